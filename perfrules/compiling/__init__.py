@@ -1,0 +1,1 @@
+"""Model → plan: names settled, formulas typed, methods lowered, one function generated."""

@@ -1,0 +1,308 @@
+"""An indicator's rule as typed expressions: its method's steps, then its modifiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
+
+import attrs
+
+from perfrules.compiling.symbols import Report, Symbols, reporter
+from perfrules.diagnostics import Diagnostic
+from perfrules.expressions import tree
+from perfrules.expressions.formula import Formula, Origin
+from perfrules.expressions.types import (
+    PLAIN_NUMBER,
+    NumberType,
+    TruthType,
+    Type,
+)
+from perfrules.expressions.typing import Typed, typed
+from perfrules.expressions.unary import (
+    Between,
+    Compared,
+    Otherwise,
+    UnaryTest,
+    Words,
+    as_condition,
+    in_unit,
+)
+from perfrules.model import FactDeclaration, Indicator, Kind
+from perfrules.scoring.base import (
+    ACTUAL,
+    SCORE,
+    TARGET,
+    ZERO,
+    Better,
+    Bound,
+    Clause,
+    Step,
+    Test,
+    least,
+    literal,
+    number,
+    over,
+    plain,
+)
+from perfrules.source import Span
+from perfrules.wording import Text
+
+_USUAL: Final[dict[Better, tree.ComparisonOperator]] = {
+    Better.HIGHER: ">=",
+    Better.LOWER: "<=",
+    Better.WITHIN: "==",
+}
+
+
+@attrs.frozen(kw_only=True)
+class Rule:
+    """What is computed for one indicator, in this order: all trees are typed."""
+
+    indicator: Indicator
+    applies: tree.Expression | None
+    actual: Typed | None
+    target: Typed | None  # the one bound that the target compares with
+    steps: tuple[Step, ...]
+    reads: frozenset[str]  # ids of the facts it reads, through values too
+
+
+def lower(
+    indicator: Indicator, symbols: Symbols, facts: dict[str, FactDeclaration], report: Report
+) -> Rule | None:
+    """The rule of an indicator, or None where its method could not be read."""
+    if indicator.method is None:
+        return None
+    return _Lowering(indicator, symbols, facts, report).rule()
+
+
+class _Lowering:
+    """The `Context` that methods lower themselves in."""
+
+    def __init__(
+        self,
+        indicator: Indicator,
+        symbols: Symbols,
+        facts: dict[str, FactDeclaration],
+        report: Report,
+    ) -> None:
+        self.indicator, self.symbols, self.facts, self.report = indicator, symbols, facts, report
+        self.points, self.better = indicator.points, indicator.better
+        self.types: dict[str, Type] = {**symbols.types, "points": PLAIN_NUMBER}
+        self.failed = False
+        self.actual = self._actual()
+        self.value: Type = self.actual.type if self.actual else TruthType()
+        if self.actual:
+            self.types["actual"] = self.value
+        self.target: tree.Expression | None = None
+        self.target_typed: Typed | None = None
+        self.met: tree.Expression | None = None
+        if indicator.target is not None and self.actual is not None:
+            self._read_target(indicator.target)
+
+    def rule(self) -> Rule:
+        indicator = self.indicator
+        assert indicator.method is not None
+        steps = [*indicator.method.lower(self), *self._modifiers()]
+        applies = self.condition(indicator.applies_when) if indicator.applies_when else None
+        return Rule(
+            indicator=indicator,
+            applies=applies,
+            actual=self.actual,
+            target=self.target_typed,
+            steps=tuple(steps),
+            reads=frozenset(self._reads(steps, applies)),
+        )
+
+    # What methods ask for.
+
+    def condition(self, formula: Formula) -> tree.Expression:
+        found = self._typed(formula)
+        if found is None:
+            return tree.Truth(True)
+        if not isinstance(found.type, TruthType):
+            told = found.type.describe()
+            self._tell(formula.origin, "not-a-condition",
+                       Text(f"这里要一个条件，不是{told.zh}", f"a condition is needed here, not {told.en}"),
+                       Text("写成比较，例如 支出 > 0", "write a comparison, such as spent > 0"))  # fmt: skip
+        return found.tree
+
+    def plain(self, formula: Formula) -> tree.Expression:
+        found = self._typed(formula)
+        if found is None:
+            return ZERO
+        counted = isinstance(found.type, NumberType) and _is_count(found.type)
+        if not counted:
+            told = found.type.describe()
+            self._tell(formula.origin, "not-points",
+                       Text(f"这里要得出分数，公式得到的是{told.zh}",
+                            f"points are needed here, the formula gives {told.en}"),
+                       Text("除以同一单位的量，使单位约去", "divide by a quantity of the same unit"))  # fmt: skip
+        return found.tree
+
+    def settled(self, test: Test) -> UnaryTest:
+        """The test as it is meant for this value: units of bare numbers, words and names."""
+        match test.test:
+            case Compared(operator=operator, bound=bound):
+                return Compared(operator or _USUAL[self.better], self._in_unit(bound))
+            case Between(low=low, high=high) as between:
+                return attrs.evolve(between, low=self._in_unit(low), high=self._in_unit(high))
+            case Words(words=(word,)) if (
+                isinstance(self.value, NumberType) and word in self.symbols.types
+            ):
+                return Compared(_USUAL[self.better], tree.Name(word))
+        return test.test
+
+    def holds(self, test: Test) -> tree.Expression:
+        settled = self.settled(test)
+        if isinstance(settled, Otherwise):
+            return tree.Truth(True)
+        formula = Formula(as_condition(settled, ACTUAL), test.origin)
+        found = self._typed(formula)
+        return found.tree if found else tree.Truth(True)
+
+    def bound(self, bound: Bound, *, relative: bool = False) -> tree.Expression:
+        """A quantity in the base of the value's dimension (or a share, with `relative`)."""
+        expected = PLAIN_NUMBER if relative else self.value
+        unit_tree = bound.value if relative else self._in_unit(bound.value)
+        found = self._typed(Formula(unit_tree, bound.origin))
+        if found is None:
+            return number(1)
+        if not isinstance(found.type, NumberType) or found.type.dimension != getattr(
+            expected, "dimension", None
+        ):
+            told, needed = found.type.describe(), expected.describe()
+            self._tell(bound.origin, "unit-mismatch",
+                       Text(f"这里要{needed.zh}，不是{told.zh}", f"{needed.en} is needed, not {told.en}"),
+                       Text("写上与完成值相同的单位；按目标值的百分比计步请加 relative: true",
+                            "write the unit of the actual; for per cent of the target add relative: true"))  # fmt: skip
+        return found.tree
+
+    def domain(self) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
+        """The least and the greatest value, and the smallest difference, where they are known."""
+        if not isinstance(self.value, NumberType):
+            return None, None, None
+        fact = self._own_fact()
+        grid = fact.unit.factor / Fraction(10) ** fact.decimals if fact else None
+        return self.value.low, self.value.high, grid
+
+    def wrong(self, key: str, slug: str, message: Text, hint: Text | None = None) -> None:
+        self.failed = True
+        self.report(Diagnostic(slug=slug, span=self._place(key), message=message, hint=hint))
+
+    # How it is done.
+
+    def _place(self, key: str) -> Span:
+        """Where a key of the scoring stands, or the scoring, or the indicator."""
+        return self.indicator.place(key)
+
+    def _actual(self) -> Typed | None:
+        if self.indicator.actual is not None:
+            return self._typed(self.indicator.actual)
+        if self.indicator.id in self.facts:
+            return Typed(tree.Name(self.indicator.id), self.symbols.types[self.indicator.id])
+        return None
+
+    def _own_fact(self) -> FactDeclaration | None:
+        """The fact that the actual is, where it is just a fact."""
+        if self.actual and isinstance(self.actual.tree, tree.Name):
+            fact_id = self.symbols.canonical.get(self.actual.tree.text, "")
+            fact = self.facts.get(fact_id)
+            return fact if fact and fact.kind is Kind.NUMBER else None
+        return None
+
+    def _read_target(self, target: Test) -> None:
+        settled = self.settled(target)
+        if isinstance(settled, Compared):
+            formula = Formula(settled.bound, target.origin)
+            if isinstance(self.value, NumberType):
+                found = self._typed(formula)
+                if found is not None:
+                    self.target_typed, self.target = found, found.tree
+                    kind = found.type
+                    self.types["target"] = (
+                        attrs.evolve(kind, unit=kind.unit or self.value.unit)
+                        if isinstance(kind, NumberType)
+                        else kind
+                    )
+        self.met = self.holds(target)
+
+    def _in_unit(self, bound: tree.Expression) -> tree.Expression:
+        if isinstance(self.value, NumberType):
+            return in_unit(bound, self.value.unit)
+        if isinstance(bound, tree.Name) and bound.text not in self.symbols.types:
+            return tree.Word(bound.text, start=bound.start, end=bound.end)
+        return bound
+
+    def _typed(self, formula: Formula) -> Typed | None:
+        expression = formula.tree
+        if "attainment" in tree.names(expression):
+            expression = _with_attainment(expression)
+        tell = reporter(formula, self.symbols.ambiguous, self.report)
+        found = typed(expression, self.types, tell, self.symbols.facts)
+        self.failed = self.failed or found is None
+        return found
+
+    def _tell(self, origin: Origin, slug: str, message: Text, hint: Text) -> None:
+        self.failed = True
+        span = origin.locate(0, len(origin.text))
+        self.report(Diagnostic(slug=slug, span=span, message=message, hint=hint))
+
+    def _modifiers(self) -> Iterator[Step]:
+        """Extra deductions, then caps, then what zeroes the indicator."""
+        indicator = self.indicator
+        for rule in indicator.deductions:
+            yield rule.step(self)
+        for position, cap in enumerate(indicator.caps):
+            words = Text(literal(cap.reason), literal(cap.reason)) if cap.reason else Text(
+                f"符合“{literal(cap.when.text)}”，最多得 {{cap}} 分",
+                f"“{literal(cap.when.text)}” holds: {{cap}} points at the most",
+            )  # fmt: skip
+            clause = Clause(
+                words=words,
+                path=f"{indicator.id}.cap_when[{position}]",
+                line=cap.span.line,
+                shown={"cap": plain(number(cap.points))},
+            )
+            capped = least(SCORE, number(cap.points))
+            yield Step(tree.Choose(self.condition(cap.when), capped, SCORE), (clause,))
+        zero = indicator.zero_when
+        if zero is not None:
+            words = Text(literal(zero.reason), literal(zero.reason)) if zero.reason else Text(
+                f"符合“{literal(zero.when.text)}”，不得分", f"“{literal(zero.when.text)}” holds: no points"
+            )  # fmt: skip
+            clause = Clause(words=words, path=f"{indicator.id}.zero_when", line=zero.span.line)
+            yield Step(tree.Choose(self.condition(zero.when), ZERO, SCORE), (clause,))
+
+    def _reads(self, steps: list[Step], applies: tree.Expression | None) -> Iterator[str]:
+        """The ids of facts that the rule reads, directly or through values."""
+        trees = [step.after for step in steps] + [s.which for s in steps if s.which]
+        trees += [typed.tree for typed in (self.actual, self.target_typed) if typed]
+        trees += [applies] if applies else []
+        waiting = {self.symbols.canonical.get(n, n) for t in trees for n in tree.names(t)}
+        formulas = {value.id: found.tree for value, found in self.symbols.values}
+        seen: set[str] = set()
+        while waiting:
+            each = waiting.pop()
+            if each in seen:
+                continue
+            seen.add(each)
+            if each in formulas:
+                canonical = self.symbols.canonical
+                waiting |= {canonical.get(n, n) for n in tree.names(formulas[each])}
+            elif each in self.facts:
+                yield each
+
+
+def _is_count(found: NumberType) -> bool:
+    """Plain numbers, and counts in a unit of their own: `count: 违规次数` is a number of times."""
+    factor = found.unit.factor if found.unit else Fraction(1)
+    return not found.dimension or (len(found.dimension) == 1 and factor == 1 and not (
+        found.unit and found.unit.is_money
+    ))  # fmt: skip
+
+
+def _with_attainment(expression: tree.Expression) -> tree.Expression:
+    """`attainment` (完成率) is actual ÷ target wherever it stands."""
+    return tree.replaced(expression, "attainment", over(ACTUAL, TARGET))
+

@@ -1,0 +1,237 @@
+"""Every name that may stand in a formula or in a facts file, and what it means."""
+
+from __future__ import annotations
+
+import datetime
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from typing import Final
+
+import attrs
+
+from perfrules.diagnostics import Diagnostic
+from perfrules.expressions import tree
+from perfrules.expressions.formula import Formula
+from perfrules.expressions.functions import FUNCTIONS
+from perfrules.expressions.printing import KEYWORDS
+from perfrules.expressions.types import (
+    DATE,
+    TEXT,
+    TRUTH,
+    ChoiceType,
+    NumberType,
+    Type,
+)
+from perfrules.expressions.typing import Typed, typed
+from perfrules.model import FactDeclaration, Kind, RulesetModel, ValueDeclaration
+from perfrules.source import Span
+from perfrules.wording import Text
+
+BOUND: Final = frozenset({"points", "target", "actual", "attainment", "score"})
+Report = Callable[[Diagnostic], None]
+
+
+@attrs.frozen
+class Symbols:
+    """What names mean: `canonical` takes every id, name and alias to its id."""
+
+    types: dict[str, Type]  # by every spelling
+    canonical: dict[str, str]
+    ambiguous: dict[str, tuple[str, ...]]  # names that several ids have
+    facts: frozenset[str]  # spellings of facts
+    values: tuple[tuple[ValueDeclaration, Typed], ...]  # in the order they must be computed
+
+
+def symbols(model: RulesetModel, report: Report) -> Symbols:
+    """The symbols of a ruleset; clashes, cycles and wrong formulas of values are reported."""
+    canonical, ambiguous = _spellings(model, report)
+    types: dict[str, Type] = {}
+    by_id = {fact.id: fact_type(fact) for fact in model.facts}
+    types.update((name, by_id[i]) for name, i in canonical.items() if i in by_id)
+    facts = frozenset(types)
+    found: list[tuple[ValueDeclaration, Typed]] = []
+    for value in _ordered(model, canonical, report):
+        result = typed(value.formula.tree, types, reporter(value.formula, ambiguous, report), facts)
+        if result is None:
+            result = Typed(tree.Truth(True), NumberType())  # so that what uses it is checked too
+        else:
+            found.append((value, result))
+        shown = _shown_in(value, result.type, report)
+        types.update((name, shown) for name, i in canonical.items() if i == value.id)
+    return Symbols(types, canonical, ambiguous, facts, tuple(found))
+
+
+def reporter(
+    formula: Formula, ambiguous: Mapping[str, tuple[str, ...]], report: Report
+) -> Callable[[str, int, int, Text, Text | None], None]:
+    """Takes what typing says of a formula to diagnostics with places in the file."""
+
+    def tell(slug: str, start: int, end: int, message: Text, hint: Text | None) -> None:
+        name = formula.text[start:end].strip("` ")
+        if slug == "unknown-name" and name in ambiguous:
+            ids = "、".join(ambiguous[name])
+            slug = "ambiguous-name"
+            message = Text(f"有几项都叫 {name}", f"several are called {name}")
+            hint = Text(f"请用编号：{ids}", f"use one of the ids: {ids}")
+        span = formula.span(start, end)
+        report(Diagnostic(slug=slug, span=span, message=message, hint=hint))
+
+    return tell
+
+
+def fact_type(fact: FactDeclaration) -> Type:
+    """The type of what is reported under a fact."""
+    match fact.kind:
+        case Kind.NUMBER:
+            low, high = fact.minimum, fact.maximum
+            return NumberType(fact.unit.dimension, fact.unit, bare=False, low=low, high=high)
+        case Kind.CHOICE:
+            return ChoiceType(tuple(answer.answer for answer in fact.answers))
+        case Kind.FLAG:
+            return TRUTH
+        case Kind.TEXT:
+            return TEXT
+        case Kind.DATE:
+            return DATE
+
+
+def read_day(text: str) -> int | None:
+    """The number of a day written 2021-12-31 or 2021年12月31日; None where it is none."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    for form in ("%Y-%m-%d", "%Y年%m月%d日", "%Y/%m/%d"):
+        try:
+            return datetime.datetime.strptime(plain, form).date().toordinal()  # noqa: DTZ007 - a day
+        except ValueError:
+            continue
+    return None
+
+
+def _spellings(
+    model: RulesetModel, report: Report
+) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Every spelling → its id, and the names that are nobody's because several have them."""
+    ids: dict[str, Span] = {}
+    names: dict[str, set[str]] = {}
+    for declared in (*model.facts, *model.values):
+        first = ids.get(declared.id)
+        problem = _bad_name(declared.id)
+        if problem:
+            report(Diagnostic(slug=problem[0], span=declared.span, message=problem[1], hint=problem[2]))
+        if first is not None:
+            report(
+                Diagnostic(
+                    slug="duplicate-id",
+                    span=declared.span,
+                    message=Text(f"编号 {declared.id} 用了两次（第 {first.line} 行已有）",
+                                 f"the id {declared.id} stands twice (first on line {first.line})"),
+                    hint=Text("同名的指标请各写一个 id", "give each its own id"),
+                )
+            )  # fmt: skip
+            continue
+        ids[declared.id] = declared.span
+        aliases = declared.aliases if isinstance(declared, FactDeclaration) else ()
+        for name in {declared.name, *aliases}:
+            names.setdefault(name, set()).add(declared.id)
+    folded: dict[str, str] = {}
+    for each, span in ids.items():
+        other = folded.setdefault(each.casefold(), each)
+        if other != each:
+            report(
+                Diagnostic(
+                    slug="similar-ids",
+                    span=span,
+                    message=Text(f"编号 {each} 和 {other} 只差大小写",
+                                 f"the ids {each} and {other} differ only in case"),
+                    hint=Text("换一个编号", "choose another id"),
+                )
+            )  # fmt: skip
+    canonical = {each: each for each in ids}
+    ambiguous = {}
+    for name, owners in names.items():
+        if name in canonical and owners != {name}:
+            ambiguous[name] = tuple(sorted(owners | {name}))
+        elif len(owners) > 1:
+            ambiguous[name] = tuple(sorted(owners))
+        else:
+            canonical.setdefault(name, next(iter(owners)))
+    return canonical, ambiguous
+
+
+def _bad_name(name: str) -> tuple[str, Text, Text] | None:
+    if name in BOUND or name in KEYWORDS or name in FUNCTIONS:
+        return (
+            "reserved-name",
+            Text(f"{name} 在公式里另有意思，不能作编号", f"{name} has a meaning of its own in formulas"),
+            Text("换一个编号", "choose another id"),
+        )
+    if not name or len(name) > 200 or "`" in name:  # noqa: PLR2004 - a name, not a text
+        return (
+            "bad-name",
+            Text("编号要有 1 到 200 个字，不能有反引号", "an id has 1 to 200 characters, no backtick"),
+            Text("换一个编号", "choose another id"),
+        )
+    scripts = {_script(c) for c in name if c.isalpha()}
+    if len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1:
+        return (
+            "lookalike",
+            Text(f"{name} 混用了形似的不同文字（如西里尔字母 а 和拉丁字母 a）",
+                 f"{name} mixes alphabets that look alike (such as Cyrillic а and Latin a)"),
+            Text("请用同一种字母重新键入", "type it again in one alphabet"),
+        )  # fmt: skip
+    return None
+
+
+def _script(character: str) -> str:
+    return "LATIN" if character.isascii() else unicodedata.name(character, "").partition(" ")[0]
+
+
+def _ordered(
+    model: RulesetModel, canonical: Mapping[str, str], report: Report
+) -> Iterator[ValueDeclaration]:
+    """The values so that each comes after those it reads; cycles are reported and left out."""
+    by_id = {value.id: value for value in model.values}
+    sorter = TopologicalSorter(
+        {
+            value.id: {canonical.get(n, n) for n in tree.names(value.formula.tree)} & by_id.keys()
+            for value in model.values
+        }
+    )
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        value = by_id[circle[-1]]
+        around = " → ".join(reversed(circle))
+        report(
+            Diagnostic(
+                slug="circular-value",
+                span=value.span,
+                message=Text(f"{value.id} 的公式绕回了自己：{around}",
+                             f"the formula of {value.id} leads back to itself: {around}"),
+                hint=Text("改掉其中一个公式", "change one of the formulas"),
+            )
+        )  # fmt: skip
+    while ready := sorter.get_ready():
+        yield from sorted((by_id[i] for i in ready), key=lambda v: v.span.line)
+        sorter.done(*ready)
+
+
+def _shown_in(value: ValueDeclaration, found: Type, report: Report) -> Type:
+    """The type of a value, shown in the unit it declares."""
+    if value.unit is None:
+        return found
+    if isinstance(found, NumberType) and found.dimension == value.unit.dimension:
+        return attrs.evolve(found, unit=value.unit, bare=False)
+    told = found.describe()
+    report(
+        Diagnostic(
+            slug="unit-mismatch",
+            span=value.span,
+            message=Text(f"{value.id} 的公式得到{told.zh}，不能以 {value.unit.symbol} 计",
+                         f"the formula of {value.id} gives {told.en}, not {value.unit.symbol}"),
+            hint=Text("改 unit 或公式", "change the unit or the formula"),
+        )
+    )  # fmt: skip
+    return found
+

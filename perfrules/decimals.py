@@ -1,0 +1,118 @@
+"""Exact numbers: read from text, rounded where a ruleset says so, shown as decimals.
+
+Inside the library a number is a `Fraction` (or a pair of integers); people and JSON see decimals.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+import re
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import Final
+
+DIGITS: Final = 34  # significant digits of what has no finite decimal (IEEE 754 decimal128)
+LONGEST: Final = 40  # characters of a number as written; real figures have under 20
+NUMBER: Final = re.compile(
+    r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?", re.ASCII
+)  # 1,234.50 is how sheets print it; 1,23 is a slip and does not match
+_WIDE = Context(prec=60)
+
+
+class RoundingMode(enum.Enum):
+    """How a score is cut to its places."""
+
+    HALF_UP = "half-up"  # 四舍五入
+    HALF_EVEN = "half-even"
+    FLOOR = "floor"
+    TRUNCATE = "truncate"
+
+
+def read_number(text: str) -> Fraction | None:
+    """The number a text says, exactly; None where it is not a plain decimal number."""
+    if len(text) > LONGEST or not NUMBER.fullmatch(text):
+        return None
+    return Fraction(text.replace(",", ""))
+
+
+def rounded(value: Fraction, places: int, mode: RoundingMode) -> Fraction:
+    """`value` cut to `places` decimals."""
+    scale: int = 10**places
+    return Fraction(round_ratio(value.numerator * scale, value.denominator, mode), scale)
+
+
+def round_ratio(numerator: int, denominator: int, mode: RoundingMode) -> int:
+    """The integer that numerator / denominator (> 0) is rounded to; half-up goes away from zero."""
+    if numerator < 0 and mode is not RoundingMode.FLOOR:
+        return -round_ratio(-numerator, denominator, mode)
+    if mode is RoundingMode.HALF_UP:
+        return (2 * numerator + denominator) // (2 * denominator)
+    whole, rest = divmod(numerator, denominator)
+    if mode is RoundingMode.HALF_EVEN:
+        return whole + (2 * rest > denominator or (2 * rest == denominator and whole % 2))
+    return whole
+
+
+def decimal_places(value: Fraction) -> int | None:
+    """How many decimals `value` needs, or None where no finite number is enough."""
+    rest, twos, fives = value.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    return max(twos, fives) if rest == 1 else None
+
+
+def to_decimal(value: Fraction) -> Decimal:
+    """`value` as a decimal: exact where it is finite, else to 34 significant digits."""
+    places = decimal_places(value)
+    if places is None:
+        context = Context(prec=DIGITS)
+        return context.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return scaled_decimal(value.numerator * 10**places // value.denominator, places)
+
+
+def scaled_decimal(number: int, places: int) -> Decimal:
+    """number / 10**places with exactly that many decimals: 9900 and 2 give 99.00."""
+    return Decimal((number < 0, tuple(map(int, str(abs(number)))), -places))
+
+
+def show(value: Fraction, at_least: int = 0, at_most: int = 6) -> str:
+    """`value` for people: its own decimals, padded to `at_least`, cut half-up after `at_most`."""
+    places = decimal_places(value)
+    if places is None or places > at_most:
+        cut = rounded(value, at_most, RoundingMode.HALF_UP)
+        return f"{show(cut, at_least, at_most)}…"
+    return format(scaled_decimal(int(value * 10**places), places), f".{max(places, at_least)}f")
+
+
+def square_root(value: Fraction) -> Fraction:
+    """The square root to 34 significant digits, half-up; exact arithmetic all the way."""
+    if value == 0:
+        return value
+    ten = Fraction(10)
+    shift = DIGITS - _exponent(value) // 2  # so that the root has at least 34 digits
+    scaled = value * ten ** (2 * shift)
+    root = math.isqrt(scaled.numerator // scaled.denominator)
+    return _significant(Fraction(root * 10 + 5 * (root * root != scaled), 10) / ten**shift)
+
+
+def natural_logarithm(value: Fraction) -> Fraction:
+    """The natural logarithm of a positive number to 34 significant digits."""
+    quotient = _WIDE.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return _significant(Fraction(_WIDE.ln(quotient)))
+
+
+def _exponent(value: Fraction) -> int:
+    """About the decimal exponent: exact to one."""
+    return len(str(value.numerator)) - len(str(value.denominator))
+
+
+def _significant(value: Fraction) -> Fraction:
+    if value == 0:
+        return value
+    places = DIGITS - 1 - Decimal(to_decimal(value)).adjusted()
+    scale = Fraction(10) ** places
+    scaled = value * scale
+    return round_ratio(scaled.numerator, scaled.denominator, RoundingMode.HALF_UP) / scale

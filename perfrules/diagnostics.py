@@ -1,0 +1,66 @@
+"""What is wrong with a ruleset or with facts: data with a place, a reason and a way out."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+
+import attrs
+
+from perfrules.source import Source, Span
+from perfrules.wording import Language, Text, columns
+
+MOST = 100  # of one file: past that, the first ones are what has to be mended anyway
+
+
+class Severity(enum.Enum):
+    """How bad it is: an error stops, a warning is shown."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@attrs.frozen(kw_only=True)
+class Diagnostic:
+    """Something wrong, where it stands, and the way out.
+
+    `slug` names the check that spoke (`points-add-up`); `span` is None only for facts that came
+    as Python objects, which have no lines.
+    """
+
+    slug: str
+    span: Span | None
+    message: Text
+    hint: Text | None = None
+    severity: Severity = Severity.ERROR
+
+    def render(self, source: Source | None = None, language: Language = "zh") -> str:
+        """The diagnostic as people read it, with the line and a caret when `source` is given."""
+        place = f"{self.span}: " if self.span else ""
+        kind = WARNING.in_language(language) if self.severity is Severity.WARNING else ""
+        text = f"{place}{kind}{self.message.in_language(language)} [{self.slug}]"
+        if self.span and source and source.name == self.span.file:
+            text += "\n" + _marked(source.line(self.span.line), self.span)
+        if self.hint:
+            text += f"\n  {HINT.in_language(language)}{self.hint.in_language(language)}"
+        return text
+
+
+WARNING = Text("警告：", "warning: ")
+HINT = Text("提示：", "hint: ")
+
+
+def _marked(line: str, span: Span) -> str:
+    """The line and a caret under the span, cut to a window where the line is very long."""
+    start = min(span.column - 1, len(line))
+    first = max(0, start - 80)
+    window = line[first : first + 160].replace("\t", " ")
+    marked = window[start - first : start - first + span.length]
+    gutter = f"{span.line:>4} | "
+    mark = " " * (columns(gutter) + columns(window[: start - first]))
+    return f"{gutter}{window}\n{mark}{'^' * max(1, columns(marked))}"
+
+
+def errors_of(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Those that stop."""
+    return tuple(d for d in diagnostics if d.severity is Severity.ERROR)

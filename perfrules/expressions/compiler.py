@@ -1,0 +1,460 @@
+"""Typed tree → Python statements on exact integers.
+
+A number is an integer over a denominator. Where facts and constants have a known number of
+decimals the denominator is known too, and nothing but integer arithmetic is left; a division by a
+fact makes it a variable. Nothing is rounded and nothing is approximated, and no text of an author
+enters the code: it is made of integers and of names given here; words are constants beside it.
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import math
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import Any, Final
+
+import attrs
+
+from perfrules.decimals import RoundingMode, natural_logarithm, round_ratio, square_root
+from perfrules.expressions import tree
+from perfrules.expressions.outcomes import Missing, Undefined
+
+
+@attrs.frozen
+class Exact:
+    """The code of a number: `number` / `over`, with `over` > 0 a known integer or a variable.
+
+    `low` is a bound from below where one is known: it saves questions about the sign.
+    """
+
+    number: str
+    over: int | str
+    low: Fraction | None = None
+
+    @property
+    def constant(self) -> Fraction | None:
+        """The number itself where it is known already."""
+        if isinstance(self.over, int) and self.number.lstrip("-").isdigit():
+            return Fraction(int(self.number), self.over)
+        return None
+
+
+@attrs.frozen
+class Plain:
+    """The code of a truth, a rank, a day or a text."""
+
+    code: str
+
+
+Value = Exact | Plain
+
+
+@attrs.frozen
+class Slot:
+    """The variable a name stands for; `nullable` where it can be None (missing or undefined)."""
+
+    value: Value
+    nullable: str | None = None  # the exception to raise then: Missing or Undefined
+
+
+def _root(number: int, over: int) -> tuple[int, int]:
+    if number < 0:
+        raise Undefined
+    return square_root(Fraction(number, over)).as_integer_ratio()
+
+
+def _logarithm(number: int, over: int) -> tuple[int, int]:
+    if number <= 0:
+        raise Undefined
+    return natural_logarithm(Fraction(number, over)).as_integer_ratio()
+
+
+def _cut(mode: RoundingMode) -> Callable[[int, int], int]:
+    return lambda number, over: round_ratio(number, over, mode)
+
+
+NAMESPACE: Final[dict[str, Any]] = {
+    "__builtins__": {},
+    "Undefined": Undefined,
+    "Missing": Missing,
+    "NoValue": (Undefined, Missing),
+    "root": _root,
+    "logarithm": _logarithm,
+    "half_up": _cut(RoundingMode.HALF_UP),
+    "half_even": _cut(RoundingMode.HALF_EVEN),
+    "truncated": _cut(RoundingMode.TRUNCATE),
+    "abs": abs,
+}
+
+
+class Code:
+    """Statements being written, and the constants they use."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.constants: dict[str, Any] = {}
+        self.indent = 1
+        self._numbers = itertools.count(1)
+
+    def emit(self, line: str) -> None:
+        """One statement at the present depth."""
+        self.lines.append("    " * self.indent + line)
+
+    def fresh(self) -> str:
+        """A new variable."""
+        return f"t{next(self._numbers)}"
+
+    def bind(self, code: str) -> str:
+        """The code itself where it is a variable or a number, else a new variable that holds it."""
+        if code.isidentifier() or code.lstrip("-").isdigit():
+            return code
+        name = self.fresh()
+        self.emit(f"{name} = {code}")
+        return name
+
+    def word(self, text: str) -> str:
+        """A variable beside the code that holds an author's text."""
+        name = f"k{len(self.constants)}"
+        self.constants[name] = text
+        return name
+
+    @contextmanager
+    def inside(self, head: str) -> Iterator[None]:
+        """Statements under `head`."""
+        self.emit(head)
+        self.indent += 1
+        yield
+        self.indent -= 1
+
+    def aside(self) -> Code:
+        """Code one level deeper in the same function that is not yet written into it."""
+        other = copy.copy(self)
+        other.lines, other.indent = [], self.indent + 1
+        return other
+
+
+class Compiler:
+    """Writes the code of expressions into `code`; `slots` says what names stand for."""
+
+    def __init__(self, code: Code, slots: Mapping[str, Slot]) -> None:
+        self.code, self.slots = code, slots
+
+    def number(self, expression: tree.Expression) -> Exact:
+        """The code of an expression that is a number."""
+        value = self.value(expression)
+        assert isinstance(value, Exact)
+        return value
+
+    def truth(self, expression: tree.Expression) -> str:
+        """The code of a condition."""
+        value = self.value(expression)
+        assert isinstance(value, Plain)
+        return value.code
+
+    def value(self, expression: tree.Expression) -> Value:
+        """The code of any expression; the statements it needs are written first."""
+        match expression:
+            case tree.Number(value=number):
+                return exact(number)
+            case tree.Word(text=text):
+                return Plain(self.code.word(text))
+            case tree.Option(rank=known) | tree.Day(number=known):
+                return Plain(str(known))
+            case tree.Truth(value=truth):
+                return Plain(str(truth))
+            case tree.Name(text=text):
+                slot = self.slots[text]
+                if slot.nullable:
+                    code = slot.value.number if isinstance(slot.value, Exact) else slot.value.code
+                    with self.code.inside(f"if {code} is None:"):
+                        self.code.emit(f"raise {slot.nullable}")
+                return slot.value
+            case tree.Negative(operand=operand):
+                inner = self.number(operand)
+                known = inner.constant
+                return exact(-known) if known is not None else Exact(f"(-{inner.number})", inner.over)
+            case tree.Arithmetic(operator=operator, left=left, right=right):
+                return self._arithmetic(operator, self.number(left), self.number(right))
+            case tree.Comparison(operator=operator, left=left, right=right):
+                return Plain(self._compared(operator, self.value(left), self.value(right)))
+            case tree.OneOf(subject=subject, options=options):
+                one = self.value(subject)
+                if isinstance(one, Exact):
+                    one = attrs.evolve(one, number=self.code.bind(one.number))
+                found = [self._compared("==", one, self.value(o)) for o in options]
+                return Plain(f"({' or '.join(found)})")
+            case tree.Not(operand=operand):
+                return Plain(f"(not {self.truth(operand)})")
+            case tree.All(conditions=conditions):
+                return Plain(self._joined("and", conditions))
+            case tree.Any(conditions=conditions):
+                return Plain(self._joined("or", conditions))
+            case tree.Choose(condition=condition, then=then, otherwise=otherwise):
+                return self._chosen(condition, then, otherwise)
+            case tree.Call(function=function, arguments=arguments):
+                return self._call(function, arguments)
+
+    def _arithmetic(self, operator: str, left: Exact, right: Exact) -> Exact:
+        one, other = left.constant, right.constant
+        if operator in {"+", "-"}:
+            if one is not None and other is not None:
+                return exact(one + other if operator == "+" else one - other)
+            a, b, over = self.common(left, right)
+            lows = (left.low, right.low) if operator == "+" else (None, None)
+            low = None if lows[0] is None or lows[1] is None else lows[0] + lows[1]
+            return Exact(f"({a} {operator} {b})", over, low)
+        if operator == "/":
+            return self._quotient(left, right)
+        if one is not None and other is not None:
+            return exact(one * other)
+        positive = _not_negative(left) and _not_negative(right)
+        for constant, variable in ((one, right), (other, left)):
+            if constant is not None and isinstance(variable.over, int):
+                scaled = Fraction(constant.numerator, constant.denominator * variable.over)
+                return Exact(times(variable.number, scaled.numerator), scaled.denominator,
+                             Fraction(0) if positive else None)  # fmt: skip
+        return Exact(
+            f"({left.number} * {right.number})",
+            self._over(left.over, right.over),
+            Fraction(0) if positive else None,
+        )
+
+    def _quotient(self, left: Exact, right: Exact) -> Exact:
+        divisor = right.constant
+        if divisor is not None and divisor != 0:
+            return self._arithmetic("*", left, exact(1 / divisor))
+        below = self.code.bind(right.number)
+        above = left.number
+        if not (right.low is not None and right.low > 0):
+            with self.code.inside(f"if {below} == 0:"):
+                self.code.emit("raise Undefined")
+        if divisor is not None:
+            return exact(Fraction(0))  # never reached: the statement above raises
+        if not _not_negative(right):
+            above, sign = self.code.bind(above), self.code.fresh()
+            self.code.emit(f"{sign} = {above}")
+            with self.code.inside(f"if {below} < 0:"):
+                self.code.emit(f"{sign} = -{above}")
+                flipped = self.code.fresh()
+                self.code.emit(f"{flipped} = -{below}")
+            with self.code.inside("else:"):
+                self.code.emit(f"{flipped} = {below}")
+            above, below = sign, flipped
+        if isinstance(left.over, int) and isinstance(right.over, int):
+            scale = Fraction(right.over, left.over)
+            above, below = times(above, scale.numerator), times(below, scale.denominator)
+        else:
+            above = f"({above} * {right.over})"
+            below = f"({below} * {left.over})"
+        low = Fraction(0) if _not_negative(left) and _not_negative(right) else None
+        return Exact(above, self.code.bind(below), low)
+
+    def common(self, left: Exact, right: Exact) -> tuple[str, str, int | str]:
+        """The numbers of both over one denominator."""
+        if left.over == right.over:
+            return left.number, right.number, left.over
+        if isinstance(left.over, int) and isinstance(right.over, int):
+            over = math.lcm(left.over, right.over)
+            return (
+                times(left.number, over // left.over),
+                times(right.number, over // right.over),
+                over,
+            )
+        return (
+            f"({left.number} * {right.over})",
+            f"({right.number} * {left.over})",
+            self._over(left.over, right.over),
+        )
+
+    def _over(self, left: int | str, right: int | str) -> int | str:
+        if isinstance(left, int) and isinstance(right, int):
+            return left * right
+        if left == 1 or right == 1:
+            return right if left == 1 else left
+        return self.code.bind(f"({left} * {right})")
+
+    def _compared(self, operator: str, left: Value, right: Value) -> str:
+        if isinstance(left, Exact) and isinstance(right, Exact):
+            a, b, _ = self.common(left, right)
+            return f"({a} {operator} {b})"
+        assert isinstance(left, Plain) and isinstance(right, Plain)  # noqa: PT018
+        return f"({left.code} {operator} {right.code})"
+
+    def _joined(self, word: str, conditions: tuple[tree.Expression, ...]) -> str:
+        """Conditions read from the left; one that needs statements is read only when its turn comes."""
+        codes = [self.truth(conditions[0])]
+        result: str | None = None
+        for condition in conditions[1:]:
+            aside = self.code.aside()
+            code = Compiler(aside, self.slots).truth(condition)
+            if not aside.lines:
+                codes.append(code)
+                continue
+            result = result or self.code.fresh()
+            self.code.emit(f"{result} = {f' {word} '.join(codes)}")
+            self.code.emit(f"if {result}:" if word == "and" else f"if not {result}:")
+            aside.emit(f"{result} = {code}")
+            self.code.lines += aside.lines
+            codes = [result]
+        return f"({f' {word} '.join(codes)})" if len(codes) > 1 else codes[0]
+
+    def _chosen(
+        self, condition: tree.Expression, then: tree.Expression, otherwise: tree.Expression
+    ) -> Value:
+        test = self.truth(condition)
+        here, there = self.code.aside(), self.code.aside()
+        one = Compiler(here, self.slots).value(then)
+        other = Compiler(there, self.slots).value(otherwise)
+        inline = not here.lines and not there.lines
+        if isinstance(one, Plain) and isinstance(other, Plain):
+            if inline:
+                return Plain(f"({one.code} if {test} else {other.code})")
+            name = self.code.fresh()
+            here.emit(f"{name} = {one.code}")
+            there.emit(f"{name} = {other.code}")
+            self._branch(test, here, there)
+            return Plain(name)
+        assert isinstance(one, Exact) and isinstance(other, Exact)  # noqa: PT018
+        low = min(one.low, other.low) if one.low is not None and other.low is not None else None
+        if isinstance(one.over, int) and isinstance(other.over, int):
+            a, b, over = self.common(one, other)
+            if inline:
+                return Exact(f"({a} if {test} else {b})", over, low)
+            name = self.code.fresh()
+            here.emit(f"{name} = {a}")
+            there.emit(f"{name} = {b}")
+            self._branch(test, here, there)
+            return Exact(name, over, low)
+        name, below = self.code.fresh(), self.code.fresh()
+        here.emit(f"{name} = {one.number}; {below} = {one.over}")
+        there.emit(f"{name} = {other.number}; {below} = {other.over}")
+        self._branch(test, here, there)
+        return Exact(name, below, low)
+
+    def _branch(self, test: str, here: Code, there: Code) -> None:
+        self.code.emit(f"if {test}:")
+        self.code.lines += here.lines
+        self.code.emit("else:")
+        self.code.lines += there.lines
+
+    def _call(self, function: str, arguments: tuple[tree.Expression, ...]) -> Value:
+        if function == "is_missing":
+            return Plain(self._is_missing(arguments[0]))
+        if function == "at_least":
+            codes = [self.truth(condition) for condition in arguments[1:]]
+            least = self.number(arguments[0]).constant
+            return Plain(f"({' + '.join(codes)} >= {least})")
+        if function == "days_between":
+            first, second = (self.value(each) for each in arguments)
+            assert isinstance(first, Plain) and isinstance(second, Plain)  # noqa: PT018
+            return Exact(f"({second.code} - {first.code})", 1)
+        numbers = [self.number(each) for each in arguments]
+        first_number = numbers[0]
+        match function:
+            case "min" | "max":
+                return self._extreme("<=" if function == "min" else ">=", numbers)
+            case "sum" | "mean":
+                total = numbers[0]
+                for each in numbers[1:]:
+                    total = self._arithmetic("+", total, each)
+                share = exact(Fraction(1, len(numbers)))
+                return self._arithmetic("*", total, share) if function == "mean" else total
+            case "abs":
+                return Exact(f"abs({first_number.number})", first_number.over, Fraction(0))
+            case "clamp":
+                return self._extreme("<=", [self._extreme(">=", numbers[:2]), numbers[2]])
+            case "floor" | "ceil" | "round":
+                places = numbers[1].constant if len(numbers) > 1 else Fraction(0)
+                assert places is not None
+                return self.rounded(function, first_number, int(places))
+            case _:
+                helper = "root" if function == "sqrt" else "logarithm"
+                above, below = self.code.fresh(), self.code.fresh()
+                self.code.emit(
+                    f"{above}, {below} = {helper}({first_number.number}, {first_number.over})"
+                )
+                return Exact(above, below, Fraction(0) if function == "sqrt" else None)
+
+    def _is_missing(self, asked: tree.Expression) -> str:
+        assert isinstance(asked, tree.Name)
+        slot = self.slots[asked.text]
+        if slot.nullable != "Missing":
+            return "False"
+        code = slot.value.number if isinstance(slot.value, Exact) else slot.value.code
+        return f"({code} is None)"
+
+    def _extreme(self, keep: str, numbers: list[Exact]) -> Exact:
+        """The first number that is `keep` (<= or >=) all the others."""
+        best = numbers[0]
+        for other in numbers[1:]:
+            lows = [n.low for n in (best, other) if n.low is not None]
+            low = (max(lows, default=None) if keep == ">=" else min(lows) if len(lows) == 2 else None)
+            if isinstance(best.over, int) and isinstance(other.over, int):
+                a, b, over = self.common(best, other)
+                a, b = self.code.bind(a), self.code.bind(b)
+                best = Exact(f"({a} if {a} {keep} {b} else {b})", over, low)
+                continue
+            best = attrs.evolve(best, number=self.code.bind(best.number))
+            other = attrs.evolve(other, number=self.code.bind(other.number))  # noqa: PLW2901
+            a, b, _ = self.common(best, other)
+            name, below = self.code.fresh(), self.code.fresh()
+            with self.code.inside(f"if {a} {keep} {b}:"):
+                self.code.emit(f"{name} = {best.number}; {below} = {best.over}")
+            with self.code.inside("else:"):
+                self.code.emit(f"{name} = {other.number}; {below} = {other.over}")
+            best = Exact(name, below, low)
+        return best
+
+    def rounded(self, function: str, number: Exact, places: int) -> Exact:
+        """`number` cut to `places`: `round` is half-up, `half-even` and `truncate` by their names."""
+        scale = 10**places
+        above, over = times(number.number, scale), number.over
+        if isinstance(over, int):
+            shared = math.gcd(over, scale)
+            above, over = times(number.number, scale // shared), over // shared
+        low = Fraction(0) if _not_negative(number) else None
+        if over == 1:
+            return Exact(above, scale, low)
+        match function:
+            case "floor":
+                cut = f"({above} // {over})"
+            case "ceil":
+                cut = f"(-(-{above} // {over}))"
+            case "truncate" if low is not None:
+                cut = f"({above} // {over})"
+            case "round" if low is not None and isinstance(over, int):
+                cut = (
+                    f"(({above} + {over // 2}) // {over})"
+                    if over % 2 == 0
+                    else f"(({times(above, 2)} + {over}) // {2 * over})"
+                )
+            case "round" if low is not None:
+                cut = f"(({times(above, 2)} + {over}) // ({over} * 2))"
+            case "round":
+                cut = f"half_up({above}, {over})"
+            case "half-even":
+                cut = f"half_even({above}, {over})"
+            case _:
+                cut = f"truncated({above}, {over})"
+        return Exact(cut, scale, low)
+
+
+def exact(number: Fraction) -> Exact:
+    """The code of a number that is known."""
+    return Exact(str(number.numerator), number.denominator, number)
+
+
+def times(code: str, factor: int) -> str:
+    """The code of `code` × a known factor."""
+    if factor == 1:
+        return code
+    if code.lstrip("-").isdigit():
+        return str(int(code) * factor)
+    return f"({code} * {factor})"
+
+
+def _not_negative(number: Exact) -> bool:
+    return number.low is not None and number.low >= 0

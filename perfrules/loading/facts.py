@@ -1,0 +1,143 @@
+"""Document → what is reported: the declarations of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
+
+from perfrules.decimals import show
+from perfrules.loading.document import Mapping, Scalar, Sequence
+from perfrules.loading.reader import NodeReader, normal
+from perfrules.model import Answer, FactDeclaration, JudgmentLevel, Kind
+from perfrules.units import PLAIN, Unit, read_quantity, unit_named
+from perfrules.wording import Text, shortened
+
+MOST_DECIMALS: Final = 9
+
+
+def declaration(
+    reader: NodeReader,
+    fact_id: str,
+    name: str,
+    *,
+    kind: str | None = None,
+    unit: str | None = None,
+    answers: tuple[str, ...] = (),
+    minimum: Fraction | None = None,
+    maximum: Fraction | None = None,
+    decimals: int | None = None,
+    levels: tuple[JudgmentLevel, ...] = (),
+) -> FactDeclaration:
+    """The declaration written in the reader's mapping; arguments are what shows elsewhere.
+
+    A judged number (`levels`) has its limits from the method alone.
+    """
+    if levels or kind == "flag" or (answers and not reader.has("choices")):
+        written: tuple[Answer, ...] = tuple(Answer(a) for a in answers)
+    else:
+        written = tuple(_answers(reader))
+    named = None if levels else reader.word("unit")
+    found = _unit(reader, named if named is not None else unit or "")
+    chosen = kind or reader.word("kind") or ("choice" if written else "number")
+    if not levels and chosen == "number":
+        minimum, maximum = _limit(reader, "min", found), _limit(reader, "max", found)
+        if minimum is not None and maximum is not None and minimum > maximum:
+            reader.wrong(
+                "max",
+                "limits-crossed",
+                Text("max 小于 min", "max is below min"),
+                Text("把两者对调", "swap them"),
+            )
+        places = reader.number("decimals")
+        decimals = int(places) if places is not None else decimals
+    return FactDeclaration(
+        id=fact_id,
+        name=name,
+        kind=Kind(chosen),
+        unit=found,
+        decimals=found.decimals if decimals is None else min(decimals, MOST_DECIMALS),
+        span=reader.node.span,
+        minimum=minimum,
+        maximum=maximum,
+        answers=written,
+        aliases=tuple(_aliases(reader)) if not levels else (),
+        levels=levels,
+        description=reader.prose("description"),
+    )
+
+
+def _unit(reader: NodeReader, symbol: str) -> Unit:
+    unit = unit_named(symbol)
+    if unit is not None:
+        return unit
+    reader.wrong(
+        "unit",
+        "unknown-unit",
+        Text(f"“{shortened(symbol)}”不能作计量单位", f"“{shortened(symbol)}” cannot be a unit"),
+        Text("写一个词，例如 %、万元、次、工作日", "write one word, such as %, 万元, 次"),
+    )
+    return PLAIN
+
+
+def _limit(reader: NodeReader, key: str, unit: Unit) -> Fraction | None:
+    found = reader.scalar(key)
+    if found is None:
+        return None
+    quantity = read_quantity(found.text)
+    if quantity is None or (quantity.unit and quantity.unit.dimension != unit.dimension):
+        reader.wrong(
+            key,
+            "not-a-quantity",
+            Text(f"“{shortened(found.text)}”不是以 {unit.symbol or '纯数字'} 计的数",
+                 f"“{shortened(found.text)}” is no number in {unit.symbol or 'plain digits'}"),
+            Text(f"例如 {key}: 0", f"for example {key}: 0"),
+        )  # fmt: skip
+        return None
+    return quantity.in_base if quantity.unit else quantity.value * unit.factor
+
+
+def _answers(reader: NodeReader) -> Iterator[Answer]:
+    written = reader.node.get("choices")
+    seen: set[str] = set()
+    for item in written.items if isinstance(written, Sequence) else ():
+        if isinstance(item, Scalar):
+            answer = Answer(normal(item.text))
+        elif isinstance(item, Mapping):
+            inner = NodeReader(reader.source, item, reader.report)
+            answer = Answer(inner.word("choice") or "", tuple(_aliases(inner)))
+        else:
+            continue
+        twice = seen.intersection((answer.answer, *answer.aliases))
+        if twice:
+            word = min(twice)
+            reader.wrong(
+                "choices",
+                "duplicate-answer",
+                Text(f"选项“{word}”写了两次", f"the answer “{word}” stands twice"),
+                Text("删去一个", "delete one"),
+            )
+            continue
+        seen.update((answer.answer, *answer.aliases))
+        yield answer
+
+
+def _aliases(reader: NodeReader) -> Iterator[str]:
+    written = reader.node.get("aliases")
+    for item in written.items if isinstance(written, Sequence) else ():
+        if isinstance(item, Scalar):
+            yield normal(item.text)
+
+
+def describe_limits(fact: FactDeclaration) -> Text:
+    """What may be reported, in words."""
+    symbol = fact.unit.symbol
+    low, high = (
+        None if limit is None else show(limit / fact.unit.factor) + symbol
+        for limit in (fact.minimum, fact.maximum)
+    )
+    if low is not None and high is not None:
+        return Text(f"{low} 到 {high}", f"{low} to {high}")
+    if low is not None:
+        return Text(f"不小于 {low}", f"at least {low}")
+    return Text(f"不大于 {high}", f"at most {high}") if high is not None else Text("", "")

@@ -1,0 +1,236 @@
+"""A ruleset as its author thinks of it: frozen data, formulas already parsed."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+import attrs
+
+from perfrules.decimals import RoundingMode
+from perfrules.expressions.formula import Formula
+from perfrules.scoring.base import Better, Method, Test
+from perfrules.scoring.deductions import DeductionRule
+from perfrules.source import Source, Span
+from perfrules.units import Unit
+from perfrules.wording import Language
+
+
+class Kind(enum.Enum):
+    """What is reported: a number with a unit, one of several answers, yes or no, text, a day."""
+
+    NUMBER = "number"
+    CHOICE = "choice"
+    FLAG = "flag"
+    TEXT = "text"
+    DATE = "date"
+
+
+class Stage(enum.Enum):
+    """Where a ruleset rounds."""
+
+    INDICATOR = "indicator"
+    GROUP = "group"
+    TOTAL = "total"
+
+
+class OnMissing(enum.Enum):
+    """What follows when a fact that an indicator needs was not reported (未填报)."""
+
+    ERROR = "error"
+    ZERO = "zero"
+    PENDING = "pending"
+    NOT_APPLICABLE = "not-applicable"
+
+
+class OnNotApplicable(enum.Enum):
+    """Where the points of an indicator go that does not apply (缺项)."""
+
+    RESCALE = "rescale"  # the total is rescaled: 得分 ÷ 适用分值 × 满分
+    SIBLINGS = "siblings"  # the group is rescaled to its points
+    FULL = "full"  # it is given its points
+    ZERO = "zero"  # it loses its points
+    EXCLUDE = "exclude"  # the total has so many points less
+
+
+@attrs.frozen
+class Answer:
+    """One answer of a choice, and what else it may be called."""
+
+    answer: str
+    aliases: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class JudgmentLevel:
+    """A level and the interval [low, high) its number must lie in; the topmost is closed."""
+
+    level: str
+    low: Fraction
+    high: Fraction
+
+
+@attrs.frozen(kw_only=True)
+class FactDeclaration:
+    """What is reported under one id (填报数据); limits are in the base of the unit's dimension."""
+
+    id: str
+    name: str
+    kind: Kind
+    unit: Unit
+    decimals: int
+    span: Span
+    minimum: Fraction | None = None
+    maximum: Fraction | None = None
+    answers: tuple[Answer, ...] = ()
+    aliases: tuple[str, ...] = ()
+    levels: tuple[JudgmentLevel, ...] = ()  # of a judged number; its level is `<id>_level`
+    description: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class ValueDeclaration:
+    """A derived number or condition (计算值)."""
+
+    id: str
+    name: str
+    formula: Formula
+    unit: Unit | None
+    span: Span
+
+
+@attrs.frozen(kw_only=True)
+class Check:
+    """A statement about the facts that must hold; it never changes a score (勾稽关系)."""
+
+    id: str
+    that: Formula
+    tolerance: Formula | None
+    severity: str  # info | warning | error: how a failure is shown
+    message: str
+    span: Span
+
+
+@attrs.frozen(kw_only=True)
+class ZeroRule:
+    """Where it holds the indicator earns nothing."""
+
+    when: Formula
+    reason: str | None
+    span: Span
+
+
+@attrs.frozen(kw_only=True)
+class CapRule:
+    """Where it holds the indicator earns no more than `points`."""
+
+    when: Formula
+    points: Fraction
+    reason: str | None
+    span: Span
+
+
+@attrs.frozen(kw_only=True)
+class Indicator:
+    """The leaf of the tree, the thing that is scored (三级指标)."""
+
+    id: str
+    name: str
+    level: int
+    points: Fraction  # 分值: what it can earn
+    span: Span
+    target: Test | None
+    target_text: str | None
+    better: Better
+    actual: Formula | None  # None: the fact with the indicator's id
+    method: Method | None  # None where it could not be read
+    applies_when: Formula | None
+    on_missing: OnMissing
+    on_not_applicable: OnNotApplicable
+    zero_when: ZeroRule | None
+    caps: tuple[CapRule, ...]
+    deductions: tuple[DeductionRule, ...]
+    criterion: str | None
+    basis: str | None
+    place: Callable[[str], Span] = attrs.field(eq=False, repr=False)  # of a key of its scoring
+
+
+@attrs.frozen(kw_only=True)
+class IndicatorGroup:
+    """A group of indicators (一级、二级指标); its points are the sum of theirs."""
+
+    id: str
+    name: str
+    level: int
+    points: Fraction
+    declared_points: Fraction | None
+    span: Span
+    points_span: Span
+    children: tuple[Node, ...]
+
+
+Node = Indicator | IndicatorGroup
+
+
+@attrs.frozen(kw_only=True)
+class GradeBand:
+    """A grade (等级), from `low` up to the next one; shares of the total, or points."""
+
+    grade: str
+    low: Fraction
+    high: Fraction | None
+    is_share: bool
+    span: Span
+
+
+@attrs.frozen(kw_only=True)
+class Rounding:
+    """Where and how scores are rounded (保留小数)."""
+
+    places: int
+    mode: RoundingMode
+    stages: frozenset[Stage]
+    grade_on_raw: bool
+
+
+@attrs.frozen(kw_only=True)
+class RulesetModel:
+    """A whole ruleset (评分规则集)."""
+
+    id: str
+    version: str
+    title: str
+    basis: str | None
+    description: str | None
+    language: Language
+    effective: tuple[str | None, str | None]
+    total_points: Fraction
+    total_span: Span
+    rounding: Rounding | None
+    grades: tuple[GradeBand, ...]
+    facts: tuple[FactDeclaration, ...]
+    values: tuple[ValueDeclaration, ...]
+    checks: tuple[Check, ...]
+    indicators: tuple[Node, ...]
+    source: Source = attrs.field(repr=False)
+    digest: str
+
+    def nodes(self) -> Iterator[Node]:
+        """Every group and indicator, in the order of the ruleset."""
+        waiting = list(reversed(self.indicators))
+        while waiting:
+            node = waiting.pop()
+            yield node
+            if isinstance(node, IndicatorGroup):
+                waiting.extend(reversed(node.children))
+
+    def leaves(self) -> Iterator[Indicator]:
+        """Every indicator that is scored."""
+        return (node for node in self.nodes() if isinstance(node, Indicator))
+
+    def groups(self) -> Iterator[IndicatorGroup]:
+        """Every group."""
+        return (node for node in self.nodes() if isinstance(node, IndicatorGroup))
+
+

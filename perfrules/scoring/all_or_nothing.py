@@ -1,0 +1,62 @@
+"""达标得满分: the target met earns the points, anything else earns nothing."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import attrs
+
+from perfrules.expressions import tree
+from perfrules.scoring.base import ZERO, Better, Clause, Context, Example, Reader, Step, number
+from perfrules.wording import Text
+
+
+@attrs.frozen(kw_only=True)
+class AllOrNothing:
+    """The points where the target is met, else 0 (达标得满分)."""
+
+    path: str
+    line: int
+
+    name: ClassVar = "all-or-nothing"
+    meaning: ClassVar = Text(
+        "达到目标值得满分，否则不得分", "full points where the target is met, else none"
+    )
+    examples: ClassVar = (
+        Example(
+            "{points: 3, target: ≥6次}",
+            (("6", "3"), ("7次", "3"), ("5", "0")),
+        ),
+        Example(
+            "{points: 2, target: 健全, choices: [健全, 较健全, 不健全]}",
+            (("健全", "2"), ("较健全", "0")),
+        ),
+        Example(
+            '{points: 4, target: "[80%, 90%]", better: within}',
+            (("80%", "4"), ("90%", "4"), ("90.01%", "0")),
+        ),
+    )
+
+    @classmethod
+    def read(cls, reader: Reader) -> AllOrNothing:
+        """No parameters."""
+        return cls(path=reader.path, line=reader.line)
+
+    def lower(self, context: Context) -> tuple[Step, ...]:
+        """One step: all of it or nothing."""
+        if context.met is None:
+            context.wrong(
+                "",
+                "target-missing",
+                Text("达标得满分要有目标值", "all-or-nothing needs a target"),
+                Text('写上 target: "≥ 90%"，或另选 scoring', 'write target: "≥ 90%", or another scoring'),
+            )
+            return ()
+        words = Text("完成值 {actual}，未达到目标值 {target}",
+                     "actual {actual} does not meet the target {target}")  # fmt: skip
+        after = tree.Choose(context.met, number(context.points), ZERO)
+        return (Step(after, (Clause(words=words, path=self.path, line=self.line),)),)
+
+    def direction(self, better: Better) -> Better | None:
+        """The direction of the target."""
+        return None if better is Better.WITHIN else better

@@ -1,0 +1,218 @@
+"""分档: the band that a value lies in says how many points it earns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import ClassVar
+
+import attrs
+
+from perfrules.decimals import show
+from perfrules.expressions.types import ChoiceType, NumberType
+from perfrules.expressions.unary import Otherwise, UnaryTest, Words
+from perfrules.scoring.base import (
+    Better,
+    Clause,
+    Context,
+    Example,
+    Reader,
+    Step,
+    Test,
+    first_that_holds,
+    literal,
+    number,
+)
+from perfrules.scoring.coverage import Interval, interval, is_empty, samples
+from perfrules.units import show_quantity
+from perfrules.wording import Text
+
+
+@attrs.frozen
+class Band:
+    """One band (档): a test of the value, and the points for it."""
+
+    when: Test
+    points: Fraction
+    path: str
+    line: int
+
+
+@attrs.frozen(kw_only=True)
+class Bands:
+    """The points of the one band that the value lies in (分档计分)."""
+
+    bands: tuple[Band, ...]
+
+    name: ClassVar = "bands"
+    meaning: ClassVar = Text(
+        "按完成值所在的档得分；每个值恰好属于一档",
+        "the points of the band the value lies in; every value has exactly one band",
+    )
+    examples: ClassVar = (
+        Example(
+            "{points: 2, target: 100%, min: 0, scoring: {method: bands, bands: ["
+            '{when: "≥ 100%", points: 2}, {when: "[95%, 100%)", points: 1},'
+            ' {when: "< 95%", points: 0}]}}',
+            (("100%", "2"), ("97%", "1"), ("95%", "1"), ("94.99%", "0")),
+        ),
+        Example(
+            "{points: 3, unit: '%', better: lower, min: 0, scoring: {method: bands, bands: ["
+            '{when: "= 0", points: 3}, {when: "(0, 10%]", points: 2},'
+            ' {when: "(10%, 20%]", points: 1}, {when: otherwise, share: 0%}]}}',
+            (("0", "3"), ("10%", "2"), ("10.01%", "1"), ("30%", "0")),
+            Text("上限含端点的档", "bands that contain their upper end"),
+        ),
+    )
+
+    @classmethod
+    def read(cls, reader: Reader) -> Bands:
+        """The bands, each with `points` or `share`."""
+        found = []
+        for item in reader.items("bands"):
+            test = item.test("when")
+            if test is not None:
+                found.append(Band(test, item.award(), item.path, item.line))
+        return cls(bands=tuple(found))
+
+    def lower(self, context: Context) -> tuple[Step, ...]:
+        """One step: the points of the first band that takes the value."""
+        if not self._covered(context):
+            return ()
+        holds = [context.holds(band.when) for band in self.bands]
+        last = len(holds) - 1
+        pairs = list(zip(holds, range(len(holds)), strict=True))[:last]
+        after = first_that_holds(
+            pairs, number(self.bands[last].points), lambda k: number(self.bands[k].points)
+        )
+        which = first_that_holds(pairs, number(last), number)
+        clauses = tuple(
+            Clause(
+                words=Text(
+                    f"完成值 {{actual}}，属于“{literal(band.when.origin.text)}”一档，得 {{score}} 分",
+                    f"actual {{actual}} is in the band “{literal(band.when.origin.text)}”: {{score}} points",
+                ),
+                path=band.path,
+                line=band.line,
+            )
+            for band in self.bands
+        )
+        return (Step(after, clauses, which),)
+
+    def _covered(self, context: Context) -> bool:
+        """Whether every value has exactly one band; what is wrong is reported."""
+        problems = list(self._problems(context))
+        for key, slug, message, hint in problems:
+            context.wrong(key, slug, message, hint)
+        return not problems and bool(self.bands)
+
+    def _problems(self, context: Context) -> Iterator[tuple[str, str, Text, Text | None]]:
+        tests = [band.when.test for band in self.bands]
+        for position, test in enumerate(tests[:-1]):
+            if isinstance(test, Otherwise):
+                yield (
+                    f"bands[{position}].when", "band-never-reached",
+                    Text("otherwise 之后的档永远用不到", "no band behind `otherwise` is ever reached"),
+                    Text("把 otherwise 放在最后", "put `otherwise` last"),
+                )  # fmt: skip
+                return
+        rest = bool(tests) and isinstance(tests[-1], Otherwise)
+        numbered = tests[:-1] if rest else tests
+        if isinstance(context.value, ChoiceType):
+            yield from self._choice_problems(context.value, numbered, rest=rest)
+            return
+        if not isinstance(context.value, NumberType):
+            yield (
+                "", "not-a-number",
+                Text("分档只用于数和选项", "bands needs a number or a choice"),
+                Text("是否请用 checklist", "use checklist for yes and no"),
+            )  # fmt: skip
+            return
+        taken: list[tuple[Interval, ...]] = []
+        for position, band in enumerate(self.bands[: len(numbered)]):
+            found = interval(context.settled(band.when))
+            if found is None or all(map(is_empty, found)):
+                yield (
+                    f"bands[{position}].when", "band-not-a-range",
+                    Text(f"“{band.when.origin.text}”不是一段确定的数",
+                         f"“{band.when.origin.text}” is not a known range of numbers"),
+                    Text('写成 "≥ 90%"、"[80%, 90%)"；与其他数据比较请用 scoring: cases',
+                         'write "≥ 90%" or "[80%, 90%)"; to compare with other facts use cases'),
+                )  # fmt: skip
+                return
+            taken.append(found)
+        yield from self._gaps(context, taken, rest=rest)
+
+    def _gaps(
+        self, context: Context, taken: list[tuple[Interval, ...]], *, rest: bool
+    ) -> Iterator[tuple[str, str, Text, Text | None]]:
+        low, high, grid = context.domain()
+        for value in samples(taken, low, high, grid):
+            found = [k for k, ranges in enumerate(taken) if any(value in r for r in ranges)]
+            if len(found) > 1:
+                one, other = (self.bands[k].when.origin.text for k in found[:2])
+                shown = _shown(value, context)
+                yield (
+                    f"bands[{found[1]}].when", "bands-overlap",
+                    Text(f"{shown} 同时属于“{one}”和“{other}”两档",
+                         f"{shown} lies in two bands, “{one}” and “{other}”"),
+                    Text("含端点用 [ ]，不含用 ( )", "[ ] takes the end in, ( ) leaves it out"),
+                )  # fmt: skip
+                return
+            if not found and not rest:
+                shown = _shown(value, context)
+                yield (
+                    "bands", "bands-gap",
+                    Text(f"{shown} 不属于任何一档", f"{shown} lies in no band"),
+                    Text("补上这一档，或在最后写 {when: otherwise, points: 0}；"
+                         "若不会有这样的值，请写明 min、max",
+                         "add a band, or {when: otherwise, points: 0} at the end;"
+                         " if there are no such values, declare min and max"),
+                )  # fmt: skip
+                return
+
+    def _choice_problems(
+        self, choice: ChoiceType, tests: list[UnaryTest], *, rest: bool
+    ) -> Iterator[tuple[str, str, Text, Text | None]]:
+        seen: set[str] = set()
+        for position, test in enumerate(tests):
+            words = test.words if isinstance(test, Words) else ()
+            twice = seen.intersection(words)
+            if twice or not words:
+                word = min(twice) if twice else self.bands[position].when.origin.text
+                yield (
+                    f"bands[{position}].when", "bands-overlap" if twice else "band-not-a-range",
+                    Text(f"“{word}”写了两次" if twice else f"“{word}”不是选项",
+                         f"“{word}” stands twice" if twice else f"“{word}” is no list of answers"),
+                    Text("每个选项只属于一档", "each answer belongs to one band"),
+                )  # fmt: skip
+                return
+            seen.update(words)
+        left = [a for a in choice.answers if a not in seen]
+        if left and not rest:
+            yield (
+                "bands", "bands-gap",
+                Text(f"选项“{left[0]}”不属于任何一档", f"the answer “{left[0]}” lies in no band"),
+                Text("补上这一档", "add a band for it"),
+            )  # fmt: skip
+
+    def direction(self, better: Better) -> Better | None:
+        """Higher is better where the bands' points rise with their ranges, and so on."""
+        ranges = [(interval(b.when.test) or (None,))[0] for b in self.bands]
+        known = [(r, b.points) for r, b in zip(ranges, self.bands, strict=True) if r is not None]
+        if len(known) < len(self.bands) or len(known) < 2:  # noqa: PLR2004 - one band has no order
+            return None
+        ordered = [p for r, p in sorted(known, key=lambda k: _order(k[0]))]
+        if ordered == sorted(ordered):
+            return Better.HIGHER
+        return Better.LOWER if ordered == sorted(ordered, reverse=True) else None
+
+
+def _order(taken: Interval) -> tuple[bool, Fraction, bool]:
+    return (taken.low is not None, taken.low or Fraction(0), not taken.with_low)
+
+
+def _shown(value: Fraction, context: Context) -> str:
+    assert isinstance(context.value, NumberType)
+    unit = context.value.unit
+    return show_quantity(value, unit) if unit else show(value)

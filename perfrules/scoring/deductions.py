@@ -1,0 +1,119 @@
+"""扣分项: full points to begin with, less what each occurrence or condition costs.
+
+The same rules can stand beside any other method, as the indicator's own `deductions`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import ClassVar
+
+import attrs
+
+from perfrules.expressions import tree
+from perfrules.expressions.formula import Formula
+from perfrules.expressions.types import PLAIN_NUMBER
+from perfrules.scoring.base import (
+    ZERO,
+    Better,
+    Clause,
+    Context,
+    Example,
+    Reader,
+    Shown,
+    Step,
+    least,
+    lose,
+    literal,
+    most,
+    number,
+    plain,
+    times,
+)
+from perfrules.wording import Text
+
+
+@attrs.frozen
+class DeductionRule:
+    """One reason to lose points (扣分项): for each occurrence, or when a condition holds."""
+
+    reason: str
+    lose: Fraction
+    count: Formula | None
+    when: Formula | None
+    most: Fraction | None  # what it can cost at all
+    path: str
+    line: int
+
+    @classmethod
+    def read(cls, reader: Reader) -> DeductionRule:
+        """One rule; the schema holds it to exactly one of `count` and `when`."""
+        return cls(
+            reason=reader.word("reason") or "",
+            lose=reader.number("lose") or Fraction(0),
+            count=reader.formula("count"),
+            when=reader.formula("when"),
+            most=reader.number("max"),
+            path=reader.path,
+            line=reader.line,
+        )
+
+    def step(self, context: Context) -> Step:
+        """What it takes away."""
+        reason = literal(self.reason)
+        each = number(self.lose)
+        if self.count is None:
+            condition = context.condition(self.when) if self.when else tree.Truth(True)
+            clause = Clause(words=Text(reason, reason), path=self.path, line=self.line)
+            return lose(tree.Choose(condition, each, ZERO), clause)
+        count = most(ZERO, context.plain(self.count))
+        cost = times(each, count)
+        words = Text(f"{reason}：{{count}} 次，每次扣 {{each}} 分",
+                     f"{reason}: {{count}} times, {{each}} points each")  # fmt: skip
+        shown = {"count": Shown(count, PLAIN_NUMBER), "each": plain(each)}
+        if self.most is not None:
+            cost = least(cost, number(self.most))
+            words = Text(f"{words.zh}，最多扣 {{most}} 分", f"{words.en}, {{most}} at the most")
+            shown["most"] = plain(number(self.most))
+        return lose(cost, Clause(words=words, path=self.path, line=self.line, shown=shown))
+
+
+@attrs.frozen(kw_only=True)
+class Deductions:
+    """The points, less what the rules take away, down to nothing (扣分，扣完为止)."""
+
+    items: tuple[DeductionRule, ...]
+
+    name: ClassVar = "deductions"
+    meaning: ClassVar = Text(
+        "从满分起扣：每出现一次扣若干分，或条件成立时扣若干分，扣完为止",
+        "from full points: so much for each occurrence, or when a condition holds",
+    )
+    examples: ClassVar = (
+        Example(
+            "{points: 3, unit: 例, scoring: {method: deductions, items: ["
+            "{reason: 资金使用不合规, count: actual, lose: 1}]}}",
+            (("0", "3"), ("2例", "1"), ("7", "0")),
+            Text("每出现一例扣 1 分", "1 point for each case"),
+        ),
+        Example(
+            "{points: 5, unit: 个, scoring: {method: deductions, items: ["
+            "{reason: 问题未整改, count: actual, lose: 0.5, max: 2},"
+            " {reason: 问题超过十个, when: actual > 10, lose: 1}]}}",
+            (("2", "4"), ("9", "3"), ("11", "2")),
+            Text("有上限的扣分", "a deduction with a cap"),
+        ),
+    )
+
+    @classmethod
+    def read(cls, reader: Reader) -> Deductions:
+        """The rules."""
+        return cls(items=tuple(DeductionRule.read(item) for item in reader.items("items")))
+
+    def lower(self, context: Context) -> tuple[Step, ...]:
+        """A step for each rule."""
+        return tuple(item.step(context) for item in self.items)
+
+    def direction(self, better: Better) -> Better | None:
+        """No single value to be better."""
+        return None

@@ -1,0 +1,125 @@
+"""插值: straight lines between marks."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from typing import ClassVar
+
+import attrs
+
+from perfrules.expressions import tree
+from perfrules.expressions.types import NumberType
+from perfrules.scoring.base import (
+    ACTUAL,
+    Better,
+    Bound,
+    Clause,
+    Context,
+    Example,
+    Reader,
+    Shown,
+    Step,
+    first_that_holds,
+    minus,
+    number,
+    times,
+)
+from perfrules.wording import Text
+
+
+@attrs.frozen
+class Knot:
+    """At this value, these points."""
+
+    at: Bound
+    points: Fraction
+
+
+@attrs.frozen(kw_only=True)
+class Interpolate:
+    """Points on the straight line between the two marks that the value lies between (插值)."""
+
+    knots: tuple[Knot, ...]
+    path: str
+    line: int
+
+    name: ClassVar = "interpolate"
+    meaning: ClassVar = Text(
+        "两个标记之间按比例得分，两端之外取端点的分",
+        "points in proportion between two marks; beyond the ends, those of the end",
+    )
+    examples: ClassVar = (
+        Example(
+            "{points: 6, unit: 工作日, better: lower, scoring: {method: interpolate, knots: ["
+            "{at: 25工作日, points: 6}, {at: 50工作日, points: 0}]}}",
+            (("20", "6"), ("25", "6"), ("30工作日", "4.8"), ("50", "0"), ("60", "0")),
+            Text("25 日以内满分，50 日以上不得分", "full up to 25 days, none from 50"),
+        ),
+        Example(
+            "{points: 10, unit: '%', scoring: {method: interpolate, knots: ["
+            '{at: "60%", share: 0%}, {at: "90%", share: 100%}]}}',
+            (("60%", "0"), ("75%", "5"), ("95%", "10")),
+            Text("满意度", "satisfaction"),
+        ),
+    )
+
+    @classmethod
+    def read(cls, reader: Reader) -> Interpolate:
+        """The knots, each with `points` or `share`."""
+        found = []
+        for item in reader.items("knots"):
+            at = item.bound("at")
+            if at is not None:
+                found.append(Knot(at, item.award()))
+        return cls(knots=tuple(found), path=reader.path, line=reader.line)
+
+    def lower(self, context: Context) -> tuple[Step, ...]:
+        """One step: a chain of pieces."""
+        if not isinstance(context.value, NumberType):
+            context.wrong("", "not-a-number", Text("插值只用于数", "interpolate needs a number"),
+                          Text("选项请用 choice", "use choice"))  # fmt: skip
+            return ()
+        marks: list[tuple[Fraction, tree.Expression, Fraction]] = []
+        for position, knot in enumerate(self.knots):
+            at = context.bound(knot.at)
+            place = _constant(at)
+            if place is None or (marks and place <= marks[-1][0]):
+                context.wrong(
+                    f"knots[{position}].at", "knots-not-ascending",
+                    Text(f"“{knot.at.origin.text}”要是一个数，且大于前一个",
+                         f"“{knot.at.origin.text}” must be a number above the one before it"),
+                    Text("从小到大排列，不要重复", "list them from low to high, none twice"),
+                )  # fmt: skip
+                return ()
+            marks.append((place, at, knot.points))
+        pairs = [(tree.Comparison("<=", ACTUAL, marks[0][1]), number(marks[0][2]))]
+        for (low, low_at, low_points), (high, high_at, high_points) in pairwise(marks):
+            slope = number((high_points - low_points) / (high - low))
+            rise = times(minus(ACTUAL, low_at), slope)
+            line = tree.Arithmetic("+", number(low_points), rise)
+            pairs.append((tree.Comparison("<=", ACTUAL, high_at), line))
+        after = first_that_holds(pairs, number(marks[-1][2]), lambda e: e)
+        words = Text("完成值 {actual}，在 {first} 与 {last} 之间按比例得 {score} 分",
+                     "actual {actual}: {score} points on the line from {first} to {last}")  # fmt: skip
+        shown = {
+            "first": Shown(marks[0][1], context.value),
+            "last": Shown(marks[-1][1], context.value),
+        }
+        return (Step(after, (Clause(words=words, path=self.path, line=self.line, shown=shown),)),)
+
+    def direction(self, better: Better) -> Better | None:
+        """Upwards where the points rise, downwards where they fall."""
+        points = [knot.points for knot in self.knots]
+        if points == sorted(points):
+            return Better.HIGHER
+        return Better.LOWER if points == sorted(points, reverse=True) else None
+
+
+def _constant(expression: tree.Expression) -> Fraction | None:
+    match expression:
+        case tree.Number(value=value):
+            return value
+        case tree.Negative(operand=tree.Number(value=value)):
+            return -value
+    return None
