@@ -41,7 +41,12 @@ def perfrules_yaml(copies: int = 1) -> str:
 
 def _indicator_yaml(indicator: Indicator, suffix: str) -> list[str]:
     head = f"id: {indicator.id}{suffix}", f"name: {indicator.name}{suffix}"
-    lines = [*head, f"points: {indicator.points}", *_fact_yaml(indicator), *_scoring_yaml(indicator)]
+    lines = [
+        *head,
+        f"points: {indicator.points}",
+        *_fact_yaml(indicator),
+        *_scoring_yaml(indicator),
+    ]
     return [f"  {'- ' if n == 0 else '  '}{line}" for n, line in enumerate(lines)]
 
 

@@ -25,9 +25,7 @@ def _single(figures: Figures) -> str:
         for name, r in sorted(timed.items(), key=lambda row: row[1]["ratio"]["median"])
     ]
     heads = ["contestant", "what", "µs", "× hand_decimal (quartiles)", "import ms", "build ms"]
-    others = [
-        f"- {name}: {single.verdict(r)}" for name, r in figures.items() if name not in timed
-    ]
+    others = [f"- {name}: {single.verdict(r)}" for name, r in figures.items() if name not in timed]
     table = _table([*heads, "version"], rows, words=2)
     return "\n\n".join(
         ["## One evaluation of 40 indicators", table, *(["\n".join(others)] if others else [])]

@@ -1,8 +1,8 @@
 """One contestant in a process of its own: reads commands, answers with lines of JSON.
 
-    worker.py NAME          builds it, says hello
-    check N                 scores N fact sets and compares them with the exact results
-    time N                  microseconds per evaluation, over the next N fact sets
+worker.py NAME          builds it, says hello
+check N                 scores N fact sets and compares them with the exact results
+time N                  microseconds per evaluation, over the next N fact sets
 """
 
 from __future__ import annotations

@@ -232,5 +232,3 @@ class RulesetModel:
     def groups(self) -> Iterator[IndicatorGroup]:
         """Every group."""
         return (node for node in self.nodes() if isinstance(node, IndicatorGroup))
-
-

@@ -33,6 +33,4 @@ def ruleset_ids() -> tuple[str, ...]:
 
 def ruleset_path(ruleset_id: str) -> Path | None:
     """The file of a shipped ruleset, or None where none has that id."""
-    return (
-        folder("rulesets") / ruleset_id / "ruleset.yaml" if ruleset_id in ruleset_ids() else None
-    )
+    return folder("rulesets") / ruleset_id / "ruleset.yaml" if ruleset_id in ruleset_ids() else None

@@ -89,7 +89,9 @@ class Dialect:
 
     def constant(self, number: float) -> str:
         """A number as the library reads it."""
-        return format(float(number), self.float_format) if self.float_format else repr(float(number))
+        return (
+            format(float(number), self.float_format) if self.float_format else repr(float(number))
+        )
 
 
 def expressions(dialect: Dialect) -> dict[str, str]:

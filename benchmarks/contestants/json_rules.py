@@ -116,9 +116,7 @@ def _business_rules() -> Evaluate:
 
     def evaluate(facts: Facts) -> Result:
         awards = Awards(facts)
-        library.run_all(
-            rule_list=rules, defined_variables=reported(facts), defined_actions=awards
-        )
+        library.run_all(rule_list=rules, defined_variables=reported(facts), defined_actions=awards)
         return finish(awards.scores, facts)
 
     return evaluate

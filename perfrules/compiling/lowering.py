@@ -305,4 +305,3 @@ def _is_count(found: NumberType) -> bool:
 def _with_attainment(expression: tree.Expression) -> tree.Expression:
     """`attainment` (完成率) is actual ÷ target wherever it stands."""
     return tree.replaced(expression, "attainment", over(ACTUAL, TARGET))
-

@@ -117,7 +117,9 @@ def _spellings(
         first = ids.get(declared.id)
         problem = _bad_name(declared.id)
         if problem:
-            report(Diagnostic(slug=problem[0], span=declared.span, message=problem[1], hint=problem[2]))
+            report(
+                Diagnostic(slug=problem[0], span=declared.span, message=problem[1], hint=problem[2])
+            )
         if first is not None:
             report(
                 Diagnostic(
@@ -162,13 +164,18 @@ def _bad_name(name: str) -> tuple[str, Text, Text] | None:
     if name in BOUND or name in KEYWORDS or name in FUNCTIONS:
         return (
             "reserved-name",
-            Text(f"{name} 在公式里另有意思，不能作编号", f"{name} has a meaning of its own in formulas"),
+            Text(
+                f"{name} 在公式里另有意思，不能作编号",
+                f"{name} has a meaning of its own in formulas",
+            ),
             Text("换一个编号", "choose another id"),
         )
     if not name or len(name) > 200 or "`" in name:  # noqa: PLR2004 - a name, not a text
         return (
             "bad-name",
-            Text("编号要有 1 到 200 个字，不能有反引号", "an id has 1 to 200 characters, no backtick"),
+            Text(
+                "编号要有 1 到 200 个字，不能有反引号", "an id has 1 to 200 characters, no backtick"
+            ),
             Text("换一个编号", "choose another id"),
         )
     scripts = {_script(c) for c in name if c.isalpha()}
@@ -234,4 +241,3 @@ def _shown_in(value: ValueDeclaration, found: Type, report: Report) -> Type:
         )
     )  # fmt: skip
     return found
-

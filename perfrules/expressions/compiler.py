@@ -175,7 +175,9 @@ class Compiler:
             case tree.Negative(operand=operand):
                 inner = self.number(operand)
                 known = inner.constant
-                return exact(-known) if known is not None else Exact(f"(-{inner.number})", inner.over)
+                return (
+                    exact(-known) if known is not None else Exact(f"(-{inner.number})", inner.over)
+                )
             case tree.Arithmetic(operator=operator, left=left, right=right):
                 return self._arithmetic(operator, self.number(left), self.number(right))
             case tree.Comparison(operator=operator, left=left, right=right):
@@ -391,7 +393,7 @@ class Compiler:
         best = numbers[0]
         for other in numbers[1:]:
             lows = [n.low for n in (best, other) if n.low is not None]
-            low = (max(lows, default=None) if keep == ">=" else min(lows) if len(lows) == 2 else None)
+            low = max(lows, default=None) if keep == ">=" else min(lows) if len(lows) == 2 else None
             if isinstance(best.over, int) and isinstance(other.over, int):
                 a, b, over = self.common(best, other)
                 a, b = self.code.bind(a), self.code.bind(b)

@@ -40,9 +40,7 @@ class Origin:
         return Span(self.span.file, begin[0] + 1, begin[1] + 1, max(1, length))
 
 
-def _find(
-    lines: list[str], line: int, column: int, character: str
-) -> tuple[int, int] | None:
+def _find(lines: list[str], line: int, column: int, character: str) -> tuple[int, int] | None:
     """The next place from (line, column) on, a few lines at most, where `character` stands."""
     if character in " \n":  # a fold: the next character finds itself on a later line
         here = lines[line][column : column + 1]

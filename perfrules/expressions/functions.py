@@ -48,7 +48,9 @@ def _function(
 FUNCTIONS: Final = {
     f.name: f
     for f in (
-        _function("min", (2, MANY), "same", "最小的一个", "the smallest", "min(1, actual / target)"),
+        _function(
+            "min", (2, MANY), "same", "最小的一个", "the smallest", "min(1, actual / target)"
+        ),
         _function("max", (2, MANY), "same", "最大的一个", "the largest", "max(0, spent - budget)"),
         _function("sum", (1, MANY), "same", "总和", "the sum", "sum(travel, cars, guests)"),
         _function("mean", (1, MANY), "same", "平均数", "the mean", "mean(first, second, third)"),

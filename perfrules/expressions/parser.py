@@ -276,9 +276,7 @@ class Parser:
             end = self._close(")").end
             return attrs.evolve(inner, start=token.start, end=end)
         if self.take("true", "false"):
-            return self._made(
-                tree.Truth(token.text == "true", start=token.start, end=token.end)
-            )
+            return self._made(tree.Truth(token.text == "true", start=token.start, end=token.end))
         if token.kind == "number":
             self.position += 1
             return self._made(self._number(token))
@@ -316,7 +314,9 @@ class Parser:
             raise FormulaError(
                 token.start,
                 token.end,
-                Text(f"{token.text}{token.unit} 不是数字", f"{token.text}{token.unit} is no number"),
+                Text(
+                    f"{token.text}{token.unit} 不是数字", f"{token.text}{token.unit} is no number"
+                ),
                 Text(
                     "数字写成 1000 或 0.5；以数字开头的名称请放在反引号 ` 之间",
                     "write 1000 or 0.5; put a name that begins with a digit between backticks `",
@@ -416,7 +416,10 @@ def _hint_for(token: Token) -> Text | None:
     if token.text == ".":
         return Text("公式里没有属性；小数写成 0.5", "there are no attributes; write 0.5")
     if token.text in {"{", "[", ":=", ";", "@", "#"} or token.text in _STATEMENTS:
-        return Text("公式里只能有数、名称、运算和函数", "a formula has numbers, names, operators and functions")
+        return Text(
+            "公式里只能有数、名称、运算和函数",
+            "a formula has numbers, names, operators and functions",
+        )
     if token.kind in {"name", "number", "word"}:
         return Text(
             "前面是不是少了运算符？带括号等符号的名称请放在反引号 ` 之间",

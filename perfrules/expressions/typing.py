@@ -66,9 +66,7 @@ def typed(
 
 
 class _Typing:
-    def __init__(
-        self, symbols: Mapping[str, Type], report: Report, facts: frozenset[str]
-    ) -> None:
+    def __init__(self, symbols: Mapping[str, Type], report: Report, facts: frozenset[str]) -> None:
         self.symbols, self.report, self.facts = symbols, report, facts
 
     def of(self, expression: tree.Expression) -> Typed:
@@ -187,7 +185,13 @@ class _Typing:
             if literal.bare and _is_zero(literal):
                 return attrs.evolve(real, low=None, high=None)
             plain = real.unit is None or real.unit.factor == 1
-            if literal.bare and not real.bare and real.dimension and real.dimension != MONEY and plain:
+            if (
+                literal.bare
+                and not real.bare
+                and real.dimension
+                and real.dimension != MONEY
+                and plain
+            ):
                 return attrs.evolve(real, low=None, high=None)
         if one.dimension != other.dimension:
             ours, theirs = one.describe(), other.describe()
@@ -283,7 +287,9 @@ class _Typing:
             self._wrong(
                 "not-comparable",
                 expression,
-                Text("if 和 else 两边要是同一种数据", "both sides of if … else must be of one kind"),
+                Text(
+                    "if 和 else 两边要是同一种数据", "both sides of if … else must be of one kind"
+                ),
                 None,
             )
         return Typed(made, one.type)
@@ -404,9 +410,7 @@ def _hull(one: NumberType, other: NumberType) -> dict[str, Fraction | None]:
     }
 
 
-def _bounded(
-    shape: NumberType, operator: str, one: NumberType, other: NumberType
-) -> NumberType:
+def _bounded(shape: NumberType, operator: str, one: NumberType, other: NumberType) -> NumberType:
     """`shape` with the bounds that the operator makes of two bounded numbers."""
     low: Fraction | None = None
     high: Fraction | None = None

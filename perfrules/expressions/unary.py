@@ -90,7 +90,9 @@ def _between(text: str) -> Between:
             Text("区间要有两个端点", "an interval has two ends"),
             Text('例如 "[80%, 90%)"', 'for example "[80%, 90%)"'),
         )
-    low, high = (_end(part, start + 1 + k) for part, k in ((middle[0], 0), (middle[1], len(middle[0]) + 1)))
+    low, high = (
+        _end(part, start + 1 + k) for part, k in ((middle[0], 0), (middle[1], len(middle[0]) + 1))
+    )
     return Between(low, high, opening == "[", closing == "]")
 
 

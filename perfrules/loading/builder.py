@@ -67,7 +67,10 @@ def _entries(reader: NodeReader, key: str) -> Iterator[tuple[str, NodeReader]]:
         if isinstance(entry.value, Mapping):
             yield normal(name), NodeReader(reader.source, entry.value, reader.report)
         elif isinstance(entry.value, Scalar) and entry.value.is_null:
-            yield normal(name), NodeReader(reader.source, Mapping({}, entry.key.span), reader.report)
+            yield (
+                normal(name),
+                NodeReader(reader.source, Mapping({}, entry.key.span), reader.report),
+            )
 
 
 def _defaults(reader: NodeReader) -> Defaults:
@@ -88,7 +91,11 @@ def _rounding(reader: NodeReader) -> Rounding | None:
     if written is None:
         return None
     stages = written.node.get("at")
-    named = [s.text for s in stages.items if isinstance(s, Scalar)] if isinstance(stages, Sequence) else []
+    named = (
+        [s.text for s in stages.items if isinstance(s, Scalar)]
+        if isinstance(stages, Sequence)
+        else []
+    )
     return Rounding(
         places=int(written.number("places") or 0),
         mode=RoundingMode(written.word("mode") or "half-up"),
@@ -146,7 +153,10 @@ def _values(reader: NodeReader) -> Iterator[ValueDeclaration]:
             written.wrong(
                 "unit",
                 "unknown-unit",
-                Text(f"“{shortened(symbol)}”不能作计量单位", f"“{shortened(symbol)}” cannot be a unit"),
+                Text(
+                    f"“{shortened(symbol)}”不能作计量单位",
+                    f"“{shortened(symbol)}” cannot be a unit",
+                ),
                 Text("写一个词，例如 %、万元、次", "write one word, such as %, 万元, 次"),
             )
         yield ValueDeclaration(
@@ -183,4 +193,3 @@ def _checks(reader: NodeReader) -> Iterator[Check]:
             message=written.prose("message") or "",
             span=item.span,
         )
-

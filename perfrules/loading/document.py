@@ -180,7 +180,9 @@ class _Builder:
                     raise self._tagged(event)
                 stack.append((event, []))
                 if len(stack) > DEEPEST:
-                    raise self._too_much(event, f"嵌套超过 {DEEPEST} 层", f"nested over {DEEPEST} deep")
+                    raise self._too_much(
+                        event, f"嵌套超过 {DEEPEST} 层", f"nested over {DEEPEST} deep"
+                    )
                 continue
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 start, children = stack.pop()
@@ -201,7 +203,9 @@ class _Builder:
                 continue
             count += 1
             if count > MOST_NODES:
-                raise self._too_much(event, f"超过 {MOST_NODES} 个值", f"more than {MOST_NODES} values")
+                raise self._too_much(
+                    event, f"超过 {MOST_NODES} 个值", f"more than {MOST_NODES} values"
+                )
             if stack:
                 stack[-1][1].append(node)
             else:

@@ -32,16 +32,16 @@ from perfrules.wording import Text
 
 Defaults = dict[str, str]
 _FACT_KEYS: Final = ("kind", "unit", "choices", "min", "max", "decimals")
-_ABOUT_ACTUAL: Final = frozenset({"all-or-nothing", "ratio", "steps", "bands", "interpolate", "choice"})
+_ABOUT_ACTUAL: Final = frozenset(
+    {"all-or-nothing", "ratio", "steps", "bands", "interpolate", "choice"}
+)
 _FLAG_WORDS: Final = frozenset({"是", "否", "有", "无"})
 
 
 class MethodReader(NodeReader):
     """Reads the parameters of a scoring method, and registers the facts it declares."""
 
-    def __init__(
-        self, parent: IndicatorReader, node: Mapping, path: str
-    ) -> None:
+    def __init__(self, parent: IndicatorReader, node: Mapping, path: str) -> None:
         super().__init__(parent.source, node, parent.report)
         self.parent, self.path = parent, path
         self.points, self.better = parent.points, parent.better
@@ -290,4 +290,3 @@ class TreeReader:
             points_span=group.place("points"),
             children=children,
         )
-

@@ -78,7 +78,9 @@ class NodeReader:
             self.wrong(
                 key,
                 "not-a-share",
-                Text(f"“{shortened(found.text)}”不是百分数", f"“{shortened(found.text)}” is no share"),
+                Text(
+                    f"“{shortened(found.text)}”不是百分数", f"“{shortened(found.text)}” is no share"
+                ),
                 Text('写成 "60%"', 'write "60%"'),
             )
             return None

@@ -49,7 +49,10 @@ class AllOrNothing:
                 "",
                 "target-missing",
                 Text("达标得满分要有目标值", "all-or-nothing needs a target"),
-                Text('写上 target: "≥ 90%"，或另选 scoring', 'write target: "≥ 90%", or another scoring'),
+                Text(
+                    '写上 target: "≥ 90%"，或另选 scoring',
+                    'write target: "≥ 90%", or another scoring',
+                ),
             )
             return ()
         words = Text("完成值 {actual}，未达到目标值 {target}",

@@ -73,7 +73,15 @@ class Checklist:
             fact = "" if when else item.fact(kind="flag")
             points = item.number("points") or Fraction(0)
             found.append(
-                Item(item.word("name") or fact, points, when, fact, item.flag("gate"), item.path, item.line)
+                Item(
+                    item.word("name") or fact,
+                    points,
+                    when,
+                    fact,
+                    item.flag("gate"),
+                    item.path,
+                    item.line,
+                )
             )
         total = sum((i.points for i in found), Fraction(0))
         if found and total != reader.points:

@@ -90,6 +90,4 @@ def samples(
         floors = [e // grid * grid for e in ordered]
         found = [f + k * grid for f in floors for k in (-1, 0, 1, 2)]
     found += [ordered[0] - step, ordered[-1] + step]
-    return sorted(
-        {v for v in found if (low is None or v >= low) and (high is None or v <= high)}
-    )
+    return sorted({v for v in found if (low is None or v >= low) and (high is None or v <= high)})

@@ -7,7 +7,16 @@ from typing import ClassVar
 import attrs
 
 from perfrules.expressions.formula import Formula as Written
-from perfrules.scoring.base import Better, Clause, Context, Example, Reader, Step, literal, within_points
+from perfrules.scoring.base import (
+    Better,
+    Clause,
+    Context,
+    Example,
+    Reader,
+    Step,
+    literal,
+    within_points,
+)
 from perfrules.wording import Text
 
 

@@ -60,11 +60,15 @@ class Judgment:
     examples: ClassVar = (
         Example(
             "{points: 10, scoring: judgment}",
-            (("100%", "10"), ("{x: 85%, x_level: 达成}", "8.5"), ("{x: 60%, x等级: 部分达成}", "6")),
+            (
+                ("100%", "10"),
+                ("{x: 85%, x_level: 达成}", "8.5"),
+                ("{x: 60%, x等级: 部分达成}", "6"),
+            ),
         ),
         Example(
             "{points: 5, scoring: {method: judgment, judged_in: points, levels: ["
-            '{level: 好, from: 50%, to: 100%}, {level: 差, from: 0%, to: 50%}]}}',
+            "{level: 好, from: 50%, to: 100%}, {level: 差, from: 0%, to: 50%}]}}",
             (("4.5", "4.5"), ("{x: 2.4, x_level: 差}", "2.4")),
         ),
     )
@@ -73,7 +77,11 @@ class Judgment:
     def read(cls, reader: Reader) -> Judgment:
         """The levels, highest first or lowest first; they must fill 0 to 100% without a gap."""
         found = [
-            Level(item.word("level") or "", item.share("from") or Fraction(0), item.share("to") or Fraction(0))
+            Level(
+                item.word("level") or "",
+                item.share("from") or Fraction(0),
+                item.share("to") or Fraction(0),
+            )
             for item in reader.items("levels")
         ]
         levels = tuple(sorted(found, key=lambda level: -level.low)) or USUAL_LEVELS

@@ -69,9 +69,7 @@ class ShareMet:
 
     def lower(self, context: Context) -> tuple[Step, ...]:
         """One step: how many hold."""
-        each = tuple(
-            tree.Choose(context.condition(c.when), ONE, ZERO) for c in self.conditions
-        )
+        each = tuple(tree.Choose(context.condition(c.when), ONE, ZERO) for c in self.conditions)
         met = tree.Call("sum", each)
         share = number(Fraction(context.points, len(self.conditions)))
         words = Text("{all} 项中达标 {met} 项，得 {score} 分",
