@@ -97,7 +97,8 @@ def tokens(text: str) -> list[Token]:
         if match["number"]:
             found.append(Token("number", match["number"], start, end, match["unit"] or ""))
         elif kind == "quoted" or kind == "name":
-            name = unicodedata.normalize("NFKC", match[kind]).strip()
+            # As written: between backticks 、 and × are part of a name, not marks of the formula.
+            name = unicodedata.normalize("NFKC", text[slice(*match.span(kind))]).strip()
             keyword = _WORDS.get(name) if kind == "name" else None
             found.append(Token("keyword" if keyword else "name", keyword or name, start, end))
         elif kind == "word":
