@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import attrs
 
 from perfrules.expressions import tree
-from perfrules.scoring.base import ZERO, Better, Clause, Context, Example, Reader, Step, number
+from perfrules.expressions.types import Type
+from perfrules.expressions.unary import UnaryTest
+from perfrules.scoring.base import (
+    ZERO,
+    Better,
+    Clause,
+    Context,
+    Example,
+    Reader,
+    Step,
+    number,
+    towards,
+)
 from perfrules.wording import Text
 
 
@@ -18,11 +30,11 @@ class AllOrNothing:
     path: str
     line: int
 
-    name: ClassVar = "all-or-nothing"
-    meaning: ClassVar = Text(
+    name: ClassVar[str] = "all-or-nothing"
+    meaning: ClassVar[Text] = Text(
         "达到目标值得满分，否则不得分", "full points where the target is met, else none"
     )
-    examples: ClassVar = (
+    examples: ClassVar[tuple[Example, ...]] = (
         Example(
             "{points: 3, target: ≥6次}",
             (("6", "3"), ("7次", "3"), ("5", "0")),
@@ -38,7 +50,7 @@ class AllOrNothing:
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> AllOrNothing:
+    def read(cls, reader: Reader) -> Self:
         """No parameters."""
         return cls(path=reader.path, line=reader.line)
 
@@ -60,6 +72,6 @@ class AllOrNothing:
         after = tree.Choose(context.met, number(context.points), ZERO)
         return (Step(after, (Clause(words=words, path=self.path, line=self.line),)),)
 
-    def direction(self, better: Better) -> Better | None:
-        """The direction of the target."""
-        return None if better is Better.WITHIN else better
+    def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
+        """The direction in which the target stays met; an exact target has none."""
+        return towards(target, better, value)

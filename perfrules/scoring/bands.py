@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import attrs
 
 from perfrules.decimals import show
-from perfrules.expressions.types import ChoiceType, NumberType
+from perfrules.expressions.types import ChoiceType, NumberType, Type
 from perfrules.expressions.unary import Otherwise, UnaryTest, Words
 from perfrules.scoring.base import (
     Better,
@@ -44,12 +44,12 @@ class Bands:
 
     bands: tuple[Band, ...]
 
-    name: ClassVar = "bands"
-    meaning: ClassVar = Text(
+    name: ClassVar[str] = "bands"
+    meaning: ClassVar[Text] = Text(
         "按完成值所在的档得分；每个值恰好属于一档",
         "the points of the band the value lies in; every value has exactly one band",
     )
-    examples: ClassVar = (
+    examples: ClassVar[tuple[Example, ...]] = (
         Example(
             "{points: 2, target: 100%, min: 0, scoring: {method: bands, bands: ["
             '{when: "≥ 100%", points: 2}, {when: "[95%, 100%)", points: 1},'
@@ -66,7 +66,7 @@ class Bands:
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> Bands:
+    def read(cls, reader: Reader) -> Self:
         """The bands, each with `points` or `share`."""
         found = []
         for item in reader.items("bands"):
@@ -88,10 +88,7 @@ class Bands:
         which = first_that_holds(pairs, number(last), number)
         clauses = tuple(
             Clause(
-                words=Text(
-                    f"完成值 {{actual}}，属于“{literal(band.when.origin.text)}”一档，得 {{score}} 分",
-                    f"actual {{actual}} is in the band “{literal(band.when.origin.text)}”: {{score}} points",
-                ),
+                words=_words(literal(band.when.origin.text)),
                 path=band.path,
                 line=band.line,
             )
@@ -112,7 +109,8 @@ class Bands:
             if isinstance(test, Otherwise):
                 yield (
                     f"bands[{position}].when", "band-never-reached",
-                    Text("otherwise 之后的档永远用不到", "no band behind `otherwise` is ever reached"),
+                    Text("otherwise 之后的档永远用不到",
+                         "no band behind `otherwise` is ever reached"),
                     Text("把 otherwise 放在最后", "put `otherwise` last"),
                 )  # fmt: skip
                 return
@@ -196,16 +194,36 @@ class Bands:
                 Text("补上这一档", "add a band for it"),
             )  # fmt: skip
 
-    def direction(self, better: Better) -> Better | None:
-        """Higher is better where the bands' points rise with their ranges, and so on."""
-        ranges = [(interval(b.when.test) or (None,))[0] for b in self.bands]
-        known = [(r, b.points) for r, b in zip(ranges, self.bands, strict=True) if r is not None]
-        if len(known) < len(self.bands) or len(known) < 2:  # noqa: PLR2004 - one band has no order
-            return None
-        ordered = [p for r, p in sorted(known, key=lambda k: _order(k[0]))]
+    def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
+        """Upwards where the bands' points rise with their ranges, downwards where they fall."""
+        if isinstance(value, ChoiceType):
+            return self._direction_of_answers(value)
+        ranges: list[tuple[Interval, Fraction]] = []
+        for band in self.bands:
+            found = interval(band.when.test)
+            if found is None or len(found) != 1:  # `otherwise` and ≠ have no place in an order
+                return None
+            ranges.append((found[0], band.points))
+        ordered = [points for _, points in sorted(ranges, key=lambda r: _order(r[0]))]
         if ordered == sorted(ordered):
             return Better.HIGHER
         return Better.LOWER if ordered == sorted(ordered, reverse=True) else None
+
+    def _direction_of_answers(self, choice: ChoiceType) -> Better | None:
+        points: dict[str, Fraction] = {}
+        for band in self.bands:
+            words = band.when.test.words if isinstance(band.when.test, Words) else choice.answers
+            for word in words:
+                points.setdefault(word, band.points)
+        earned = [points.get(answer, Fraction(0)) for answer in choice.answers]
+        return Better.HIGHER if earned == sorted(earned, reverse=True) else None
+
+
+def _words(band: str) -> Text:
+    return Text(
+        f"完成值 {{actual}}，属于“{band}”一档，得 {{score}} 分",
+        f"actual {{actual}} is in the band “{band}”: {{score}} points",
+    )
 
 
 def _order(taken: Interval) -> tuple[bool, Fraction, bool]:

@@ -11,14 +11,14 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, ClassVar, Final, Protocol, TypeVar
+from typing import Any, ClassVar, Final, Protocol, Self, TypeVar
 
 import attrs
 
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula, Origin
-from perfrules.expressions.types import PLAIN_NUMBER, Type
-from perfrules.expressions.unary import UnaryTest
+from perfrules.expressions.types import PLAIN_NUMBER, ChoiceType, NumberType, Type
+from perfrules.expressions.unary import Compared, UnaryTest, Words
 from perfrules.units import Unit
 from perfrules.wording import Text
 
@@ -87,11 +87,14 @@ class Bound:
 class Reader(Protocol):
     """Reads the parameters of a method; implemented by the loader, which knows their places."""
 
-    points: Fraction
-    better: Better
-    path: str
-    line: int
-
+    @property
+    def points(self) -> Fraction: ...
+    @property
+    def better(self) -> Better: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def line(self) -> int: ...
     def word(self, key: str) -> str | None: ...
     def flag(self, key: str) -> bool: ...
     def number(self, key: str) -> Fraction | None: ...
@@ -102,21 +105,28 @@ class Reader(Protocol):
     def items(self, key: str) -> Sequence[Reader]: ...
     def pairs(self, key: str) -> Sequence[tuple[str, Reader]]: ...
     def award(self) -> Fraction: ...
-    def fact(
-        self, *, kind: str, suffix: str = "", name: Text | None = None, **limits: Any
-    ) -> str: ...
+    def fact(self, *, kind: str, **limits: Any) -> str: ...
     def wrong(self, key: str, slug: str, message: Text, hint: Text | None = None) -> None: ...
 
 
 class Context(Protocol):
     """What a method needs to know to say its rule; expressions that come from it are typed."""
 
-    points: Fraction
-    better: Better
-    value: Type  # of the indicator's actual
-    target: tree.Expression | None  # its one bound, where the target is a comparison
-    met: tree.Expression | None  # the condition that the target is met
-    target_is_exclusive: bool
+    @property
+    def points(self) -> Fraction: ...
+    @property
+    def better(self) -> Better: ...
+    @property
+    def value(self) -> Type:
+        """What the indicator's actual is."""
+
+    @property
+    def target(self) -> tree.Expression | None:
+        """The one bound of the target, where it is a comparison with a number."""
+
+    @property
+    def met(self) -> tree.Expression | None:
+        """The condition that the target is met."""
 
     def condition(self, formula: Formula) -> tree.Expression: ...
     def plain(self, formula: Formula) -> tree.Expression: ...
@@ -143,13 +153,18 @@ class Method(Protocol):
     meaning: ClassVar[Text]
     examples: ClassVar[tuple[Example, ...]]
 
+    @classmethod
+    def read(cls, reader: Reader) -> Self:
+        """The method with its parameters; problems go to the reader."""
+
     def lower(self, context: Context) -> tuple[Step, ...]:
         """The rule as steps; problems go to the context."""
-        ...
 
-    def direction(self, better: Better) -> Better | None:
-        """In which direction the score never falls; None where there is none to promise."""
-        ...
+    def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
+        """In which direction of the actual the score never falls; None where none is promised.
+
+        A better answer of a choice, whose first is the best, counts as higher.
+        """
 
 
 T = TypeVar("T")
@@ -165,17 +180,17 @@ ONE: Final = number(1)
 
 
 def minus(left: tree.Expression, right: tree.Expression) -> tree.Expression:
-    """left − right."""
+    """The difference, left − right."""
     return tree.Arithmetic("-", left, right)
 
 
 def times(left: tree.Expression, right: tree.Expression) -> tree.Expression:
-    """left × right."""
+    """The product, left × right."""
     return tree.Arithmetic("*", left, right)
 
 
 def over(left: tree.Expression, right: tree.Expression) -> tree.Expression:
-    """left ÷ right."""
+    """The quotient, left ÷ right."""
     return tree.Arithmetic("/", left, right)
 
 
@@ -219,3 +234,31 @@ def plain(value: tree.Expression) -> Shown:
 def literal(text: str) -> str:
     """An author's text as it stands inside words that have places to fill."""
     return text.replace("{", "{{").replace("}", "}}")
+
+
+def known(expression: tree.Expression) -> Fraction | None:
+    """The number that an expression is, whatever the facts; None where it depends on them."""
+    match expression:
+        case tree.Number(value=value):
+            return value
+        case tree.Negative(operand=operand):
+            inner = known(operand)
+            return None if inner is None else -inner
+    return None
+
+
+def towards(target: UnaryTest | None, better: Better, value: Type) -> Better | None:
+    """In which direction of the actual a target stays met once it is met."""
+    match target:
+        case Compared(operator=None):
+            return None if better is Better.WITHIN else better
+        case Compared(operator=">=" | ">"):
+            return Better.HIGHER
+        case Compared(operator="<=" | "<"):
+            return Better.LOWER
+        case Words(words=(_,)) if isinstance(value, NumberType):  # a fact or a value by its name
+            return None if better is Better.WITHIN else better
+        case Words(words=words) if isinstance(value, ChoiceType):
+            best = set(value.answers[: len(words)])
+            return Better.HIGHER if set(words) == best else None
+    return None

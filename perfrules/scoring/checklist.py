@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import attrs
 
 from perfrules.decimals import show
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula
+from perfrules.expressions.types import Type
+from perfrules.expressions.unary import UnaryTest
 from perfrules.scoring.base import (
+    SCORE,
     ZERO,
     Better,
     Clause,
@@ -18,11 +21,10 @@ from perfrules.scoring.base import (
     Example,
     Reader,
     Step,
-    minus,
     literal,
+    minus,
     most,
     number,
-    SCORE,
 )
 from perfrules.wording import Text
 
@@ -42,16 +44,19 @@ class Item:
 
 @attrs.frozen(kw_only=True)
 class Checklist:
-    """The points of every item that holds (要点计分); if a gate fails, the later ones earn nothing."""
+    """The points of every item that holds (要点计分).
+
+    If a gate fails, the later items earn nothing, whether they hold or not.
+    """
 
     items: tuple[Item, ...]
 
-    name: ClassVar = "checklist"
-    meaning: ClassVar = Text(
+    name: ClassVar[str] = "checklist"
+    meaning: ClassVar[Text] = Text(
         "每满足一个要点得相应的分；前提要点（gate）不满足，其后各点都不得分",
         "each item that holds earns its points; if a gate fails, the later items earn nothing",
     )
-    examples: ClassVar = (
+    examples: ClassVar[tuple[Example, ...]] = (
         Example(
             "{points: 3, scoring: {method: checklist, items: ["
             "{name: 已制定制度, id: made, points: 1, gate: true},"
@@ -65,7 +70,7 @@ class Checklist:
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> Checklist:
+    def read(cls, reader: Reader) -> Self:
         """The items; one without `when` is a fact of its own, yes or no."""
         found = []
         for item in reader.items("items"):
@@ -88,7 +93,8 @@ class Checklist:
             reader.wrong(
                 "items", "items-add-up",
                 Text(f"各要点合计 {show(total)} 分，指标分值是 {show(reader.points)} 分",
-                     f"the items add up to {show(total)}, the indicator has {show(reader.points)} points"),
+                     f"the items add up to {show(total)},"
+                     f" the indicator has {show(reader.points)} points"),
                 Text(f"把 points 改为 {show(total)}，或调整要点的分",
                      f"set points to {show(total)}, or change the items"),
             )  # fmt: skip
@@ -111,8 +117,10 @@ class Checklist:
                 which = number(len(gates))
                 for position, (condition, gate) in reversed(list(enumerate(gates))):
                     which = tree.Choose(condition, which, number(position))
-                    closed = Text("前提“{item}”未满足，其后各点不得分",
-                                  "the gate “{item}” is closed, later items earn nothing")  # fmt: skip
+                    closed = Text(
+                        "前提“{item}”未满足，其后各点不得分",
+                        "the gate “{item}” is closed, later items earn nothing",
+                    )
                     clauses.insert(0, self._clause(item, closed, gate.name))
             after = tree.Choose(earned, SCORE, most(ZERO, minus(SCORE, number(item.points))))
             steps.append(Step(after, tuple(clauses), which))
@@ -126,6 +134,6 @@ class Checklist:
         told = Text(words.zh.replace("{item}", safe), words.en.replace("{item}", safe))
         return Clause(words=told, path=item.path, line=item.line)
 
-    def direction(self, better: Better) -> Better | None:
+    def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
         """No single value to be better."""
         return None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import attrs
 
 from perfrules.expressions import tree
-from perfrules.expressions.types import ChoiceType
+from perfrules.expressions.types import ChoiceType, Type
+from perfrules.expressions.unary import UnaryTest
 from perfrules.scoring.base import (
     ACTUAL,
     Better,
@@ -40,9 +41,9 @@ class Choice:
 
     answers: tuple[Answer, ...]
 
-    name: ClassVar = "choice"
-    meaning: ClassVar = Text("按所选的答案得分", "each answer earns its points")
-    examples: ClassVar = (
+    name: ClassVar[str] = "choice"
+    meaning: ClassVar[Text] = Text("按所选的答案得分", "each answer earns its points")
+    examples: ClassVar[tuple[Example, ...]] = (
         Example(
             "{points: 2, scoring: {method: choice, answers:"
             " {及时: 2, 不及时但未影响进度: 1, 不及时并影响进度: 25%}}}",
@@ -51,7 +52,7 @@ class Choice:
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> Choice:
+    def read(cls, reader: Reader) -> Self:
         """The answers; without `choices` they are the choices of the indicator's own fact."""
         found = [
             Answer(answer, item.award(), item.path, item.line)
@@ -108,7 +109,10 @@ class Choice:
                 )  # fmt: skip
         return complete
 
-    def direction(self, better: Better) -> Better | None:
+    def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
         """A better answer never earns less where the points fall in the order of the choices."""
-        points = [a.points for a in self.answers]
+        if not isinstance(value, ChoiceType):
+            return None
+        earned = {a.answer: a.points for a in self.answers}
+        points = [earned.get(answer, Fraction(0)) for answer in value.answers]
         return Better.HIGHER if points == sorted(points, reverse=True) else None

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import attrs
 
-from perfrules.expressions import tree
 from perfrules.expressions.unary import Between, Compared, UnaryTest
+from perfrules.scoring.base import known
 
 
 @attrs.frozen
@@ -31,7 +31,7 @@ def interval(test: UnaryTest) -> tuple[Interval, ...] | None:
     """The numbers that a test takes; None where its bounds are not known numbers."""
     match test:
         case Compared(operator=operator, bound=bound):
-            value = _known(bound)
+            value = known(bound)
             if value is None:
                 return None
             return {
@@ -42,19 +42,10 @@ def interval(test: UnaryTest) -> tuple[Interval, ...] | None:
                 "!=": (Interval(None, value), Interval(value, None)),
             }.get(operator or "==", (Interval(value, value, with_low=True, with_high=True),))
         case Between(low=low, high=high, with_low=with_low, with_high=with_high):
-            first, last = _known(low), _known(high)
+            first, last = known(low), known(high)
             if first is None or last is None:
                 return None
             return (Interval(first, last, with_low, with_high),)
-    return None
-
-
-def _known(bound: tree.Expression) -> Fraction | None:
-    match bound:
-        case tree.Number(value=value):
-            return value
-        case tree.Negative(operand=tree.Number(value=value)):
-            return -value
     return None
 
 

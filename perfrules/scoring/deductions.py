@@ -6,13 +6,14 @@ The same rules can stand beside any other method, as the indicator's own `deduct
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import attrs
 
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula
-from perfrules.expressions.types import PLAIN_NUMBER
+from perfrules.expressions.types import PLAIN_NUMBER, Type
+from perfrules.expressions.unary import UnaryTest
 from perfrules.scoring.base import (
     ZERO,
     Better,
@@ -23,8 +24,8 @@ from perfrules.scoring.base import (
     Shown,
     Step,
     least,
-    lose,
     literal,
+    lose,
     most,
     number,
     plain,
@@ -46,7 +47,7 @@ class DeductionRule:
     line: int
 
     @classmethod
-    def read(cls, reader: Reader) -> DeductionRule:
+    def read(cls, reader: Reader) -> Self:
         """One rule; the schema holds it to exactly one of `count` and `when`."""
         return cls(
             reason=reader.word("reason") or "",
@@ -84,12 +85,12 @@ class Deductions:
 
     items: tuple[DeductionRule, ...]
 
-    name: ClassVar = "deductions"
-    meaning: ClassVar = Text(
+    name: ClassVar[str] = "deductions"
+    meaning: ClassVar[Text] = Text(
         "从满分起扣：每出现一次扣若干分，或条件成立时扣若干分，扣完为止",
         "from full points: so much for each occurrence, or when a condition holds",
     )
-    examples: ClassVar = (
+    examples: ClassVar[tuple[Example, ...]] = (
         Example(
             "{points: 3, unit: 例, scoring: {method: deductions, items: ["
             "{reason: 资金使用不合规, count: actual, lose: 1}]}}",
@@ -106,7 +107,7 @@ class Deductions:
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> Deductions:
+    def read(cls, reader: Reader) -> Self:
         """The rules."""
         return cls(items=tuple(DeductionRule.read(item) for item in reader.items("items")))
 
@@ -114,6 +115,6 @@ class Deductions:
         """A step for each rule."""
         return tuple(item.step(context) for item in self.items)
 
-    def direction(self, better: Better) -> Better | None:
+    def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
         """No single value to be better."""
         return None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import attrs
 
 from perfrules.expressions.formula import Formula as Written
+from perfrules.expressions.types import Type
+from perfrules.expressions.unary import UnaryTest
 from perfrules.scoring.base import (
     Better,
     Clause,
@@ -28,11 +30,11 @@ class Formula:
     path: str
     line: int
 
-    name: ClassVar = "formula"
-    meaning: ClassVar = Text(
+    name: ClassVar[str] = "formula"
+    meaning: ClassVar[Text] = Text(
         "按公式计分，不低于 0，不高于分值", "a formula for the score, held between 0 and the points"
     )
-    examples: ClassVar = (
+    examples: ClassVar[tuple[Example, ...]] = (
         Example(
             "{points: 10, unit: '%', scoring: {method: formula,"
             " formula: points * (1 - 10 * actual)}, zero_when: actual > 10%}",
@@ -42,7 +44,7 @@ class Formula:
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> Formula:
+    def read(cls, reader: Reader) -> Self:
         """The formula."""
         return cls(formula=reader.formula("formula"), path=reader.path, line=reader.line)
 
@@ -55,6 +57,6 @@ class Formula:
         words = Text(f"按公式 {written} 得 {{score}} 分", f"{written} gives {{score}} points")
         return (Step(score, (Clause(words=words, path=self.path, line=self.line),)),)
 
-    def direction(self, better: Better) -> Better | None:
+    def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
         """A formula may say anything."""
         return None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import attrs
 
 from perfrules.expressions import tree
-from perfrules.expressions.types import NumberType
+from perfrules.expressions.types import NumberType, Type
+from perfrules.expressions.unary import UnaryTest
 from perfrules.scoring.base import (
     ACTUAL,
     Better,
@@ -21,6 +22,7 @@ from perfrules.scoring.base import (
     Shown,
     Step,
     first_that_holds,
+    known,
     minus,
     number,
     times,
@@ -44,12 +46,12 @@ class Interpolate:
     path: str
     line: int
 
-    name: ClassVar = "interpolate"
-    meaning: ClassVar = Text(
+    name: ClassVar[str] = "interpolate"
+    meaning: ClassVar[Text] = Text(
         "两个标记之间按比例得分，两端之外取端点的分",
         "points in proportion between two marks; beyond the ends, those of the end",
     )
-    examples: ClassVar = (
+    examples: ClassVar[tuple[Example, ...]] = (
         Example(
             "{points: 6, unit: 工作日, better: lower, scoring: {method: interpolate, knots: ["
             "{at: 25工作日, points: 6}, {at: 50工作日, points: 0}]}}",
@@ -65,7 +67,7 @@ class Interpolate:
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> Interpolate:
+    def read(cls, reader: Reader) -> Self:
         """The knots, each with `points` or `share`."""
         found = []
         for item in reader.items("knots"):
@@ -83,7 +85,7 @@ class Interpolate:
         marks: list[tuple[Fraction, tree.Expression, Fraction]] = []
         for position, knot in enumerate(self.knots):
             at = context.bound(knot.at)
-            place = _constant(at)
+            place = known(at)
             if place is None or (marks and place <= marks[-1][0]):
                 context.wrong(
                     f"knots[{position}].at", "knots-not-ascending",
@@ -93,33 +95,30 @@ class Interpolate:
                 )  # fmt: skip
                 return ()
             marks.append((place, at, knot.points))
-        pairs = [(tree.Comparison("<=", ACTUAL, marks[0][1]), number(marks[0][2]))]
+        if not marks:
+            return ()  # no mark could be read, and that has been said
+        pairs: list[tuple[tree.Expression, tree.Expression]] = [
+            (tree.Comparison("<=", ACTUAL, marks[0][1]), number(marks[0][2]))
+        ]
         for (low, low_at, low_points), (high, high_at, high_points) in pairwise(marks):
             slope = number((high_points - low_points) / (high - low))
             rise = times(minus(ACTUAL, low_at), slope)
             line = tree.Arithmetic("+", number(low_points), rise)
             pairs.append((tree.Comparison("<=", ACTUAL, high_at), line))
         after = first_that_holds(pairs, number(marks[-1][2]), lambda e: e)
-        words = Text("完成值 {actual}，在 {first} 与 {last} 之间按比例得 {score} 分",
-                     "actual {actual}: {score} points on the line from {first} to {last}")  # fmt: skip
+        words = Text(
+            "完成值 {actual}，在 {first} 与 {last} 之间按比例得 {score} 分",
+            "actual {actual}: {score} points on the line from {first} to {last}",
+        )
         shown = {
             "first": Shown(marks[0][1], context.value),
             "last": Shown(marks[-1][1], context.value),
         }
         return (Step(after, (Clause(words=words, path=self.path, line=self.line, shown=shown),)),)
 
-    def direction(self, better: Better) -> Better | None:
+    def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
         """Upwards where the points rise, downwards where they fall."""
         points = [knot.points for knot in self.knots]
         if points == sorted(points):
             return Better.HIGHER
         return Better.LOWER if points == sorted(points, reverse=True) else None
-
-
-def _constant(expression: tree.Expression) -> Fraction | None:
-    match expression:
-        case tree.Number(value=value):
-            return value
-        case tree.Negative(operand=tree.Number(value=value)):
-            return -value
-    return None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Self
 
 import attrs
 
+from perfrules.expressions.types import Type
+from perfrules.expressions.unary import UnaryTest
 from perfrules.scoring.base import (
     ACTUAL,
     Better,
@@ -24,7 +26,10 @@ from perfrules.wording import Text
 
 @attrs.frozen
 class Level:
-    """A level and the shares of the points it leaves to judgment: [low, high), the topmost closed."""
+    """A level, and the shares of the points it leaves to judgment.
+
+    From `low` up to but not including `high`; the topmost includes it.
+    """
 
     level: str
     low: Fraction
@@ -52,12 +57,12 @@ class Judgment:
     path: str
     line: int
 
-    name: ClassVar = "judgment"
-    meaning: ClassVar = Text(
+    name: ClassVar[str] = "judgment"
+    meaning: ClassVar[Text] = Text(
         "由人评判得分率（或得分），须落在所选等级的区间内",
         "a person gives the share (or the points), inside the interval of the chosen level",
     )
-    examples: ClassVar = (
+    examples: ClassVar[tuple[Example, ...]] = (
         Example(
             "{points: 10, scoring: judgment}",
             (
@@ -74,7 +79,7 @@ class Judgment:
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> Judgment:
+    def read(cls, reader: Reader) -> Self:
         """The levels, highest first or lowest first; they must fill 0 to 100% without a gap."""
         found = [
             Level(
@@ -92,7 +97,8 @@ class Judgment:
                     "levels", "levels-gap",
                     Text(f"等级“{level.level}”和上一个等级没有首尾相接",
                          f"the level “{level.level}” does not begin where the next one ends"),
-                    Text("各等级要从 0% 到 100% 首尾相接", "levels must fill 0% to 100% without a gap"),
+                    Text("各等级要从 0% 到 100% 首尾相接",
+                         "levels must fill 0% to 100% without a gap"),
                 )  # fmt: skip
                 break
             high = level.low
@@ -107,8 +113,14 @@ class Judgment:
         in_points = judged_in == "points"
         scale = reader.points if in_points else Fraction(1)
         unit = "" if in_points else "%"
-        reader.fact(kind="number", unit=unit, minimum=Fraction(0), maximum=scale, decimals=2,
-                    levels=tuple((l.level, l.low * scale, l.high * scale) for l in levels))  # fmt: skip
+        reader.fact(
+            kind="number",
+            unit=unit,
+            minimum=Fraction(0),
+            maximum=scale,
+            decimals=2,
+            levels=tuple((each.level, each.low * scale, each.high * scale) for each in levels),
+        )
         return cls(levels=levels, judged_in=judged_in, path=reader.path, line=reader.line)
 
     def lower(self, context: Context) -> tuple[Step, ...]:
@@ -118,6 +130,6 @@ class Judgment:
         clause = Clause(words=words, path=self.path, line=self.line)
         return (Step(within_points(earned, context.points), (clause,)),)
 
-    def direction(self, better: Better) -> Better | None:
+    def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
         """A higher judgment never earns less."""
         return Better.HIGHER

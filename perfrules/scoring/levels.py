@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import attrs
 
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula
+from perfrules.expressions.types import Type
+from perfrules.expressions.unary import UnaryTest
 from perfrules.scoring.base import (
     ZERO,
     Better,
@@ -41,12 +43,12 @@ class Levels:
 
     levels: tuple[Level, ...]
 
-    name: ClassVar = "levels"
-    meaning: ClassVar = Text(
+    name: ClassVar[str] = "levels"
+    meaning: ClassVar[Text] = Text(
         "取自身和所有更低等级的条件都成立的最高等级",
         "the highest level whose own and all lower conditions hold",
     )
-    examples: ClassVar = (
+    examples: ClassVar[tuple[Example, ...]] = (
         Example(
             "{points: 4, unit: '%', scoring: {method: levels, levels: ["
             "{level: 有计划, when: actual > 0%, points: 1},"
@@ -57,7 +59,7 @@ class Levels:
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> Levels:
+    def read(cls, reader: Reader) -> Self:
         """The levels, the lowest first."""
         found = []
         for item in reader.items("levels"):
@@ -77,6 +79,8 @@ class Levels:
 
     def lower(self, context: Context) -> tuple[Step, ...]:
         """One step: up the ladder to the first condition that fails."""
+        if not self.levels:
+            return ()  # no condition could be read, and that has been said
         fails = [tree.Not(context.condition(level.when)) for level in self.levels]
         pairs = [(fail, k) for k, fail in enumerate(fails)]
         earned = [ZERO, *(number(level.points) for level in self.levels)]
@@ -91,15 +95,19 @@ class Levels:
         )
         # Where no condition fails nothing may be lost; if the last level earns less than the
         # points, it is that level that says so.
+        top = self.levels[-1]
         reached = Clause(
-            words=Text("达到最高一级“{top}”，得 {{score}} 分".format(top=literal(self.levels[-1].level)),
-                       f"the highest level “{literal(self.levels[-1].level)}” earns {{score}} points"),
-            path=self.levels[-1].path, line=self.levels[-1].line,
-        )  # fmt: skip
+            words=Text(
+                f"达到最高一级“{literal(top.level)}”，得 {{score}} 分",
+                f"the highest level “{literal(top.level)}” earns {{score}} points",
+            ),
+            path=top.path,
+            line=top.line,
+        )
         which = first_that_holds(pairs, number(len(pairs)), number)
         return (Step(after, (*clauses, reached), which),)
 
-    def direction(self, better: Better) -> Better | None:
+    def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
         """The conditions may speak of anything."""
         return None
 

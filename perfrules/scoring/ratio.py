@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import attrs
 
 from perfrules.expressions import tree
-from perfrules.expressions.types import NumberType
+from perfrules.expressions.types import NumberType, Type
+from perfrules.expressions.unary import UnaryTest
 from perfrules.scoring.base import (
     ACTUAL,
     ONE,
@@ -21,11 +22,13 @@ from perfrules.scoring.base import (
     Reader,
     Shown,
     Step,
+    known,
     minus,
     most,
     number,
     over,
     times,
+    towards,
     within_points,
 )
 from perfrules.units import PERCENT
@@ -48,12 +51,12 @@ class Ratio:
     path: str
     line: int
 
-    name: ClassVar = "ratio"
-    meaning: ClassVar = Text(
+    name: ClassVar[str] = "ratio"
+    meaning: ClassVar[Text] = Text(
         "按完成值占目标值的比例得分，不超过满分",
         "the share of the target reached is the share of the points earned, never more than all",
     )
-    examples: ClassVar = (
+    examples: ClassVar[tuple[Example, ...]] = (
         Example(
             '{points: 2, target: "≥ 70%", scoring: ratio}',
             (("74.5%", "2"), ("35%", "1"), ("0", "0")),
@@ -88,7 +91,7 @@ class Ratio:
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> Ratio:
+    def read(cls, reader: Reader) -> Self:
         """The parameters; `form` must be chosen where lower is better, and only there."""
         form = reader.word("form")
         if reader.better is Better.LOWER and form is None:
@@ -121,25 +124,7 @@ class Ratio:
         if target is None:
             return ()
         points = number(context.points)
-        words = Text("完成值 {actual}，为目标值 {target} 的 {attainment}，按比例得 {score} 分",
-                     "actual {actual} is {attainment} of the target {target}: {score} points")  # fmt: skip
-        attainment = over(ACTUAL, TARGET)
-        share = attainment
-        if context.better is Better.LOWER:
-            if self.form == "inverse":
-                share = tree.Choose(
-                    tree.Comparison("<=", ACTUAL, TARGET), ONE, over(TARGET, ACTUAL)
-                )
-                words = Text("完成值 {actual}，超过目标值 {target}，按 目标值÷完成值 得 {score} 分",
-                             "actual {actual} is above the target {target}: target ÷ actual gives {score} points")  # fmt: skip
-            else:
-                share = minus(ONE, over(minus(ACTUAL, TARGET), TARGET))
-                words = Text("完成值 {actual}，比目标值 {target} 超出 {excess}，按超出比例得 {score} 分",
-                             "actual {actual} is {excess} above the target {target}: {score} points")  # fmt: skip
-        excess = Shown(most(ZERO, over(minus(ACTUAL, TARGET), TARGET)), SHARE)
-        shown = {"attainment": Shown(attainment, SHARE)}
-        if context.better is Better.LOWER:
-            shown = {"excess": excess} if self.form == "overrun" else {}
+        share, words, shown = self._share(context)
         clauses = [Clause(words=words, path=self.path, line=self.line, shown=shown)]
         earned = within_points(times(points, share), context.points)
         which: tree.Expression = number(0)
@@ -148,28 +133,66 @@ class Ratio:
             earned = tree.Choose(below, ZERO, earned)
             which = tree.Choose(below, number(len(clauses)), which)
             floor = Shown(number(self.zero_below, PERCENT), SHARE)
-            clauses.append(Clause(
-                words=Text("完成值 {actual}，不足目标值 {target} 的 {floor}，不得分",
-                           "actual {actual} is below {floor} of the target {target}: no points"),
-                path=f"{self.path}.zero_below", line=self.line, shown={"floor": floor},
-            ))  # fmt: skip
+            clauses.append(
+                Clause(
+                    words=Text(
+                        "完成值 {actual}，目标值 {target}，得分比例不足 {floor}，不得分",
+                        "actual {actual}, target {target}: a share below {floor} earns nothing",
+                    ),
+                    path=f"{self.path}.zero_below",
+                    line=self.line,
+                    shown={"floor": floor},
+                )
+            )
         if self.zero_target is not None:
             no_target = tree.Comparison("<=", TARGET, ZERO)
-            met = context.met or tree.Truth(False)
-            instead = {
-                "full": points,
-                "zero": ZERO,
-                "all-or-nothing": tree.Choose(met, points, ZERO),
-            }[self.zero_target]
-            earned = tree.Choose(no_target, instead, earned)
+            earned = tree.Choose(no_target, self._without_target(context), earned)
             which = tree.Choose(no_target, number(len(clauses)), which)
-            clauses.append(Clause(
-                words=Text("目标值 {target} 不大于 0，不能按比例；完成值 {actual}，得 {score} 分",
-                           "the target {target} is not above 0, so there is no share;"
-                           " actual {actual} earns {score} points"),
-                path=f"{self.path}.zero_target", line=self.line,
-            ))  # fmt: skip
+            clauses.append(
+                Clause(
+                    words=Text(
+                        "目标值 {target} 不大于 0，不能按比例；完成值 {actual}，得 {score} 分",
+                        "the target {target} is not above 0, so there is no share;"
+                        " actual {actual} earns {score} points",
+                    ),
+                    path=f"{self.path}.zero_target",
+                    line=self.line,
+                )
+            )
         return (Step(earned, tuple(clauses), which if len(clauses) > 1 else None),)
+
+    def _share(self, context: Context) -> tuple[tree.Expression, Text, dict[str, Shown]]:
+        """The share of the points, before it is clamped, and the words for it."""
+        attainment = over(ACTUAL, TARGET)
+        if context.better is not Better.LOWER:
+            words = Text(
+                "完成值 {actual}，为目标值 {target} 的 {attainment}，按比例得 {score} 分",
+                "actual {actual} is {attainment} of the target {target}: {score} points",
+            )
+            return attainment, words, {"attainment": Shown(attainment, SHARE)}
+        if self.form == "inverse":
+            words = Text(
+                "完成值 {actual}，超过目标值 {target}，按 目标值÷完成值 得 {score} 分",
+                "actual {actual} is above the target {target}:"
+                " target ÷ actual gives {score} points",
+            )
+            # Not divided where the target is met: the actual may be 0 there.
+            met = tree.Comparison("<=", ACTUAL, TARGET)
+            return tree.Choose(met, ONE, over(TARGET, ACTUAL)), words, {}
+        words = Text(
+            "完成值 {actual}，比目标值 {target} 超出 {excess}，按超出比例得 {score} 分",
+            "actual {actual} is {excess} above the target {target}: {score} points",
+        )
+        excess = over(minus(ACTUAL, TARGET), TARGET)
+        return minus(ONE, excess), words, {"excess": Shown(most(ZERO, excess), SHARE)}
+
+    def _without_target(self, context: Context) -> tree.Expression:
+        points = number(context.points)
+        if self.zero_target == "full":
+            return points
+        if self.zero_target == "zero" or context.met is None:
+            return ZERO
+        return tree.Choose(context.met, points, ZERO)
 
     def _checked_target(self, context: Context) -> tree.Expression | None:
         target = context.target
@@ -181,24 +204,43 @@ class Ratio:
                 Text('写上 target: "≥ 90%"', 'write target: "≥ 90%"'),
             )
             return None
-        known = target.value if isinstance(target, tree.Number) else None
-        if known is not None and known < 0:
+        value = known(target)
+        if value is not None and value < 0:
             context.wrong(
                 "",
                 "target-negative",
                 Text("目标值是负数，按比例没有意义", "a share of a negative target means nothing"),
                 Text("请用 bands、steps 或 interpolate", "use bands, steps or interpolate"),
             )
-        elif self.zero_target is None and (known == 0 or known is None):
+        elif self.zero_target is None and not value:
             context.wrong(
                 "",
                 "zero-target",
-                Text("目标值可能为 0，要写明此时怎么算", "the target can be 0: say what counts then"),
-                Text("zero_target: all-or-nothing（达标满分）、full 或 zero",
-                     "zero_target: all-or-nothing, full or zero"),
-            )  # fmt: skip
+                Text(
+                    "目标值可能为 0，要写明此时怎么算", "the target can be 0: say what counts then"
+                ),
+                Text(
+                    "zero_target: all-or-nothing（达标满分）、full 或 zero",
+                    "zero_target: all-or-nothing, full or zero",
+                ),
+            )
+        if context.better is Better.WITHIN:
+            context.wrong(
+                "",
+                "ratio-of-within",
+                Text(
+                    "按比例得分只用于正向或反向指标，超过目标值不扣分",
+                    "ratio is for higher or lower is better: going past the target costs nothing",
+                ),
+                Text(
+                    "请用 steps（of: deviation）或 bands，或写 better: higher",
+                    "use steps (of: deviation) or bands, or write better: higher",
+                ),
+            )
         return target
 
-    def direction(self, better: Better) -> Better | None:
-        """The direction of the target."""
+    def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
+        """The declared one; where the target may be zero, only if the target agrees."""
+        if self.zero_target == "all-or-nothing" and towards(target, better, value) is not better:
+            return None
         return better

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import attrs
 
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula
-from perfrules.expressions.types import PLAIN_NUMBER
+from perfrules.expressions.types import Type
+from perfrules.expressions.unary import UnaryTest
 from perfrules.scoring.base import (
-    ONE,
-    ZERO,
+    SCORE,
     Better,
     Clause,
     Context,
     Example,
     Reader,
-    Shown,
     Step,
+    literal,
+    minus,
     number,
-    plain,
-    times,
 )
 from perfrules.wording import Text
 
@@ -33,6 +31,8 @@ class Condition:
 
     name: str
     when: Formula
+    path: str
+    line: int
 
 
 @attrs.frozen(kw_only=True)
@@ -40,15 +40,13 @@ class ShareMet:
     """Points × conditions met ÷ conditions (达标项数 ÷ 全部项数 × 分值)."""
 
     conditions: tuple[Condition, ...]
-    path: str
-    line: int
 
-    name: ClassVar = "share-met"
-    meaning: ClassVar = Text(
+    name: ClassVar[str] = "share-met"
+    meaning: ClassVar[Text] = Text(
         "成立的条件占全部条件的比例，乘以分值",
         "the share of the conditions that hold, times the points",
     )
-    examples: ClassVar = (
+    examples: ClassVar[tuple[Example, ...]] = (
         Example(
             "{points: 10, unit: 项, scoring: {method: share-met, conditions: ["
             "{name: 甲, when: actual >= 1}, {name: 乙, when: actual >= 2},"
@@ -58,26 +56,38 @@ class ShareMet:
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> ShareMet:
+    def read(cls, reader: Reader) -> Self:
         """The conditions."""
         found = []
         for item in reader.items("conditions"):
             when = item.formula("when")
             if when is not None:
-                found.append(Condition(item.word("name") or "", when))
-        return cls(conditions=tuple(found), path=reader.path, line=reader.line)
+                found.append(Condition(item.word("name") or "", when, item.path, item.line))
+        return cls(conditions=tuple(found))
 
     def lower(self, context: Context) -> tuple[Step, ...]:
-        """One step: how many hold."""
-        each = tuple(tree.Choose(context.condition(c.when), ONE, ZERO) for c in self.conditions)
-        met = tree.Call("sum", each)
-        share = number(Fraction(context.points, len(self.conditions)))
-        words = Text("{all} 项中达标 {met} 项，得 {score} 分",
-                     "{met} of {all} conditions are met: {score} points")  # fmt: skip
-        shown = {"met": Shown(met, PLAIN_NUMBER), "all": plain(number(len(self.conditions)))}
-        clause = Clause(words=words, path=self.path, line=self.line, shown=shown)
-        return (Step(times(share, met), (clause,)),)
+        """A step for each condition: one that does not hold takes its share away."""
+        if not self.conditions:
+            return ()  # none could be read, and that has been said
+        count = len(self.conditions)
+        share = number(context.points / count)
+        return tuple(
+            Step(
+                tree.Choose(context.condition(condition.when), SCORE, minus(SCORE, share)),
+                (
+                    Clause(
+                        words=Text(
+                            f"未达标：{literal(condition.name)}（共 {count} 项，此项占 1/{count}）",
+                            f"not met: {literal(condition.name)}, one of {count} conditions",
+                        ),
+                        path=condition.path,
+                        line=condition.line,
+                    ),
+                ),
+            )
+            for condition in self.conditions
+        )
 
-    def direction(self, better: Better) -> Better | None:
+    def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
         """The conditions may speak of anything."""
         return None

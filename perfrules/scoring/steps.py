@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import attrs
 
 from perfrules.expressions import tree
-from perfrules.expressions.types import PLAIN_NUMBER, NumberType
+from perfrules.expressions.types import PLAIN_NUMBER, NumberType, Type
+from perfrules.expressions.unary import UnaryTest
 from perfrules.scoring.base import (
     ACTUAL,
     TARGET,
@@ -21,6 +22,7 @@ from perfrules.scoring.base import (
     Reader,
     Shown,
     Step,
+    known,
     lose,
     minus,
     most,
@@ -60,12 +62,12 @@ class Steps:
     path: str
     line: int
 
-    name: ClassVar = "steps"
-    meaning: ClassVar = Text(
+    name: ClassVar[str] = "steps"
+    meaning: ClassVar[Text] = Text(
         "与目标值每差一步扣若干分，扣完为止",
         "each step away from the target costs points, down to nothing",
     )
-    examples: ClassVar = (
+    examples: ClassVar[tuple[Example, ...]] = (
         Example(
             '{points: 10, target: "≥ 90%", scoring:'
             " {method: steps, of: shortfall, step: 5个百分点, lose: 1, partial: whole}}",
@@ -93,7 +95,7 @@ class Steps:
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> Steps:
+    def read(cls, reader: Reader) -> Self:
         """The parameters."""
         return cls(
             of=reader.word("of") or "",
@@ -119,16 +121,27 @@ class Steps:
             context.wrong(
                 "", "target-missing",
                 Text("没有目标值，不知道从哪里算起", "there is no target to count from"),
-                Text('写上 target，或在 scoring 里写 from: "100%"', 'write a target, or from: "100%"'),
+                Text('写上 target，或在 scoring 里写 from: "100%"',
+                     'write a target, or from: "100%"'),
             )  # fmt: skip
             return ()
         start = context.bound(self.start) if self.start else TARGET
         step = context.bound(self.step, relative=self.relative)
-        if isinstance(step, tree.Number) and step.value <= 0:
+        size = known(step)
+        if size is None or size <= 0:
             context.wrong(
                 "step", "out-of-range",
-                Text("每一步要大于 0", "a step must be above 0"),
+                Text("每一步要是大于 0 的定数", "a step must be a known number above 0"),
                 Text("例如 step: 5个百分点", "for example step: 5个百分点"),
+            )  # fmt: skip
+            return ()
+        whole = TARGET if context.target is not None else start
+        if self.relative and known(context.target or start) == 0:
+            context.wrong(
+                "relative", "relative-to-zero",
+                Text("目标值是 0，没有百分比可言", "there are no per cent of a target of 0"),
+                Text("删去 relative，写与完成值同单位的 step",
+                     "delete relative, and write the step in the unit of the actual"),
             )  # fmt: skip
             return ()
         distance = {
@@ -139,7 +152,9 @@ class Steps:
         gap = most(ZERO, distance)
         gap_type: NumberType = context.value
         if self.relative:
-            gap, gap_type = over(gap, start), NumberType((), PERCENT)
+            # Of its size: a target of −30% is not to turn a loss into a gain.
+            gap = over(gap, tree.Call("abs", (whole,)))
+            gap_type = NumberType((), PERCENT)
         counted = over(gap, step)
         if self.partial != "linear":
             counted = tree.Call("floor" if self.partial == "whole" else "ceil", (counted,))
@@ -164,6 +179,6 @@ class Steps:
         )
         return (lose(times(number(self.lose), counted), clause),)
 
-    def direction(self, better: Better) -> Better | None:
-        """Away from the target is worse on the side that is counted."""
+    def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
+        """Away from the start is worse on the side that is counted."""
         return {"shortfall": Better.HIGHER, "excess": Better.LOWER}.get(self.of)
