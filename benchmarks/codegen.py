@@ -1,8 +1,9 @@
 """One Python function generated from the plain document: what `compile()` makes of a ruleset.
 
-Facts become integers of a ten thousandth, every expression an exact integer fraction with a constant
-denominator, scores whole hundredths that index a table of Decimals. No units, no missing facts, no
-checks, no positions of errors: the speed of generated code, and the price of generating it.
+Facts become integers of a ten thousandth, every expression an exact integer fraction with a
+constant denominator, scores whole hundredths that index a table of Decimals. No units, no missing
+facts, no checks, no positions of errors: the speed of generated code, and the price of generating
+it.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ GRAMMAR = (
 )
 NAMES = {"actual", "target", "points", "true", "min", "max", "ceil"}
 
-# A side of an operation: source of an integer, or an integer known now; over a constant denominator.
+# A side of an operation: source of an integer, or an integer known now; over a denominator.
 Side = tuple[int | str, int]
 
 
@@ -55,8 +56,10 @@ def generate(document: dict[str, Any]) -> str:
     subtotals = ", ".join(f"{g['id']!r}: DEC[{g['id']}]" for g in groups)
     lines += [
         f"    grade = {grade} else {worst['label']!r}",
-        f"    return {{'scores': {{{scores}}}, 'deductions': ded, 'subtotals': {{{subtotals}}}, "
-        "'total': DEC[total], 'grade': grade}",
+        (
+            f"    return {{'scores': {{{scores}}}, 'deductions': ded, 'subtotals': {{{subtotals}}},"
+            " 'total': DEC[total], 'grade': grade}"
+        ),
     ]
     return "\n".join(lines)
 

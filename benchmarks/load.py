@@ -1,8 +1,8 @@
 """Loading a ruleset of 40, 400 and 4,000 indicators, against the parts one would put together.
 
-The parts, each by itself: composing the YAML text into nodes with positions (C loader), validating the
-plain document with a JSON Schema, generating and compiling the function. perfrules does all of it from
-the text: reads, checks and compiles. Run inside the benchmark environment; prints JSON.
+The parts, each by itself: composing the YAML text into nodes with positions (C loader), validating
+the plain document with a JSON Schema, generating and compiling the function. perfrules does all of
+it from the text: reads, checks and compiles. Run inside the benchmark environment; prints JSON.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from importlib import import_module, util
 from itertools import count
 from typing import Any
 
-import jsonschema
-import yaml
-
 import codegen
 import documents
+import jsonschema
 import timing
+import yaml
 
 SIZES = {40: (1, 25), 400: (10, 9), 4000: (100, 3)}  # indicators: copies of the table, rounds
 PARTS = ("compose", "validate", "generate and compile")

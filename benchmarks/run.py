@@ -1,4 +1,4 @@
-"""python benchmarks/run.py [single|load|import|coldstart|all|report]
+"""Measures and reports: python benchmarks/run.py [single|load|import|coldstart|all|report].
 
 Makes the benchmark environment when it is missing, measures, writes `results/NAME.json` and prints
 Markdown. `report` measures nothing and prints what was measured last.
@@ -67,7 +67,7 @@ def main(arguments: list[str]) -> int:
 
 
 def prepare() -> None:
-    """The environment with the peers and this checkout, made anew when what it is made of changed."""
+    """The environment of the peers and this checkout, made anew when what it is made of changed."""
     requirements = HERE / "requirements.txt"
     project = CHECKOUT / "pyproject.toml"
     made_of = [path.read_bytes() for path in (requirements, project) if path.exists()]

@@ -9,8 +9,8 @@ the numbers as written (`actual` reported, `target` and `points` declared):
     ratio       points * min(actual/target, 1)
     per_unit    points, less 0.5 for each started hundredth below the target, at least 0
 
-A score is rounded to two places, half up; subtotals and the total are sums of rounded scores, and the
-total has a grade. Standard library only: the driver reads this file under any Python.
+A score is rounded to two places, half up; subtotals and the total are sums of rounded scores, and
+the total has a grade. Standard library only: the driver reads this file under any Python.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def make_facts(count: int = 1000, seed: int = 20210000) -> list[dict[str, str]]:
 
 
 def facts_as(facts: dict[str, str], form: str) -> dict[str, Any]:
-    """The facts as a caller passes them: `decimal` (Decimal and text) or `json` (int, float, text)."""
+    """The facts as a caller passes them: `decimal` (Decimal, text) or `json` (int, float, text)."""
     number = Decimal if form == "decimal" else _json_number
     return {k: number(v) if BY_ID[k].is_number else v for k, v in facts.items()}
 
@@ -190,11 +190,17 @@ def expected(facts: dict[str, str]) -> Result:
         if scores[i.id] < i.points * 100
     ]
     grade = next(name for name, low in GRADES.items() if total >= low * 100)
-    return dict(scores=scores, subtotals=subtotals, total=total, grade=grade, deductions=deductions)
+    return {
+        "scores": scores,
+        "subtotals": subtotals,
+        "total": total,
+        "grade": grade,
+        "deductions": deductions,
+    }
 
 
 def differences(got: Result, want: Result) -> list[str]:
-    """The parts in which a result is not the expected one: `score i35`, `total`, `reason i09` …"""
+    """The parts in which a result is not the expected one, such as `score i35` or `total`."""
     parts = [f"score {i}" for i, c in want["scores"].items() if as_cents(got["scores"][i]) != c]
     parts += [
         f"subtotal {g}" for g, c in want["subtotals"].items() if as_cents(got["subtotals"][g]) != c

@@ -1,7 +1,7 @@
 """One module per library; each lists its contestants. `named()` gathers them.
 
-Only the standard library is imported at the top of these modules: the driver reads the lists without
-having the libraries, and a worker pays for its own import when it measures it.
+Only the standard library is imported at the top of these modules: the driver reads the lists
+without having the libraries, and a worker pays for its own import when it measures it.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
-"""CEL, Google's expression language, in Python (cel-python) and in Rust (common-expression-language)."""
+"""CEL, Google's expression language, in Python and in Rust (common-expression-language)."""
 
 from __future__ import annotations
 
 from importlib import import_module
 
-from contestants.common import Contestant, Dialect, Evaluate, Facts, expressions, finish
 from workload import Result
+
+from contestants.common import Contestant, Dialect, Evaluate, Facts, expressions, finish
 
 # CEL has no min, max, floor or ceil. Operands are never negative where int() rounds.
 DIALECT = Dialect(

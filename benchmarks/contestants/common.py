@@ -53,7 +53,7 @@ def reasons(scores: dict[str, float], facts: Facts) -> list[dict[str, Any]]:
 
 def finish(scores: dict[str, float], facts: Facts) -> Result:
     """Subtotals, total, grade and reasons, from the scores of the indicators."""
-    subtotals = {g: round(sum([scores[i] for i in members]), 2) for g, members in _GROUPS}  # noqa: C419
+    subtotals = {g: round(sum([scores[i] for i in members]), 2) for g, members in _GROUPS}
     total = round(sum(subtotals.values()), 2)
     return {
         "scores": scores,

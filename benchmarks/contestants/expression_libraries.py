@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from importlib import import_module
 
-from contestants.common import Contestant, Dialect, Evaluate, Facts, expressions, finish
 from workload import Result
+
+from contestants.common import Contestant, Dialect, Evaluate, Facts, expressions, finish
 
 PYTHON = Dialect(either="({a} if {c} else {b})")
 RULE_ENGINE = Dialect(

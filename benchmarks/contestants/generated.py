@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import codegen
-from contestants.common import Contestant
 from documents import plain_document
+
+from contestants.common import Contestant
 
 CONTESTANTS = {
     "generated": Contestant(

@@ -1,7 +1,8 @@
 """Straight-line Python, as somebody would write it by hand for this one table and no other.
 
-Nobody writes 40 indicators twice, so the code is written out here; what runs has no loop, no table and
-no indirection. `hand_decimal`, on `decimal.Decimal`, is the reference the others are compared with.
+Nobody writes 40 indicators twice, so the code is written out here; what runs has no loop, no table
+and no indirection. `hand_decimal`, on `decimal.Decimal`, is the reference the others are compared
+with.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import math
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
 
-from contestants.common import Contestant, Evaluate
 from workload import GRADES, GROUPS, INDICATORS, MEMBERS, Indicator
+
+from contestants.common import Contestant, Evaluate
 
 
 class Writer:
@@ -95,8 +97,12 @@ def function(writer: Writer) -> Evaluate:
     lines += [f'    grade = {grade} else "{worst[0]}"', f"    return {_result()}"]
     names: dict[str, Any] = dict(
         writer.constants,
-        **{"ceil": math.ceil, "floor": math.floor, "Decimal": Decimal, "CENT": Decimal("0.01")},
-        **{"ROUND_CEILING": ROUND_CEILING, "ROUND_HALF_UP": ROUND_HALF_UP},
+        ceil=math.ceil,
+        floor=math.floor,
+        Decimal=Decimal,
+        CENT=Decimal("0.01"),
+        ROUND_CEILING=ROUND_CEILING,
+        ROUND_HALF_UP=ROUND_HALF_UP,
     )
     source = "\n".join(lines)
     exec(source, names)  # noqa: S102  (written above, from the table)

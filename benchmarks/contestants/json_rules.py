@@ -6,8 +6,9 @@ import math
 from importlib import import_module
 from typing import Any
 
-from contestants.common import Contestant, Evaluate, Facts, finish
 from workload import INDICATORS, Indicator, Result
+
+from contestants.common import Contestant, Evaluate, Facts, finish
 
 
 def _logic(i: Indicator) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from contestants.common import Contestant, Evaluate, Facts, reasons
 from workload import GRADES, GROUPS, INDICATORS, MEMBERS, Indicator, Result
+
+from contestants.common import Contestant, Evaluate, Facts, reasons
 
 PERIOD = "2021"
 GUARD = 1e-3  # float32 needs a wide one

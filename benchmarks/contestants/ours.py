@@ -5,9 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from contestants.common import Contestant, Evaluate, Facts
 from documents import perfrules_yaml
 from workload import GROUPS, INDICATORS, Result
+
+from contestants.common import Contestant, Evaluate, Facts
 
 IDS = [indicator.id for indicator in INDICATORS]
 

@@ -6,8 +6,9 @@ import json
 from importlib import import_module
 from typing import Any
 
-from contestants.common import Contestant, Dialect, Evaluate, Facts, expressions, finish, reasons
 from workload import BY_ID, GRADES, GROUPS, INDICATORS, MEMBERS, Result
+
+from contestants.common import Contestant, Dialect, Evaluate, Facts, expressions, finish, reasons
 
 DIALECT = Dialect(
     minimum="min([{0}, {1}])",
@@ -48,7 +49,10 @@ def _decision(written: list[tuple[str, str]]) -> Any:
         "nodes": [
             {"id": "in", "type": "inputNode", "name": "in", **place},
             {
-                **{"id": "score", "type": "expressionNode", "name": "score", **place},
+                "id": "score",
+                "type": "expressionNode",
+                "name": "score",
+                **place,
                 "content": {"expressions": content},
             },
             {"id": "out", "type": "outputNode", "name": "out", **place},
