@@ -1,1 +1,37 @@
-"""Model → plan: names settled, formulas typed, methods lowered, one function generated."""
+"""Ruleset model → plan: formulas typed and unit-checked, one generated function for the scores."""
+
+from __future__ import annotations
+
+from perfrules.compiling.plan import Plan, picker
+from perfrules.compiling.reading import write_reader
+from perfrules.compiling.rules import Rules, rules
+from perfrules.compiling.values import required_facts
+from perfrules.compiling.writing import named_nodes, write_scorer
+
+__all__ = ["Plan", "Rules", "plan", "rules"]
+
+
+def plan(made: Rules) -> Plan:
+    """The plan of rules without errors."""
+    model = made.model
+    ids = tuple(fact.id for fact in model.facts)
+    positions = {fact_id: k for k, fact_id in enumerate(ids)}
+    required = required_facts(made)
+    score, layout = write_scorer(made, positions, required)
+    return Plan(
+        model=model,
+        rules=made,
+        read=write_reader(model.facts, required, positions),
+        score=score,
+        layout=layout,
+        facts=model.facts,
+        required=required,
+        canonical={name: i for name, i in made.symbols.canonical.items() if i in positions},
+        positions=positions,
+        pick=picker(ids),
+        leaves={rule.indicator.id: rule for rule in made.indicators},
+        nodes=tuple(model.nodes()),
+        by_id={node.id: node for node in model.nodes()},
+        node_ids=named_nodes(model),
+        checks=made.checks,
+    )

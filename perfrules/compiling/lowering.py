@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
@@ -64,7 +65,19 @@ class Rule:
     actual: Typed | None
     target: Typed | None  # the one bound that the target compares with
     steps: tuple[Step, ...]
-    reads: frozenset[str]  # ids of the facts it reads, through values too
+    reads: tuple[str, ...]  # ids of the facts it reads, through values too, sorted
+
+    def trees(self) -> Iterator[tree.Expression]:
+        """Every expression that decides the score."""
+        if self.applies is not None:
+            yield self.applies
+        for found in (self.actual, self.target):
+            if found is not None:
+                yield found.tree
+        for step in self.steps:
+            yield step.after
+            if step.which is not None:
+                yield step.which
 
 
 def lower(
@@ -88,7 +101,7 @@ class _Lowering:
     ) -> None:
         self.indicator, self.symbols, self.facts, self.report = indicator, symbols, facts, report
         self.points, self.better = indicator.points, indicator.better
-        self.types: dict[str, Type] = {**symbols.types, "points": PLAIN_NUMBER}
+        self.types: ChainMap[str, Type] = ChainMap({"points": PLAIN_NUMBER}, symbols.types)
         self.failed = False
         self.actual = self._actual()
         self.value: Type = self.actual.type if self.actual else TruthType()
@@ -111,7 +124,7 @@ class _Lowering:
             actual=self.actual,
             target=self.target_typed,
             steps=tuple(steps),
-            reads=frozenset(self._reads(steps, applies)),
+            reads=self._reads(steps, applies),
         )
 
     # What methods ask for.
@@ -274,24 +287,11 @@ class _Lowering:
             clause = Clause(words=words, path=f"{indicator.id}.zero_when", line=zero.span.line)
             yield Step(tree.Choose(self.condition(zero.when), ZERO, SCORE), (clause,))
 
-    def _reads(self, steps: list[Step], applies: tree.Expression | None) -> Iterator[str]:
+    def _reads(self, steps: list[Step], applies: tree.Expression | None) -> tuple[str, ...]:
         """The ids of facts that the rule reads, directly or through values."""
         trees = [step.after for step in steps] + [s.which for s in steps if s.which]
         trees += [typed.tree for typed in (self.actual, self.target_typed) if typed]
-        trees += [applies] if applies else []
-        waiting = {self.symbols.canonical.get(n, n) for t in trees for n in tree.names(t)}
-        formulas = {value.id: found.tree for value, found in self.symbols.values}
-        seen: set[str] = set()
-        while waiting:
-            each = waiting.pop()
-            if each in seen:
-                continue
-            seen.add(each)
-            if each in formulas:
-                canonical = self.symbols.canonical
-                waiting |= {canonical.get(n, n) for n in tree.names(formulas[each])}
-            elif each in self.facts:
-                yield each
+        return self.symbols.facts_read([*trees, *([applies] if applies else [])])
 
 
 def _is_count(found: NumberType) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
@@ -41,6 +41,17 @@ class Symbols:
     ambiguous: dict[str, tuple[str, ...]]  # names that several ids have
     facts: frozenset[str]  # spellings of facts
     values: tuple[tuple[ValueDeclaration, Typed], ...]  # in the order they must be computed
+    behind: dict[str, tuple[str, ...]]  # of every value: the ids of the facts it reads
+
+    def facts_read(self, expressions: Iterable[tree.Expression]) -> tuple[str, ...]:
+        """The ids of the facts that expressions read, through values too, sorted."""
+        found: set[str] = set()
+        for expression in expressions:
+            for name in tree.names(expression):
+                each = self.canonical.get(name)
+                if each is not None:
+                    found.update(self.behind.get(each, (each,)))
+        return tuple(sorted(found))
 
 
 def symbols(model: RulesetModel, report: Report) -> Symbols:
@@ -51,6 +62,7 @@ def symbols(model: RulesetModel, report: Report) -> Symbols:
     types.update((name, by_id[i]) for name, i in canonical.items() if i in by_id)
     facts = frozenset(types)
     found: list[tuple[ValueDeclaration, Typed]] = []
+    behind: dict[str, tuple[str, ...]] = {}
     for value in _ordered(model, canonical, report):
         result = typed(value.formula.tree, types, reporter(value.formula, ambiguous, report), facts)
         if result is None:
@@ -58,8 +70,12 @@ def symbols(model: RulesetModel, report: Report) -> Symbols:
         else:
             found.append((value, result))
         shown = _shown_in(value, result.type, report)
-        types.update((name, shown) for name, i in canonical.items() if i == value.id)
-    return Symbols(types, canonical, ambiguous, facts, tuple(found))
+        types.update((name, shown) for name in (value.id, value.name) if canonical.get(name) == value.id)
+        read = (canonical.get(n) for n in tree.names(result.tree))
+        behind[value.id] = tuple(
+            sorted({f for each in read if each is not None for f in behind.get(each, (each,))})
+        )
+    return Symbols(types, canonical, ambiguous, facts, tuple(found), behind)
 
 
 def reporter(

@@ -1,0 +1,93 @@
+"""Scoring rules for performance evaluation (绩效评价): rulesets in YAML, exact scores, reasons.
+
+>>> import perfrules
+>>> ruleset = perfrules.load("cn-js-lyg-npc-2021")
+>>> evaluation = ruleset.evaluate(facts)
+>>> evaluation.total_score, evaluation.grade
+
+Names are fetched when they are first used, so that importing costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from perfrules.api import (
+        Ruleset,
+        check,
+        evaluate,
+        load,
+        loads,
+        read_subject,
+    )
+    from perfrules.diagnostics import Diagnostic, Severity
+    from perfrules.errors import FactError, PerfrulesError, RulesetError
+    from perfrules.evaluating.evaluation import Evaluation, IndicatorResult
+    from perfrules.formats.subject import Subject
+    from perfrules.results import (
+        Claims,
+        Deduction,
+        Discrepancy,
+        Finding,
+        Status,
+        Trace,
+        TraceNode,
+        TraceStep,
+    )
+    from perfrules.source import Source, Span
+
+__version__ = "0.1.0"
+
+_MODULES = {
+    "api": ("Ruleset", "check", "evaluate", "load", "loads", "read_subject"),
+    "diagnostics": ("Diagnostic", "Severity"),
+    "errors": ("FactError", "PerfrulesError", "RulesetError"),
+    "evaluating.evaluation": ("Evaluation", "IndicatorResult"),
+    "formats.subject": ("Subject",),
+    "results": (
+        "Claims", "Deduction", "Discrepancy", "Finding", "Status", "Trace", "TraceNode", "TraceStep",
+    ),
+    "source": ("Source", "Span"),
+}  # fmt: skip
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+
+__all__ = [
+    "Claims",
+    "Deduction",
+    "Diagnostic",
+    "Discrepancy",
+    "Evaluation",
+    "FactError",
+    "Finding",
+    "IndicatorResult",
+    "PerfrulesError",
+    "Ruleset",
+    "RulesetError",
+    "Severity",
+    "Source",
+    "Span",
+    "Status",
+    "Subject",
+    "Trace",
+    "TraceNode",
+    "TraceStep",
+    "__version__",
+    "check",
+    "evaluate",
+    "load",
+    "loads",
+    "read_subject",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is called so
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'perfrules' has no attribute {name!r}")
+    value = getattr(import_module(f"perfrules.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,102 @@
+"""What a ruleset is compiled to: two functions, and where each number they give is found.
+
+`read` takes the reported facts to known values: whole numbers (a fact in % with two decimals counts
+ten-thousandths), ranks, truths, texts, days. `score` takes these to the scores. Both do nothing
+else; what people see of the outcome is made when it is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from operator import itemgetter
+from typing import Any, Final
+
+import attrs
+
+from perfrules.compiling.rules import CheckRule, Rule, Rules
+from perfrules.model import FactDeclaration, Node, RulesetModel
+
+Known = int | bool | str | None
+LARGEST: Final = 10**15  # of a number in its unit: the nation's budget in 元 is a hundredth of it
+
+
+class Unusual(Exception):
+    """A fact is not a plain number or word in its own unit: it has to be read with care."""
+
+
+@attrs.frozen
+class Cell:
+    """Where a number stands in an outcome: at `position`, over a known denominator or another cell."""
+
+    position: int
+    over: int | None
+    over_position: int = 0
+
+    def of(self, outcome: tuple[Any, ...]) -> tuple[int, int]:
+        """The number as a pair: numerator and denominator."""
+        over = self.over
+        return outcome[self.position], outcome[self.over_position] if over is None else over
+
+
+@attrs.frozen
+class State:
+    """Where the status of an indicator stands, or that it is always scored (None)."""
+
+    position: int | None
+
+
+# The status of an indicator in an outcome.
+SCORED, NOT_APPLICABLE, MISSING, PENDING, UNREADABLE, UNDEFINED = range(6)
+
+
+@attrs.frozen(kw_only=True)
+class Layout:
+    """Where everything stands in an outcome; None in `total` and `grade` cells: there is none."""
+
+    total: Cell
+    raw_total: Cell
+    total_points: Cell
+    grade: int  # position of the index of the grade; None there: no grade
+    faults: int | None  # position of the number of indicators without a score that is an error
+    nodes: Mapping[str, Cell]
+    states: Mapping[str, State]
+    # Of every indicator: its id, the position of its score, the number there when nothing is lost
+    # (None where it is not known beforehand), and the position of its status.
+    leaves: tuple[tuple[str, int, int | None, int | None], ...]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Plan:
+    """A compiled ruleset."""
+
+    model: RulesetModel
+    rules: Rules
+    read: Callable[[tuple[Any, ...]], tuple[Known, ...]]
+    score: Callable[[tuple[Known, ...]], tuple[Any, ...]]
+    layout: Layout
+    facts: tuple[FactDeclaration, ...]
+    required: frozenset[str]  # ids of facts without which nothing can be scored
+    canonical: Mapping[str, str]  # every spelling of a fact → its id
+    positions: Mapping[str, int]  # of the facts, by id
+    pick: Callable[[Mapping[str, Any]], tuple[Any, ...]]  # the facts by id, in order
+    leaves: Mapping[str, Rule]
+    nodes: tuple[Node, ...]
+    by_id: Mapping[str, Node]
+    node_ids: Mapping[str, str]  # every id of a group or an indicator, and every name that is one's own
+    checks: tuple[CheckRule, ...]
+    details: dict[str, Any] = attrs.field(factory=dict, repr=False)  # made when first asked for
+
+    def leaf_id(self, name: str) -> str:
+        """The id of the indicator with that id or name; KeyError where there is none."""
+        found = self.node_ids[name]
+        if found not in self.leaves:
+            raise KeyError(name)
+        return found
+
+
+def picker(ids: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """Takes the values under `ids` out of a mapping; KeyError where one is not there."""
+    if len(ids) == 1:
+        only = ids[0]
+        return lambda facts: (facts[only],)
+    return itemgetter(*ids) if ids else lambda _: ()

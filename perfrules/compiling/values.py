@@ -1,0 +1,124 @@
+"""Writes the variables that rules read: facts as they are known, and the values derived from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from perfrules.compiling.reading import slot
+from perfrules.compiling.rules import Rule, Rules
+from perfrules.expressions import tree
+from perfrules.expressions.compiler import Code, Compiler, Exact, Plain, Slot
+from perfrules.model import OnMissing
+
+_FAILING = ("raise ", "root(", "logarithm(")  # the statements that may leave without a value
+
+
+def can_fail(lines: Iterable[str]) -> bool:
+    """Whether statements may leave with Missing or Undefined."""
+    return any(mark in line for line in lines for mark in _FAILING)
+
+
+def shielded(code: Code, start: int, handlers: Mapping[str, Iterable[str]]) -> None:
+    """Put the statements from `start` on under `try`, with what follows each exception."""
+    body = code.lines[start:]
+    del code.lines[start:]
+    code.emit("try:")
+    code.lines += [f"    {line}" for line in body]
+    for exception, statements in handlers.items():
+        with code.inside(f"except {exception}:"):
+            for statement in statements:
+                code.emit(statement)
+
+
+def required_facts(rules: Rules) -> frozenset[str]:
+    """The facts that some indicator always reads and may not be without.
+
+    Where such a fact is missing nothing can be scored; so the code that reads them need not ask.
+    """
+    named = rules.symbols
+    found: set[str] = set()
+    for rule in rules.indicators:
+        indicator = rule.indicator
+        always = rule.applies is None and indicator.on_missing is OnMissing.ERROR
+        if always and rule.actual and isinstance(rule.actual.tree, tree.Name) and reads_actual(rule):
+            fact_id = named.canonical[rule.actual.tree.text]
+            if fact_id not in named.behind:
+                found.add(fact_id)
+    return frozenset(found)
+
+
+def reads_actual(rule: Rule) -> bool:
+    """Whether the score depends on the actual: then there is none without it."""
+    return any("actual" in names for names in _names(rule))
+
+
+def reads_target(rule: Rule) -> bool:
+    """Whether the score depends on the target."""
+    return any("target" in names for names in _names(rule))
+
+
+def _names(rule: Rule) -> Iterable[set[str]]:
+    for step in rule.steps:
+        yield tree.names(step.after)
+        if step.which is not None:
+            yield tree.names(step.which)
+
+
+def fact_slots(
+    rules: Rules, positions: Mapping[str, int], required: frozenset[str]
+) -> dict[str, Slot]:
+    """What every spelling of a fact stands for."""
+    named = rules.symbols
+    by_id = {
+        fact.id: slot(fact, positions[fact.id], required=fact.id in required)
+        for fact in rules.model.facts
+    }
+    return {name: by_id[i] for name, i in named.canonical.items() if i in by_id}
+
+
+def write_values(
+    code: Code, rules: Rules, slots: dict[str, Slot], wanted: Iterable[tree.Expression]
+) -> None:
+    """Write the values that expressions read, each once, and add what they stand for to `slots`."""
+    named = rules.symbols
+    spellings: dict[str, list[str]] = {}
+    for name, each in named.canonical.items():
+        if each in named.behind:
+            spellings.setdefault(each, []).append(name)
+    order = {value.id: found.tree for value, found in named.values}
+    needed: set[str] = set()
+    waiting = list(wanted)
+    while waiting:
+        for name in tree.names(waiting.pop()):
+            each = named.canonical.get(name)
+            if each in order and each not in needed:
+                needed.add(each)
+                waiting.append(order[each])
+    for position, (value_id, expression) in enumerate(order.items()):
+        if value_id in needed:
+            made = _value(code, slots, expression, position)
+            slots.update((name, made) for name in spellings[value_id])
+
+
+def _value(code: Code, slots: Mapping[str, Slot], expression: tree.Expression, k: int) -> Slot:
+    start = len(code.lines)
+    found = Compiler(code, slots).value(expression)
+    variable, over, why = f"v{k}", f"w{k}", f"e{k}"
+    if isinstance(found, Plain):
+        code.emit(f"{variable} = {found.code}")
+        value: Exact | Plain = Plain(variable)
+    elif isinstance(found.over, int):
+        code.emit(f"{variable} = {found.number}")
+        value = Exact(variable, found.over, found.low)
+    else:
+        code.emit(f"{variable} = {found.number}; {over} = {found.over}")
+        value = Exact(variable, over, found.low)
+    if not can_fail(code.lines[start:]):
+        return Slot(value)
+    none = f"{variable} = None; {over} = 1"
+    shielded(
+        code,
+        start,
+        {each: (f"{none}; {why} = {each}",) for each in ("Undefined", "Missing")},
+    )
+    return Slot(value, why)

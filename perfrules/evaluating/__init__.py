@@ -1,0 +1,39 @@
+"""Plan × facts → evaluation: facts are read at the door, the plan scores, results are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from perfrules.compiling.plan import Plan
+from perfrules.evaluating.evaluation import Evaluation
+from perfrules.evaluating.facts import Spans, read_facts
+from perfrules.evaluating.faults import raise_faults
+from perfrules.results import Claims
+from perfrules.source import Source
+from perfrules.wording import Language
+
+__all__ = ["Evaluation", "evaluate"]
+
+
+def evaluate(
+    plan: Plan,
+    facts: Mapping[str, Any],
+    *,
+    language: Language | None = None,
+    claims: Claims | None = None,
+    source: Source | None = None,
+    spans: Spans | None = None,
+) -> Evaluation:
+    """Score one subject.
+
+    `facts` maps ids or names to what was reported; `source` and `spans` say where, when they come
+    from a file. Raises FactError, which names everything that is wrong with the facts.
+    """
+    chosen = language or plan.model.language
+    known, warnings = read_facts(plan, facts, language=chosen, source=source, spans=spans)
+    outcome = plan.score(known)
+    faults = plan.layout.faults
+    if faults is not None and outcome[faults]:
+        raise_faults(plan, known, outcome, language=chosen, source=source, spans=spans)
+    return Evaluation(plan, known, outcome, chosen, warnings, claims)

@@ -1,0 +1,102 @@
+"""The evaluation as plain data and JSON: the same bytes for the same ruleset and facts."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from perfrules.results import Deduction, Discrepancy, Finding
+
+if TYPE_CHECKING:
+    from perfrules.evaluating.evaluation import Evaluation, IndicatorResult
+
+
+def evaluation_document(evaluation: Evaluation) -> dict[str, Any]:
+    """Plain data in the shape of schemas/evaluation.schema.json."""
+    claims = [_discrepancy(row) for row in evaluation.discrepancies]
+    return {
+        "perfrules": 1,
+        "ruleset": {
+            "id": evaluation.ruleset_id,
+            "version": evaluation.ruleset_version,
+            "title": evaluation.ruleset_title,
+            "digest": evaluation.ruleset_digest,
+        },
+        "language": evaluation.language,
+        "status": evaluation.status.value,
+        "total_score": _text(evaluation.total_score),
+        "total_points": _text(evaluation.total_points),
+        "score_rate": _text(evaluation.score_rate),
+        "grade": evaluation.grade,
+        "raw_total_score": _text(evaluation.raw_total_score),
+        "rescaled": evaluation.rescaled,
+        "indicators": [_indicator(result) for result in evaluation.indicators.values()],
+        "findings": [_finding(finding) for finding in evaluation.findings],
+        "warnings": [
+            warning.render(language=evaluation.language) for warning in evaluation.warnings
+        ],
+        **({"claims": claims} if evaluation.claims else {}),
+    }
+
+
+def evaluation_json(evaluation: Evaluation) -> str:
+    """JSON text, two spaces a level, Chinese as it is, one line end at the end."""
+    return json.dumps(evaluation_document(evaluation), ensure_ascii=False, indent=2) + "\n"
+
+
+def _indicator(result: IndicatorResult) -> dict[str, Any]:
+    own = () if result.is_group else result.deductions
+    return {
+        "id": result.id,
+        "name": result.name,
+        "level": result.level,
+        "group": result.is_group,
+        "points": _text(result.points),
+        "score": _text(result.score),
+        "status": result.status.value,
+        "target": result.target,
+        "actual": result.actual,
+        "criterion": result.criterion,
+        "line": result.line,
+        "deductions": [_deduction(deduction) for deduction in own],
+    }
+
+
+def _deduction(deduction: Deduction) -> dict[str, Any]:
+    return {
+        "points": _text(deduction.points),
+        "reason": deduction.reason,
+        "rule": deduction.rule,
+        "line": deduction.line,
+        "values": dict(deduction.values),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "check": finding.check,
+        "status": finding.status,
+        "severity": finding.severity,
+        "message": finding.message,
+        "detail": finding.detail,
+        "difference": finding.difference,
+        "missing": list(finding.missing),
+    }
+
+
+def _discrepancy(row: Discrepancy) -> dict[str, Any]:
+    return {
+        "subject": row.subject,
+        "id": row.id,
+        "name": row.name,
+        "declared": _text(row.declared),
+        "recomputed": _text(row.recomputed),
+        "difference": _text(row.difference),
+        "agrees": row.agrees,
+    }
+
+
+def _text(number: Decimal | str | None) -> str | None:
+    """Plain digits, never an exponent."""
+    return f"{number:f}" if isinstance(number, Decimal) else number

@@ -1,0 +1,366 @@
+"""The outcome for one subject; whatever is more than a number is made when it is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from perfrules.compiling.plan import (
+    NOT_APPLICABLE,
+    PENDING,
+    SCORED,
+    Cell,
+    Known,
+    Plan,
+)
+from perfrules.decimals import to_decimal
+from perfrules.diagnostics import Diagnostic
+from perfrules.evaluating.comparing import discrepancies
+from perfrules.explaining.findings import findings
+from perfrules.explaining.names import names_of, shown
+from perfrules.explaining.reasons import deductions, places_of
+from perfrules.explaining.showing import as_decimal, show_known
+from perfrules.explaining.traces import trace
+from perfrules.expressions.tree import Name
+from perfrules.model import Indicator, IndicatorGroup, Node, OnNotApplicable, Stage
+from perfrules.results import Claims, Deduction, Discrepancy, Finding, Status, Trace
+from perfrules.wording import Language
+
+_STATUSES = (
+    Status.SCORED,
+    Status.NOT_APPLICABLE,
+    Status.MISSING,
+    Status.PENDING,
+)
+
+
+class Evaluation:
+    """The result of scoring one subject (评价结果).
+
+    It does not change. Scores are `Decimal`s in points; a score that there is none of is None, and
+    `status` says why.
+    """
+
+    __slots__ = ("__dict__", "_known", "_outcome", "_plan", "claims", "language", "warnings")
+
+    language: Language
+    warnings: tuple[Diagnostic, ...]  # about the facts; they change no score
+    claims: Claims | None  # 自评: what the subject says of itself
+
+    def __init__(
+        self,
+        plan: Plan,
+        known: tuple[Known, ...],
+        outcome: tuple[Any, ...],
+        language: Language,
+        warnings: tuple[Diagnostic, ...],
+        claims: Claims | None,
+    ) -> None:
+        self._plan, self._known, self._outcome = plan, known, outcome
+        self.language, self.warnings, self.claims = language, warnings, claims
+
+    def __repr__(self) -> str:
+        told = f"{self.total_score} of {self.total_points}, {self.grade}"
+        return f"Evaluation({self.ruleset_id}: {told})"
+
+    # Which ruleset.
+
+    @property
+    def ruleset_id(self) -> str:
+        """The id of the ruleset."""
+        return self._plan.model.id
+
+    @property
+    def ruleset_version(self) -> str:
+        """The version of the ruleset."""
+        return self._plan.model.version
+
+    @property
+    def ruleset_title(self) -> str:
+        """The title of the ruleset."""
+        return self._plan.model.title
+
+    @property
+    def ruleset_digest(self) -> str:
+        """The digest of the ruleset's content: equal content has an equal digest."""
+        return self._plan.model.digest
+
+    # The whole.
+
+    @property
+    def total_score(self) -> Decimal | None:
+        """The total score (总得分), rounded as the ruleset says; None while there is none."""
+        number, over = self._plan.layout.total.of(self._outcome)
+        return None if number is None else as_decimal(number, over, self._places(Stage.TOTAL))
+
+    @property
+    def raw_total_score(self) -> Decimal | None:
+        """The total score before it is rounded; to 34 significant digits where it has no end."""
+        number, over = self._plan.layout.raw_total.of(self._outcome)
+        return None if number is None else as_decimal(number, over, 0)
+
+    @property
+    def total_points(self) -> Decimal:
+        """What the whole can earn (总分), less what is excluded."""
+        return as_decimal(*self._plan.layout.total_points.of(self._outcome), 0)
+
+    @property
+    def score_rate(self) -> Decimal | None:
+        """Total score ÷ total points (得分率), 0 to 1, to 34 significant digits."""
+        number, over = self._plan.layout.total.of(self._outcome)
+        if number is None:
+            return None
+        points = Fraction(*self._plan.layout.total_points.of(self._outcome))
+        return to_decimal(Fraction(number, over) / points) if points else None
+
+    @property
+    def grade(self) -> str | None:
+        """The grade (等级); None where there is no total or the ruleset has no grades."""
+        index = self._outcome[self._plan.layout.grade]
+        return None if index is None else self._plan.model.grades[index].grade
+
+    @property
+    def status(self) -> Status:
+        """SCORED where there is a total, else why there is none."""
+        if self._outcome[self._plan.layout.total.position] is not None:
+            return Status.SCORED
+        pending = any(self._state(leaf) == PENDING for leaf in self._plan.leaves)
+        return Status.PENDING if pending else Status.NOT_APPLICABLE
+
+    @property
+    def rescaled(self) -> bool:
+        """Whether the points of indicators that do not apply were spread over the others (折算)."""
+        moving = (OnNotApplicable.RESCALE, OnNotApplicable.SIBLINGS)
+        return any(
+            self._state(leaf) == NOT_APPLICABLE and rule.indicator.on_not_applicable in moving
+            for leaf, rule in self._plan.leaves.items()
+        )
+
+    # Its parts.
+
+    @property
+    def indicators(self) -> Mapping[str, IndicatorResult]:
+        """The results by id, groups and indicators alike, in the order of the ruleset."""
+        return _Indicators(self)
+
+    @property
+    def roots(self) -> tuple[IndicatorResult, ...]:
+        """The results of the first level; `children` leads on."""
+        return tuple(IndicatorResult(self, node) for node in self._plan.model.indicators)
+
+    @cached_property
+    def deductions(self) -> tuple[Deduction, ...]:
+        """Every lost point with its reason, in the order of the ruleset."""
+        found: list[Deduction] = []
+        plan, outcome, known, language = self._plan, self._outcome, self._known, self.language
+        for indicator_id, position, full, state in plan.layout.leaves:
+            status = SCORED if state is None else outcome[state]
+            if status != SCORED or outcome[position] != full:
+                found += deductions(plan, indicator_id, status, known, language)
+        return tuple(found)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the checks of the facts found, in the order of the ruleset."""
+        return findings(self._plan, self._known, self.language)
+
+    def compare(self, claims: Claims) -> tuple[Discrepancy, ...]:
+        """Claims beside what was recomputed, row by row (自评与复算). Raises FactError."""
+        return discrepancies(self._plan, self, claims)
+
+    @cached_property
+    def discrepancies(self) -> tuple[Discrepancy, ...]:
+        """The subject's own claims beside what was recomputed; empty where it claims nothing."""
+        return self.compare(self.claims) if self.claims else ()
+
+    def explain(self, indicator: str, language: Language | None = None) -> Trace:
+        """Why an indicator has its score: every part of its rule with its value.
+
+        `indicator` is the id (or the exact name) of an indicator; KeyError for anything else.
+        """
+        indicator_id = self._plan.leaf_id(indicator)
+        return trace(
+            self._plan,
+            indicator_id,
+            self._state(indicator_id),
+            self._plan.layout.nodes[indicator_id].of(self._outcome),
+            self._known,
+            language or self.language,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The evaluation as plain data (schemas/evaluation.schema.json); numbers are decimal text."""
+        from perfrules.evaluating.document import evaluation_document  # noqa: PLC0415
+
+        return evaluation_document(self)
+
+    def to_json(self) -> str:
+        """The same as JSON text: equal ruleset and facts give equal bytes on any machine."""
+        from perfrules.evaluating.document import evaluation_json  # noqa: PLC0415
+
+        return evaluation_json(self)
+
+    # How parts are read.
+
+    def _state(self, indicator_id: str) -> int:
+        position = self._plan.layout.states[indicator_id].position
+        return SCORED if position is None else self._outcome[position]
+
+    def _places(self, stage: Stage) -> int:
+        rounding = self._plan.model.rounding
+        return rounding.places if rounding and stage in rounding.stages else 0
+
+
+class _Indicators(Mapping[str, "IndicatorResult"]):
+    """Results by id; each is made when it is looked at."""
+
+    __slots__ = ("_evaluation",)
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self._evaluation = evaluation
+
+    def __getitem__(self, key: str) -> IndicatorResult:
+        return IndicatorResult(self._evaluation, self._evaluation._plan.by_id[key])  # noqa: SLF001
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._evaluation._plan.by_id)  # noqa: SLF001
+
+    def __len__(self) -> int:
+        return len(self._evaluation._plan.by_id)  # noqa: SLF001
+
+
+class IndicatorResult:
+    """The result of a group or an indicator."""
+
+    __slots__ = ("_evaluation", "_node")
+
+    def __init__(self, evaluation: Evaluation, node: Node) -> None:
+        self._evaluation, self._node = evaluation, node
+
+    def __repr__(self) -> str:
+        return f"IndicatorResult({self.id}: {self.score} of {self.points}, {self.status.value})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, IndicatorResult):
+            return NotImplemented
+        return self._node is other._node and self._evaluation is other._evaluation
+
+    def __hash__(self) -> int:
+        return hash((id(self._node), id(self._evaluation)))
+
+    @property
+    def id(self) -> str:
+        """The id of the indicator."""
+        return self._node.id
+
+    @property
+    def name(self) -> str:
+        """Its name (指标名称)."""
+        return self._node.name
+
+    @property
+    def level(self) -> int:
+        """Its level in the tree, from 1 (一级、二级、三级)."""
+        return self._node.level
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it is a group of indicators."""
+        return isinstance(self._node, IndicatorGroup)
+
+    @property
+    def points(self) -> Decimal:
+        """What it can earn (分值)."""
+        return as_decimal(*self._node.points.as_integer_ratio(), 0)
+
+    @property
+    def score(self) -> Decimal | None:
+        """What it earned (得分); None where it has no score."""
+        evaluation, node = self._evaluation, self._node
+        plan, outcome = evaluation._plan, evaluation._outcome
+        if isinstance(node, Indicator):
+            place = plan.layout.states[node.id].position
+            if place is not None and not _has_score(node, outcome[place]):
+                return None
+            places = places_of(plan)
+        else:
+            if self.status is not Status.SCORED:
+                return None
+            places = max(evaluation._places(Stage.GROUP), places_of(plan))
+        cell: Cell = plan.layout.nodes[node.id]
+        return as_decimal(*cell.of(outcome), places)
+
+    @property
+    def status(self) -> Status:
+        """What became of it; a group is pending while one of its indicators is."""
+        if isinstance(self._node, Indicator):
+            return _STATUSES[self._evaluation._state(self._node.id)]
+        children = self.children
+        if any(child.status is Status.PENDING for child in children):
+            return Status.PENDING
+        scored = any(child.score is not None for child in children)
+        return Status.SCORED if scored else Status.NOT_APPLICABLE
+
+    @property
+    def target(self) -> str | None:
+        """The target as it is printed (目标值)."""
+        return self._node.target_text if isinstance(self._node, Indicator) else None
+
+    @property
+    def actual(self) -> str | None:
+        """The actual as people read it (完成值); None where there is none."""
+        if not isinstance(self._node, Indicator):
+            return None
+        plan, evaluation = self._evaluation._plan, self._evaluation
+        rule, language = plan.leaves[self._node.id], evaluation.language
+        if rule.actual is None:
+            return None
+        expression = rule.actual.tree
+        if isinstance(expression, Name):
+            position = plan.positions.get(plan.rules.symbols.canonical[expression.text])
+            if position is not None:
+                known = evaluation._known[position]
+                return None if known is None else show_known(known, plan.facts[position], language)
+        value = names_of(plan, rule, evaluation._known).bound["actual"]
+        return shown(value, rule.actual.type, language)
+
+    @property
+    def criterion(self) -> str | None:
+        """The official sentence (评分标准)."""
+        return self._node.criterion if isinstance(self._node, Indicator) else None
+
+    @property
+    def line(self) -> int:
+        """The line of the ruleset it begins on."""
+        return self._node.span.line
+
+    @property
+    def deductions(self) -> tuple[Deduction, ...]:
+        """What it lost and why; of a group, what its indicators lost."""
+        ids = set(self._leaf_ids())
+        return tuple(d for d in self._evaluation.deductions if d.indicator in ids)
+
+    @property
+    def children(self) -> tuple[IndicatorResult, ...]:
+        """The results below a group."""
+        if not isinstance(self._node, IndicatorGroup):
+            return ()
+        return tuple(IndicatorResult(self._evaluation, child) for child in self._node.children)
+
+    def _leaf_ids(self) -> Iterator[str]:
+        waiting: list[Node] = [self._node]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, IndicatorGroup):
+                waiting.extend(node.children)
+            else:
+                yield node.id
+
+
+def _has_score(indicator: Indicator, status: int) -> bool:
+    if status == NOT_APPLICABLE:
+        return indicator.on_not_applicable in (OnNotApplicable.FULL, OnNotApplicable.ZERO)
+    return status != PENDING

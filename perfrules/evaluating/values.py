@@ -1,0 +1,241 @@
+"""One reported value → one known value, or what is wrong with it."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from perfrules.compiling.plan import LARGEST, Known
+from perfrules.compiling.reading import FLAGS, answers_of, limits, scale_of
+from perfrules.compiling.symbols import read_day
+from perfrules.decimals import LONGEST, read_number
+from perfrules.explaining.showing import show_known
+from perfrules.loading.facts import describe_limits
+from perfrules.loading.reader import normal
+from perfrules.model import FactDeclaration, Kind
+from perfrules.suggestions import nearest
+from perfrules.units import PERCENT, read_quantity, unit_named
+from perfrules.wording import Text, shortened
+
+_LONGEST_TEXT: Final = 2_000
+_WIDEST: Final = 60  # digits of a Decimal and its exponent
+
+
+class Unreadable(Exception):
+    """A value that cannot be taken: why, and the way out."""
+
+    def __init__(self, slug: str, message: Text, hint: Text | None = None) -> None:
+        super().__init__(slug)
+        self.slug, self.message, self.hint = slug, message, hint
+
+
+def read_value(fact: FactDeclaration, value: object) -> tuple[Known, tuple[Text, Text] | None]:
+    """The known value of what was reported, and a warning (message, hint) or None.
+
+    None and empty text are not reported. Raises Unreadable.
+    """
+    if value is None or (value.__class__ is str and not str(value).strip()):
+        return None, None
+    match fact.kind:
+        case Kind.NUMBER:
+            return _number(fact, value)
+        case Kind.CHOICE:
+            return _choice(fact, value), None
+        case Kind.FLAG:
+            return _flag(fact, value), None
+        case Kind.DATE:
+            return _date(fact, value), None
+    return _text(fact, value), None
+
+
+def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text] | None]:
+    number, bare = _in_unit(fact, value)
+    if abs(number) > LARGEST:
+        raise Unreadable(
+            "fact-too-large",
+            Text(f"{fact.name} 的数值大得不合理", f"{fact.name} is out of all proportion"),
+            Text("检查单位和位数", "check the unit and the digits"),
+        )
+    scaled = number * scale_of(fact)
+    if scaled.denominator != 1:
+        raise Unreadable(
+            "too-many-decimals",
+            Text(f"{fact.name} 最多 {fact.decimals} 位小数（单位 {fact.unit.symbol or '1'}）",
+                 f"{fact.name} has at most {fact.decimals} decimals (in {fact.unit.symbol or '1'})"),
+            Text("按规则的小数位数填报，或在规则里写 decimals",
+                 "report it so, or let the ruleset say `decimals`"),
+        )  # fmt: skip
+    low, high = limits(fact)
+    known = scaled.numerator
+    if not low <= known <= high:
+        told = describe_limits(fact)
+        shown = show_known(known, fact, "zh")
+        raise Unreadable(
+            "fact-out-of-range",
+            Text(f"{fact.name} 是 {shown}，应为{told.zh}", f"{fact.name} is {shown}, not {told.en}"),
+            Text("检查填报的数", "check what was reported"),
+        )
+    warning = None
+    if bare and fact.unit == PERCENT and 0 < number < 1:
+        shown = show_known(known, fact, "zh")
+        share = f"{float_free(number * 100)}%"
+        warning = (
+            Text(f"{fact.name} 以 % 计，填的数按 {shown} 读", f"{fact.name} is in %: read as {shown}"),
+            Text(f"若是比例，请写 {share}", f"if it is a share, write {share}"),
+        )
+    return known, warning
+
+
+def float_free(number: Fraction) -> str:
+    """A finite decimal without trailing zeros."""
+    return f"{Decimal(number.numerator) / Decimal(number.denominator):f}"
+
+
+def _in_unit(fact: FactDeclaration, value: object) -> tuple[Fraction, bool]:
+    """The number in the fact's unit, and whether it was written without one."""
+    kind = value.__class__
+    if kind is int:
+        return Fraction(_bounded(fact, value)), True
+    if kind is Decimal:
+        assert isinstance(value, Decimal)
+        if not value.is_finite():
+            raise _not_finite(fact)
+        if value and abs(value.adjusted()) > _WIDEST or len(value.as_tuple().digits) > _WIDEST:
+            raise _absurd(fact)
+        return Fraction(value), True
+    if kind is float:
+        assert isinstance(value, float)
+        if not math.isfinite(value):
+            raise _not_finite(fact)
+        return Fraction(Decimal(repr(value))), True  # the shortest reading, as it was typed
+    if kind is str:
+        return _written(fact, str(value))
+    told = type(value).__name__
+    hint = Text("是或否不是数", "true and false are no numbers") if kind is bool else None
+    raise Unreadable(
+        "not-a-number",
+        Text(f"{fact.name} 要一个数，这里是 {told}", f"{fact.name} is a number, not {told}"),
+        hint or Text("写成 97、97.5 或 \"97%\"", 'write 97, 97.5 or "97%"'),
+    )
+
+
+def _bounded(fact: FactDeclaration, value: Any) -> int:  # noqa: ANN401 - an int, checked by its caller
+    if value.bit_length() > 200:  # noqa: PLR2004 - 60 digits
+        raise _absurd(fact)
+    found: int = value
+    return found
+
+
+def _absurd(fact: FactDeclaration) -> Unreadable:
+    return Unreadable(
+        "fact-too-large",
+        Text(f"{fact.name} 的数值大得不合理", f"{fact.name} is out of all proportion"),
+        Text("检查单位和位数", "check the unit and the digits"),
+    )
+
+
+def _not_finite(fact: FactDeclaration) -> Unreadable:
+    return Unreadable(
+        "not-finite",
+        Text(f"{fact.name} 不是一个确定的数（NaN 或无穷大）", f"{fact.name} is NaN or infinite"),
+        Text("没有数就留空", "leave it empty where there is no number"),
+    )
+
+
+def _written(fact: FactDeclaration, text: str) -> tuple[Fraction, bool]:
+    quantity = read_quantity(text)
+    if quantity is None:
+        raise Unreadable(
+            "not-a-number",
+            Text(f"{fact.name} 要一个数，“{shortened(text)}”读不出来",
+                 f"{fact.name} is a number; “{shortened(text)}” is none"),
+            _hint_for(fact, text),
+        )  # fmt: skip
+    if quantity.unit is None:
+        return quantity.value, True
+    if quantity.unit.dimension != fact.unit.dimension:
+        wanted = fact.unit.symbol or Text("纯数字", "a plain number").zh
+        raise Unreadable(
+            "unit-mismatch",
+            Text(f"{fact.name} 以 {wanted} 计，这里的单位是 {quantity.unit.symbol}",
+                 f"{fact.name} is in {wanted}, not in {quantity.unit.symbol}"),
+            Text(f"换算成 {wanted} 再填", f"convert it to {wanted}"),
+        )  # fmt: skip
+    return quantity.in_base / fact.unit.factor, False
+
+
+def _hint_for(fact: FactDeclaration, text: str) -> Text:
+    plain = normal(text[:LONGEST])
+    if plain[:1] in {"≥", "≤", ">", "<", "="}:
+        return Text("填报实际完成值，不要填目标值的不等式", "report the actual, not an inequality")
+    if read_number(plain.replace(" ", "")) is not None:
+        return Text("数字中间不要有空格", "no spaces within a number")
+    if unit_named(fact.unit.symbol):
+        example = f"97{fact.unit.symbol}"
+        return Text(f"写成 97 或 \"{example}\"", f'write 97 or "{example}"')
+    return Text("写成 97", "write 97")
+
+
+def _choice(fact: FactDeclaration, value: object) -> int:
+    text = _text(fact, value)
+    rank = answers_of(fact).get(text)
+    if rank is None:
+        answers = [answer.answer for answer in fact.answers]
+        close = nearest(text, answers)
+        listed = "、".join(answers)
+        raise Unreadable(
+            "unknown-answer",
+            Text(f"{fact.name} 没有“{shortened(text)}”这个选项",
+                 f"{fact.name} has no answer “{shortened(text)}”"),
+            Text(f"是不是“{close}”？可选：{listed}", f"did you mean “{close}”? the answers are: {listed}")
+            if close
+            else Text(f"可选：{listed}", f"the answers are: {listed}"),
+        )  # fmt: skip
+    return rank
+
+
+def _flag(fact: FactDeclaration, value: object) -> bool:
+    if value.__class__ is bool:
+        return bool(value)
+    known = FLAGS.get(normal(str(value))) if value.__class__ is str else None
+    if known is None:
+        shown = shortened(str(value)) if value.__class__ in (str, int) else type(value).__name__
+        raise Unreadable(
+            "not-a-flag",
+            Text(f"{fact.name} 要填是或否，不是“{shown}”", f"{fact.name} is yes or no, not “{shown}”"),
+            Text("写 是 或 否", "write 是 or 否 (or true, false)"),
+        )
+    return known
+
+
+def _date(fact: FactDeclaration, value: object) -> int:
+    if value.__class__ is datetime.date:
+        assert isinstance(value, datetime.date)
+        return value.toordinal()
+    day = read_day(str(value)) if value.__class__ is str and len(str(value)) <= LONGEST else None
+    if day is None:
+        shown = shortened(str(value)) if value.__class__ is str else type(value).__name__
+        raise Unreadable(
+            "not-a-date",
+            Text(f"{fact.name} 要一个日期，不是“{shown}”", f"{fact.name} is a date, not “{shown}”"),
+            Text("写成 2021-12-31", "write 2021-12-31"),
+        )
+    return day
+
+
+def _text(fact: FactDeclaration, value: object) -> str:
+    if value.__class__ is int:
+        return str(_bounded(fact, value))
+    if value.__class__ is Decimal:
+        return shortened(str(value))
+    if value.__class__ is not str or len(str(value)) > _LONGEST_TEXT:
+        told = type(value).__name__
+        raise Unreadable(
+            "not-a-text",
+            Text(f"{fact.name} 要填文字，这里是 {told}", f"{fact.name} is text, not {told}"),
+            Text(f"写文字，不超过 {_LONGEST_TEXT} 字", f"write text of at most {_LONGEST_TEXT} characters"),
+        )
+    return normal(str(value))

@@ -1,0 +1,112 @@
+"""Checks of the facts: what agrees, what does not and by how much, what cannot be said."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+from perfrules.compiling.plan import Known, Plan
+from perfrules.compiling.rules import CheckRule
+from perfrules.explaining.names import Names, show_name
+from perfrules.explaining.showing import show_fraction
+from perfrules.expressions import tree
+from perfrules.expressions.interpreter import interpret
+from perfrules.expressions.outcomes import Missing, Undefined
+from perfrules.expressions.printing import show
+from perfrules.results import CheckStatus, Finding
+from perfrules.wording import Language, Text
+
+_SIGNS: Final = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+_FAILED: Final = {"==": "≠", "!=": "=", "<": "≥", "<=": ">", ">": "≤", ">=": "<"}
+_APART: Final = Text("相差", "difference")
+_UNDEFINED: Final = Text("算不出：除数为 0，或开方、取对数的数超出范围",
+                         "it has no value: a division by zero, or a root or logarithm out of range")  # fmt: skip
+
+
+def findings(plan: Plan, known: tuple[Known, ...], language: Language) -> tuple[Finding, ...]:
+    """What every check of the ruleset found, in its order."""
+    names = Names(plan, known, {})
+    return tuple(_finding(plan, rule, names, language) for rule in plan.checks)
+
+
+def _finding(plan: Plan, rule: CheckRule, names: Names, language: Language) -> Finding:
+    missing: tuple[str, ...] = ()
+    difference: Fraction | None = None
+    detail: str | None = None
+    status: CheckStatus
+    try:
+        holds, difference = _holds(rule, names)
+    except Missing:
+        status = "skipped"
+        missing = tuple(i for i in rule.reads if names.known[plan.positions[i]] is None)
+    except Undefined:
+        status, detail = "skipped", _UNDEFINED.in_language(language)
+    else:
+        status = "pass" if holds else "fail"
+        detail = _detail(plan, rule, names, language, holds=holds)
+    apart = None
+    if difference and rule.unit is not None:
+        apart = show_fraction(abs(difference), rule.unit)
+        detail = f"{detail}，{_APART.zh} {apart}" if language == "zh" else (
+            f"{detail}, {_APART.en} {apart}"
+        )  # fmt: skip
+    return Finding(
+        check=rule.check.id,
+        status=status,
+        severity=rule.check.severity,
+        message=rule.check.message,
+        detail=detail,
+        difference=apart,
+        missing=missing,
+        line=rule.check.span.line,
+    )
+
+
+def _holds(rule: CheckRule, names: Names) -> tuple[bool, Fraction | None]:
+    """Whether the check holds within its tolerance, and how far two numbers are apart."""
+    that = rule.that
+    if not isinstance(that, tree.Comparison) or rule.unit is None:
+        return bool(interpret(that, names)), None
+    left, right = interpret(that.left, names), interpret(that.right, names)
+    assert isinstance(left, Fraction)
+    assert isinstance(right, Fraction)
+    apart = left - right
+    allowed = interpret(rule.tolerance, names) if rule.tolerance else Fraction(0)
+    assert isinstance(allowed, Fraction)
+    if rule.tolerance is None:
+        return bool(interpret(that, names)), apart
+    match that.operator:
+        case "==":
+            return abs(apart) <= allowed, apart
+        case "!=":
+            return abs(apart) > allowed, apart
+        case "<" | "<=":
+            return apart <= allowed, apart
+        case _:
+            return -apart <= allowed, apart
+
+
+def _detail(
+    plan: Plan, rule: CheckRule, names: Names, language: Language, *, holds: bool
+) -> str:
+    """The statement with values in the place of names."""
+
+    def told(name: str) -> str:
+        return show_name(plan, names, name, language)
+
+    that = rule.that
+    if not isinstance(that, tree.Comparison):
+        return show(that, told)
+    exact = holds and bool(interpret(that, names))
+    signs = _SIGNS if exact else _FAILED
+    left, right = show(that.left, told), show(that.right, told)
+    if rule.unit is not None:
+        if tree.parts(that.left):
+            value = interpret(that.left, names)
+            assert isinstance(value, Fraction)
+            left = f"{left} = {show_fraction(value, rule.unit)}"
+        if tree.parts(that.right):
+            value = interpret(that.right, names)
+            assert isinstance(value, Fraction)
+            right = f"{show_fraction(value, rule.unit)}（{right}）"
+    return f"{left} {signs[that.operator]} {right}"

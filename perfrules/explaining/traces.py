@@ -1,0 +1,149 @@
+"""A rule with the value of every part of it: the explanation of a score."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Final
+
+from perfrules.compiling.plan import SCORED, Known, Plan
+from perfrules.compiling.rules import Rule
+from perfrules.decimals import show as show_number
+from perfrules.explaining.names import display_name, names_of, show_name, shown
+from perfrules.explaining.reasons import deductions, show_points
+from perfrules.explaining.showing import NOTHING
+from perfrules.expressions import tree
+from perfrules.expressions.interpreter import Step, traced
+from perfrules.expressions.printing import quoted, show
+from perfrules.expressions.types import PLAIN_NUMBER, Type
+from perfrules.expressions.typing import typed
+from perfrules.results import STATUS_WORDS, Status, Trace, TraceNode, TraceStep
+from perfrules.wording import Language, Text
+
+_BOUND: Final = {
+    "points": Text("分值", "points"),
+    "actual": Text("完成值", "actual"),
+    "target": Text("目标值", "target"),
+    "score": Text("此前得分", "score so far"),
+}
+_STATUSES: Final = (
+    Status.SCORED, Status.NOT_APPLICABLE, Status.MISSING, Status.PENDING, Status.MISSING,
+    Status.MISSING,
+)  # fmt: skip
+
+
+def trace(
+    plan: Plan,
+    indicator_id: str,
+    status: int,
+    score: tuple[int, int],
+    known: tuple[Known, ...],
+    language: Language,
+) -> Trace:
+    """Why an indicator has its score: every part of its rule with its value."""
+    rule = plan.leaves[indicator_id]
+    indicator = rule.indicator
+    telling = _Telling(plan, rule, known, language)
+    summary = [
+        _summary(rule, status, score).in_language(language),
+        *([indicator.criterion] if indicator.criterion else []),
+        *(
+            Text(f"扣 {show_number(Fraction(d.points))} 分：{d.reason}（第 {d.line} 行 {d.rule}）",
+                 f"−{show_number(Fraction(d.points))}: {d.reason} (line {d.line}, {d.rule})")
+            .in_language(language)
+            for d in deductions(plan, indicator_id, status, known, language)
+        ),
+    ]  # fmt: skip
+    return Trace(
+        indicator=indicator_id,
+        name=indicator.name,
+        summary=tuple(summary),
+        steps=tuple(telling.steps(scored=status == SCORED)),
+    )
+
+
+def _summary(rule: Rule, status: int, score: tuple[int, int]) -> Text:
+    indicator = rule.indicator
+    earned, points = show_points(*score), show_number(indicator.points)
+    told = STATUS_WORDS[_STATUSES[status]]
+    if status == SCORED:
+        return Text(
+            f"{indicator.name}：{earned} 分，满分 {points} 分",
+            f"{indicator.name}: {earned} of {points} points",
+        )
+    return Text(
+        f"{indicator.name}：{told.zh}，满分 {points} 分",
+        f"{indicator.name}: {told.en}, {points} points",
+    )
+
+
+class _Telling:
+    """Tells the steps of one rule."""
+
+    def __init__(
+        self, plan: Plan, rule: Rule, known: tuple[Known, ...], language: Language
+    ) -> None:
+        self.plan, self.rule, self.language = plan, rule, language
+        self.names = names_of(plan, rule, known)
+        bound: dict[str, Type] = {"points": PLAIN_NUMBER, "score": PLAIN_NUMBER}
+        for name, found in (("actual", rule.actual), ("target", rule.target)):
+            if found is not None:
+                bound[name] = found.type
+        self.types: Mapping[str, Type] = ChainMap(bound, plan.rules.symbols.types)
+
+    def steps(self, *, scored: bool) -> Iterator[TraceStep]:
+        rule = self.rule
+        if rule.applies is not None:
+            title = Text("是否适用", "does it apply?")
+            yield self._step(title, rule.indicator.span.line, rule.applies)
+        for name, found in (("actual", rule.actual), ("target", rule.target)):
+            if found is not None:
+                yield self._step(_BOUND[name], rule.indicator.span.line, found.tree)
+        if not scored:
+            return
+        self.names.bound["score"] = rule.indicator.points
+        for step in rule.steps:
+            clause = step.clauses[0]
+            title = Text(
+                f"计分（第 {clause.line} 行 {clause.path}）",
+                f"scoring (line {clause.line}, {clause.path})",
+            )
+            yield self._step(title, clause.line, step.after)
+            self.names.bound["score"] = self.names.of(step.after)
+
+    def _step(self, title: Text, line: int, expression: tree.Expression) -> TraceStep:
+        found = traced(expression, self.names)
+        return TraceStep(title.in_language(self.language), line, self._node(found))
+
+    def _node(self, step: Step) -> TraceNode:
+        parts = tuple(self._node(p) for p in step.parts if not _is_constant(p.expression))
+        value = self._value(step)
+        name = step.expression
+        if isinstance(name, tree.Name) and name.text not in _BOUND:
+            formula = self._formula(name.text)
+            if formula is not None and step.value is not None:
+                parts = (self._node(traced(formula, self.names)),)
+        return TraceNode(show(step.expression, self._name), value, parts)
+
+    def _formula(self, name: str) -> tree.Expression | None:
+        each = self.plan.rules.symbols.canonical.get(name)
+        return self.names.formulas.get(each or "")
+
+    def _name(self, name: str) -> str:
+        if name in _BOUND:
+            return _BOUND[name].in_language(self.language)
+        return quoted(display_name(self.plan, name))
+
+    def _value(self, step: Step) -> str:
+        expression = step.expression
+        if isinstance(expression, tree.Name) and expression.text not in _BOUND:
+            return show_name(self.plan, self.names, expression.text, self.language)
+        if step.value is None:
+            return NOTHING
+        kind = typed(expression, self.types, lambda *_: None, self.plan.rules.symbols.facts)
+        return shown(step.value, kind.type if kind else None, self.language)
+
+
+def _is_constant(expression: tree.Expression) -> bool:
+    return isinstance(expression, tree.Number | tree.Option | tree.Word | tree.Day | tree.Truth)
