@@ -61,6 +61,29 @@ def _marked(line: str, span: Span) -> str:
     return f"{gutter}{window}\n{mark}{'^' * max(1, columns(marked))}"
 
 
+def in_order(diagnostics: Iterable[Diagnostic], most: int = MOST) -> list[Diagnostic]:
+    """Each once, in the order of the file; past `most` only how many more there are."""
+    once = {(d.slug, d.span, d.message): d for d in diagnostics}
+    ordered = sorted(once.values(), key=_position)
+    if len(ordered) <= most:
+        return ordered
+    left = len(ordered) - most
+    stopping = any(d.severity is Severity.ERROR for d in ordered[most:])
+    more = Diagnostic(
+        slug="more-diagnostics",
+        span=ordered[most].span,
+        message=Text(f"还有 {left} 处问题没有列出", f"{left} more are not shown"),
+        hint=Text("先改好上面的，再检查一次", "mend these first, then check again"),
+        severity=Severity.ERROR if stopping else Severity.WARNING,
+    )
+    return [*ordered[:most], more]
+
+
+def _position(diagnostic: Diagnostic) -> tuple[int, int]:
+    span = diagnostic.span
+    return (span.line, span.column) if span else (0, 0)
+
+
 def errors_of(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Those that stop."""
     return tuple(d for d in diagnostics if d.severity is Severity.ERROR)

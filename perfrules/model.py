@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
+import hashlib
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import cached_property
 
 import attrs
 
@@ -15,6 +18,8 @@ from perfrules.scoring.deductions import DeductionRule
 from perfrules.source import Source, Span
 from perfrules.units import Unit
 from perfrules.wording import Language
+
+Day = dt.date | None
 
 
 class Kind(enum.Enum):
@@ -86,6 +91,8 @@ class FactDeclaration:
     answers: tuple[Answer, ...] = ()
     aliases: tuple[str, ...] = ()
     levels: tuple[JudgmentLevel, ...] = ()  # of a judged number; its level is `<id>_level`
+    inline: bool = False  # declared by an indicator, not under `facts`
+    origin: str | None = None  # 数据来源: where the figure comes from
     description: str | None = None
 
 
@@ -110,6 +117,7 @@ class Check:
     severity: str  # info | warning | error: how a failure is shown
     message: str
     span: Span
+    basis: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -138,8 +146,9 @@ class Indicator:
     id: str
     name: str
     level: int
-    points: Fraction  # 分值: what it can earn
+    points: Fraction  # 分值: what it can earn; 0 where it could not be read
     span: Span
+    points_span: Span
     target: Test | None
     target_text: str | None
     better: Better
@@ -153,6 +162,10 @@ class Indicator:
     deductions: tuple[DeductionRule, ...]
     criterion: str | None
     basis: str | None
+    evidence: str | None  # 佐证材料
+    origin: str | None  # 数据来源
+    description: str | None
+    names: frozenset[str]  # that its formulas and tests read, as written
     place: Callable[[str], Span] = attrs.field(eq=False, repr=False)  # of a key of its scoring
 
 
@@ -168,6 +181,8 @@ class IndicatorGroup:
     span: Span
     points_span: Span
     children: tuple[Node, ...]
+    basis: str | None = None
+    description: str | None = None
 
 
 Node = Indicator | IndicatorGroup
@@ -204,7 +219,7 @@ class RulesetModel:
     basis: str | None
     description: str | None
     language: Language
-    effective: tuple[str | None, str | None]
+    effective: tuple[Day, Day]  # the first and the last day, both included
     total_points: Fraction
     total_span: Span
     rounding: Rounding | None
@@ -214,7 +229,14 @@ class RulesetModel:
     checks: tuple[Check, ...]
     indicators: tuple[Node, ...]
     source: Source = attrs.field(repr=False)
-    digest: str
+    content: Callable[[], str] = attrs.field(eq=False, repr=False)  # in canonical form
+    unread: frozenset[str] = frozenset()  # spellings of what is declared but could not be read
+    points_unread: bool = False  # the points of some indicator could not be read
+
+    @cached_property
+    def digest(self) -> str:
+        """The same for the same content, whatever its layout, comments and order of keys."""
+        return hashlib.sha256(self.content().encode()).hexdigest()
 
     def nodes(self) -> Iterator[Node]:
         """Every group and indicator, in the order of the ruleset."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import attrs
 
 
@@ -18,14 +20,24 @@ class Span:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+def _one_kind_of_line_end(text: str) -> str:
+    """The text with its lines ended as everywhere else, and without the mark Windows puts first."""
+    plain = text.removeprefix("\ufeff")
+    return plain.replace("\r\n", "\n").replace("\r", "\n") if "\r" in plain else plain
+
+
 @attrs.frozen
 class Source:
     """A text and the name people know it by (a path, or a name in angle brackets)."""
 
     name: str
-    text: str = attrs.field(repr=False)
+    text: str = attrs.field(repr=False, converter=_one_kind_of_line_end)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines, without their ends."""
+        return self.text.split("\n")
 
     def line(self, number: int) -> str:
         """The line with that number (from 1), without its end; empty past the last one."""
-        lines = self.text.split("\n", number)
-        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""

@@ -22,7 +22,7 @@ class Origin:
         What YAML makes of a scalar (quotes, escapes, folded lines) moves characters; so the text
         is aligned with what was written, character by character. Only messages ask for this.
         """
-        lines = self.source.text.split("\n")
+        lines = self.source.lines
         line, column = self.span.line - 1, self.span.column - 1
         first: tuple[int, int] | None = None
         last = (line, column)

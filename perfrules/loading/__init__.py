@@ -1,1 +1,75 @@
 """Text → document → model: everything that is wrong with a ruleset's text is found here."""
+
+from __future__ import annotations
+
+from perfrules.diagnostics import Diagnostic, in_order
+from perfrules.loading.builder import build
+from perfrules.loading.document import Mapping, Node, Sequence, read_document
+from perfrules.loading.refusals import diagnostics
+from perfrules.loading.schema import Refusal, refused
+from perfrules.model import RulesetModel
+from perfrules.source import Source, Span
+from perfrules.wording import Text
+
+__all__ = ["load_model", "read_structure"]
+
+
+def load_model(source: Source) -> tuple[RulesetModel | None, list[Diagnostic]]:
+    """The model of a ruleset's text, and everything that is wrong with the text.
+
+    None where it cannot be read as keys with values at all. With errors among the diagnostics the
+    model is incomplete, but good enough to look for more of them.
+    """
+    root, found = read_document(source)
+    if not isinstance(root, Mapping):
+        if not found:
+            found = [_no_ruleset(source, root)]
+        return None, in_order(found)
+    refusals = refused(root, "ruleset")
+    model, built = build(source, root, _refused_mappings(root, refusals))
+    return model, in_order([*found, *diagnostics(root, refusals), *built])
+
+
+def read_structure(source: Source, schema: str) -> tuple[Mapping | None, list[Diagnostic]]:
+    """The keys and values of a text, and everything in it that the schema of that name refuses."""
+    root, found = read_document(source)
+    if not isinstance(root, Mapping):
+        return None, in_order(found or [_no_ruleset(source, root)])
+    return root, in_order([*found, *diagnostics(root, refused(root, schema))])
+
+
+def _no_ruleset(source: Source, root: Node | None) -> Diagnostic:
+    return Diagnostic(
+        slug="not-a-ruleset",
+        span=root.span if root else Span(source.name, 1, 1),
+        message=Text("规则集要写成“键: 值”", "a ruleset is written as keys with values")
+        if root
+        else Text("文件是空的", "the file is empty"),
+        hint=Text("从 perfrules: 1 写起", "begin with perfrules: 1"),
+    )
+
+
+# Lists and mappings whose members stand for themselves: what is wrong with one of them says nothing
+# of the next.
+_OF_ENTRIES = frozenset({"indicators", "facts", "values", "checks", "grades"})
+
+
+def _refused_mappings(root: Mapping, refusals: list[Refusal]) -> frozenset[int]:
+    """Every mapping from a refused place up to the entry (indicator, fact …) that it belongs to."""
+    found: set[int] = set()
+    for refusal in refusals:
+        inside: list[int] = []
+        node: Node = root
+        above: str | int | None = None
+        for part in refusal.path:
+            if isinstance(node, Mapping):
+                child = node.entries[str(part)].value
+            elif isinstance(node, Sequence):
+                child = node.items[int(part)]
+            if above in _OF_ENTRIES:
+                inside.clear()
+            if isinstance(child, Mapping):
+                inside.append(id(child))
+            node, above = child, part
+        found.update(inside)
+    return frozenset(found)

@@ -1,37 +1,53 @@
-"""Document → model. Tolerant: what the schema refused is left out, so that all the rest is checked too."""
+"""Document → model. Tolerant: what the schema refused is left out, and all the rest is checked."""
 
 from __future__ import annotations
 
-import hashlib
+import datetime as dt
+import json
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Final
 
 from perfrules.decimals import RoundingMode
 from perfrules.diagnostics import Diagnostic
-from perfrules.loading.document import Mapping, Scalar, Sequence
+from perfrules.loading.document import Mapping, Node, Scalar, Sequence
 from perfrules.loading.facts import declaration
 from perfrules.loading.indicators import Defaults, TreeReader
-from perfrules.loading.reader import NodeReader, normal
+from perfrules.loading.reader import NodeReader, Reading, normal
 from perfrules.model import (
     Check,
+    Day,
     FactDeclaration,
     GradeBand,
+    OnMissing,
+    OnNotApplicable,
     Rounding,
     RulesetModel,
     Stage,
     ValueDeclaration,
 )
+from perfrules.scoring.base import Better
 from perfrules.source import Source
 from perfrules.units import unit_named
 from perfrules.wording import Language, Text, shortened
 
+MOST_PLACES: Final = 6
 
-def build(source: Source, document: Mapping) -> tuple[RulesetModel, list[Diagnostic]]:
-    """The model of a document, and what is wrong that a schema cannot see."""
+
+def build(
+    source: Source, document: Mapping, refused: frozenset[int] = frozenset()
+) -> tuple[RulesetModel, list[Diagnostic]]:
+    """The model of a document, and what is wrong that a schema cannot see.
+
+    `refused` are the mappings (by `id`) the schema has something against; nothing is said twice.
+    """
     diagnostics: list[Diagnostic] = []
-    reader = NodeReader(source, document, diagnostics.append)
-    facts = list(_facts(reader))
-    indicators = TreeReader(source, diagnostics.append, _defaults(reader), facts.append)
+    reading = Reading(source, diagnostics.append, refused)
+    reader = NodeReader(reading, document)
+    unread: set[str] = set()
+    facts = list(_facts(reader, unread))
+    tree = TreeReader(reading, _defaults(reader), facts.append)
+    indicators = tree.nodes(reader)
     total = reader.number("total_points")
     language: Language = "en" if reader.word("language") == "en" else "zh"
     model = RulesetModel(
@@ -42,88 +58,149 @@ def build(source: Source, document: Mapping) -> tuple[RulesetModel, list[Diagnos
         description=reader.prose("description"),
         language=language,
         effective=_effective(reader),
-        total_points=total if total is not None else Fraction(0),
+        total_points=max(total, Fraction(0)) if total is not None else Fraction(0),
         total_span=reader.place("total_points"),
         rounding=_rounding(reader),
         grades=tuple(_grades(reader)),
-        values=tuple(_values(reader)),
+        values=tuple(_values(reader, unread)),
         checks=tuple(_checks(reader)),
-        indicators=indicators.nodes(reader),
+        indicators=indicators,
         facts=tuple(facts),
         source=source,
-        digest=hashlib.sha256(source.text.encode()).hexdigest(),
+        content=lambda: canonical(document),
+        unread=frozenset(unread | tree.unread),
+        points_unread=tree.points_unread,
     )
     return model, diagnostics
 
 
+def canonical(node: Node) -> str:
+    """The content as JSON with sorted keys; numbers and words stay as they were written."""
+    if isinstance(node, Scalar):
+        bare = node.truth is not None or node.number is not None
+        return "null" if node.is_null else node.text if bare else _quoted(node.text)
+    if isinstance(node, Sequence):
+        return f"[{','.join(map(canonical, node.items))}]"
+    entries = sorted(node.entries.items())
+    return f"{{{','.join(f'{_quoted(key)}:{canonical(e.value)}' for key, e in entries)}}}"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
 def _sub(reader: NodeReader, key: str) -> NodeReader | None:
     node = reader.node.get(key)
-    return NodeReader(reader.source, node, reader.report) if isinstance(node, Mapping) else None
+    return NodeReader(reader.reading, node) if isinstance(node, Mapping) else None
 
 
-def _entries(reader: NodeReader, key: str) -> Iterator[tuple[str, NodeReader]]:
+def _entries(reader: NodeReader, key: str, unread: set[str]) -> Iterator[tuple[str, NodeReader]]:
+    """The declarations under `key`; those the schema has something against are noted as unread."""
     node = reader.node.get(key)
-    for name, entry in node.entries.items() if isinstance(node, Mapping) else ():
-        if isinstance(entry.value, Mapping):
-            yield normal(name), NodeReader(reader.source, entry.value, reader.report)
-        elif isinstance(entry.value, Scalar) and entry.value.is_null:
-            yield (
-                normal(name),
-                NodeReader(reader.source, Mapping({}, entry.key.span), reader.report),
-            )
+    for written, entry in node.entries.items() if isinstance(node, Mapping) else ():
+        name, value = normal(written), entry.value
+        if isinstance(value, Scalar) and value.is_null:
+            value = Mapping({}, entry.key.span)
+        if not isinstance(value, Mapping):
+            unread.add(name)
+            continue
+        inner = NodeReader(reader.reading, value)
+        if inner.quiet:
+            unread |= {name, inner.word("name") or name}
+        yield name, inner
 
 
 def _defaults(reader: NodeReader) -> Defaults:
-    defaults = _sub(reader, "defaults")
-    if defaults is None:
-        return {}
-    keys = ("better", "on_missing", "on_not_applicable", "scoring")
-    return {key: word for key in keys if (word := defaults.word(key)) is not None}
+    written = _sub(reader, "defaults")
+    if written is None:
+        return Defaults()
+    return Defaults(
+        better=written.one_of("better", Better, Better.HIGHER),
+        on_missing=written.one_of("on_missing", OnMissing, OnMissing.ERROR),
+        on_not_applicable=written.one_of(
+            "on_not_applicable", OnNotApplicable, OnNotApplicable.RESCALE
+        ),
+        scoring=written.node.get("scoring"),
+    )
 
 
-def _effective(reader: NodeReader) -> tuple[str | None, str | None]:
+def _effective(reader: NodeReader) -> tuple[Day, Day]:
     effective = _sub(reader, "effective")
-    return (effective.word("from"), effective.word("to")) if effective else (None, None)
+    if effective is None:
+        return None, None
+    first, last = _day(effective, "from"), _day(effective, "to")
+    if first and last and last < first:
+        effective.wrong(
+            "to",
+            "dates-crossed",
+            Text(f"施行期的止日 {last} 早于起日 {first}", f"it ends on {last}, before {first}"),
+            Text("把两者对调", "swap them"),
+        )
+    return first, last
+
+
+def _day(reader: NodeReader, key: str) -> Day:
+    word = reader.word(key)
+    if word is None:
+        return None
+    try:
+        return dt.date.fromisoformat(word)
+    except ValueError:
+        reader.wrong(
+            key,
+            "no-such-date",
+            Text(f"没有 {shortened(word)} 这一天", f"there is no day {shortened(word)}"),
+            Text("写成 2021-12-31", "write 2021-12-31"),
+        )
+        return None
 
 
 def _rounding(reader: NodeReader) -> Rounding | None:
     written = _sub(reader, "rounding")
-    if written is None:
+    if written is None or written.quiet:
         return None
     stages = written.node.get("at")
-    named = (
-        [s.text for s in stages.items if isinstance(s, Scalar)]
-        if isinstance(stages, Sequence)
-        else []
-    )
+    items = stages.items if isinstance(stages, Sequence) else ()
+    named = {item.text for item in items if isinstance(item, Scalar)}
     return Rounding(
-        places=int(written.number("places") or 0),
-        mode=RoundingMode(written.word("mode") or "half-up"),
-        stages=frozenset(Stage(s) for s in named),
+        places=min(max(int(written.number("places") or 0), 0), MOST_PLACES),
+        mode=written.one_of("mode", RoundingMode, RoundingMode.HALF_UP),
+        stages=frozenset(stage for stage in Stage if stage.value in named),
         grade_on_raw=written.word("grade_on") == "raw",
     )
 
 
 def _grades(reader: NodeReader) -> Iterator[GradeBand]:
-    for position, item in reader.children("grades"):
-        band = NodeReader(reader.source, item, reader.report)
-        low, high = _threshold(band, "from"), _threshold(band, "to")
-        if low is None:
+    """The grades; none at all where the schema or a bound refuses one: gaps would follow."""
+    found: list[GradeBand] = []
+    written = reader.node.get("grades")
+    items = written.items if isinstance(written, Sequence) else ()
+    complete = True
+    for position, item in enumerate(items):
+        band = NodeReader(reader.reading, item) if isinstance(item, Mapping) else None
+        low = _threshold(band, "from") if band else None
+        if band is None or band.quiet or low is None:
+            complete = False
             continue
+        high = _threshold(band, "to")
         if high is not None and high[1] != low[1]:
+            complete = False
             band.wrong(
                 "to",
                 "mixed-thresholds",
                 Text("from 和 to 一个是分数，一个是百分数", "one of from and to is a share"),
                 Text("两个都写分数，或都写百分数", "write both in points or both as shares"),
             )
-        yield GradeBand(
-            grade=band.word("grade") or f"[{position}]",
-            low=low[0],
-            high=high[0] if high else None,
-            is_share=low[1],
-            span=item.span,
+        found.append(
+            GradeBand(
+                grade=band.word("grade") or f"[{position}]",
+                low=low[0],
+                high=high[0] if high else None,
+                is_share=low[1],
+                span=band.node.span,
+            )
         )
+    yield from found if complete else ()
 
 
 def _threshold(reader: NodeReader, key: str) -> tuple[Fraction, bool] | None:
@@ -137,15 +214,16 @@ def _threshold(reader: NodeReader, key: str) -> tuple[Fraction, bool] | None:
     return None if share is None else (share, True)
 
 
-def _facts(reader: NodeReader) -> Iterator[FactDeclaration]:
-    for fact_id, written in _entries(reader, "facts"):
+def _facts(reader: NodeReader, unread: set[str]) -> Iterator[FactDeclaration]:
+    for fact_id, written in _entries(reader, "facts", unread):
         yield declaration(written, fact_id, written.word("name") or fact_id)
 
 
-def _values(reader: NodeReader) -> Iterator[ValueDeclaration]:
-    for value_id, written in _entries(reader, "values"):
-        formula = written.formula("formula")
-        if formula is None:
+def _values(reader: NodeReader, unread: set[str]) -> Iterator[ValueDeclaration]:
+    for value_id, written in _entries(reader, "values", unread):
+        formula, name = written.formula("formula"), written.word("name") or value_id
+        if formula is None or written.quiet:
+            unread |= {value_id, name}
             continue
         symbol = written.word("unit")
         unit = unit_named(symbol) if symbol else None
@@ -160,36 +238,33 @@ def _values(reader: NodeReader) -> Iterator[ValueDeclaration]:
                 Text("写一个词，例如 %、万元、次", "write one word, such as %, 万元, 次"),
             )
         yield ValueDeclaration(
-            id=value_id,
-            name=written.word("name") or value_id,
-            formula=formula,
-            unit=unit,
-            span=written.node.span,
+            id=value_id, name=name, formula=formula, unit=unit, span=written.node.span
         )
 
 
 def _checks(reader: NodeReader) -> Iterator[Check]:
     seen: dict[str, int] = {}
     for position, item in reader.children("checks"):
-        written = NodeReader(reader.source, item, reader.report)
-        that = written.formula("that")
+        written = NodeReader(reader.reading, item)
+        that, tolerance = written.formula("that"), written.formula("tolerance")
         check_id = written.word("id") or f"checks[{position}]"
         if check_id in seen:
             written.wrong(
                 "id",
                 "duplicate-id",
-                Text(f"检查 {check_id} 写了两次（第 {seen[check_id]} 行已有）",
+                Text(f"核对 {check_id} 写了两次（第 {seen[check_id]} 行已有）",
                      f"the check {check_id} stands twice (first on line {seen[check_id]})"),
                 Text("换一个 id", "choose another id"),
             )  # fmt: skip
         seen[check_id] = item.span.line
-        if that is None:
+        if that is None or written.broken or written.quiet:
             continue
         yield Check(
             id=check_id,
             that=that,
-            tolerance=written.formula("tolerance"),
+            tolerance=tolerance,
             severity=written.word("severity") or "warning",
             message=written.prose("message") or "",
+            basis=written.prose("basis"),
             span=item.span,
         )

@@ -29,6 +29,10 @@ _TRAPS: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u200b-\u200f\u202a-\u202e"
     "\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
+_ESCAPED: Final = (
+    Text("这里用转义写了一个看不见的字符", "an escape here stands for an invisible character"),
+    Text("删去它", "delete it"),
+)
 _WIDE_INDENT: Final = re.compile("^[ \t]*[\u3000\u00a0][ \t\u3000\u00a0]*", re.MULTILINE)
 
 
@@ -167,15 +171,16 @@ class _Builder:
         # Of every open collection: its start, its finished children (keys and values in turn).
         stack: list[tuple[yaml.Event, list[Node]]] = []
         for event in events:
-            kind = event.__class__
-            if kind is yaml.ScalarEvent:
+            if isinstance(event, yaml.ScalarEvent):
                 mark, end = event.start_mark, event.end_mark
-                if event.anchor or event.tag:
+                if event.anchor or event.tag or mark is None or end is None:
                     raise self._tagged(event)
                 length = end.index - mark.index if end.line == mark.line else 1
                 span = Span(name, mark.line + 1, mark.column + 1, length or 1)
+                if not event.implicit[0] and _TRAPS.search(event.value):
+                    raise _Refused("invisible-character", span, *_ESCAPED)
                 node: Node = Scalar(event.value, event.implicit[0], span)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
                 if event.anchor or event.tag:
                     raise self._tagged(event)
                 stack.append((event, []))
@@ -184,12 +189,12 @@ class _Builder:
                         event, f"嵌套超过 {DEEPEST} 层", f"nested over {DEEPEST} deep"
                     )
                 continue
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
                 start, children = stack.pop()
                 node = self._collection(start, children)
-            elif kind is yaml.AliasEvent:
+            elif isinstance(event, yaml.AliasEvent):
                 raise self._tagged(event)
-            elif kind is yaml.DocumentStartEvent:
+            elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
                     raise _Refused(
@@ -249,15 +254,22 @@ class _Builder:
 
     def _span(self, event: yaml.Event) -> Span:
         mark = event.start_mark
-        return Span(self.source.name, mark.line + 1, mark.column + 1)
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        return Span(self.source.name, line + 1, column + 1)
 
     def _tagged(self, event: yaml.Event) -> _Refused:
         return _Refused(
             "anchor-or-tag",
             self._span(event),
-            Text("不支持锚点（&）、别名（*）和标签（!）", "anchors (&), aliases (*) and tags (!) are not read"),
-            Text("若是普通文字，请加引号；否则请把内容写全", "quote it if it is text, else write the content out"),
-        )  # fmt: skip
+            Text(
+                "不支持锚点（&）、别名（*）和标签（!）",
+                "anchors (&), aliases (*) and tags (!) are not read",
+            ),
+            Text(
+                "若是普通文字，请加引号；否则请把内容写全",
+                "quote it if it is text, else write the content out",
+            ),
+        )
 
     def _too_much(self, event: yaml.Event, zh: str, en: str) -> _Refused:
         return _Refused(

@@ -14,6 +14,13 @@ from perfrules.units import PLAIN, Unit, read_quantity, unit_named
 from perfrules.wording import Text, shortened
 
 MOST_DECIMALS: Final = 9
+KIND_NAMES: Final = {
+    Kind.NUMBER: Text("数值", "a number"),
+    Kind.CHOICE: Text("选项", "a choice"),
+    Kind.FLAG: Text("是否", "yes or no"),
+    Kind.TEXT: Text("文字", "text"),
+    Kind.DATE: Text("日期", "a date"),
+}
 
 
 def declaration(
@@ -28,6 +35,7 @@ def declaration(
     maximum: Fraction | None = None,
     decimals: int | None = None,
     levels: tuple[JudgmentLevel, ...] = (),
+    inline: bool = False,
 ) -> FactDeclaration:
     """The declaration written in the reader's mapping; arguments are what shows elsewhere.
 
@@ -39,8 +47,17 @@ def declaration(
         written = tuple(_answers(reader))
     named = None if levels else reader.word("unit")
     found = _unit(reader, named if named is not None else unit or "")
-    chosen = kind or reader.word("kind") or ("choice" if written else "number")
-    if not levels and chosen == "number":
+    usual = Kind.CHOICE if written else Kind.NUMBER
+    chosen = Kind(kind) if kind else reader.one_of("kind", Kind, usual)
+    _without_effect(reader, chosen, by_method=bool(levels) or (inline and kind is not None))
+    if chosen is Kind.CHOICE and not written:
+        reader.wrong(
+            "kind",
+            "choices-missing",
+            Text("选项类数据要写明有哪些选项", "a choice needs its answers"),
+            Text("写 choices: [健全, 不健全]", "write choices: [健全, 不健全]"),
+        )
+    if not levels and chosen is Kind.NUMBER:
         minimum, maximum = _limit(reader, "min", found), _limit(reader, "max", found)
         if minimum is not None and maximum is not None and minimum > maximum:
             reader.wrong(
@@ -50,11 +67,12 @@ def declaration(
                 Text("把两者对调", "swap them"),
             )
         places = reader.number("decimals")
-        decimals = int(places) if places is not None else decimals
+        if places is not None:
+            decimals = min(max(int(places), 0), MOST_DECIMALS)
     return FactDeclaration(
         id=fact_id,
         name=name,
-        kind=Kind(chosen),
+        kind=chosen,
         unit=found,
         decimals=found.decimals if decimals is None else min(decimals, MOST_DECIMALS),
         span=reader.node.span,
@@ -63,8 +81,33 @@ def declaration(
         answers=written,
         aliases=tuple(_aliases(reader)) if not levels else (),
         levels=levels,
+        inline=inline,
+        origin=reader.prose("source"),
         description=reader.prose("description"),
     )
+
+
+_OF_KIND: Final = {
+    Kind.NUMBER: {"unit", "min", "max", "decimals"},
+    Kind.CHOICE: {"choices"},
+}
+
+
+def _without_effect(reader: NodeReader, kind: Kind, *, by_method: bool) -> None:
+    """Keys that say nothing of a fact of this kind: better refused than silently ignored."""
+    useful = _OF_KIND.get(kind, set())
+    what = Text("计分方法规定的", "what the method asks for") if by_method else KIND_NAMES[kind]
+    for key in ("unit", "choices", "min", "max", "decimals", *(("kind",) if by_method else ())):
+        if reader.has(key) and (by_method or key not in useful):
+            reader.wrong(
+                key,
+                "key-without-effect",
+                Text(
+                    f"{key} 在这里不起作用：这项数据是{what.zh}",
+                    f"{key} has no effect: this fact is {what.en}",
+                ),
+                Text(f"删去 {key}", f"delete {key}"),
+            )
 
 
 def _unit(reader: NodeReader, symbol: str) -> Unit:
@@ -104,7 +147,7 @@ def _answers(reader: NodeReader) -> Iterator[Answer]:
         if isinstance(item, Scalar):
             answer = Answer(normal(item.text))
         elif isinstance(item, Mapping):
-            inner = NodeReader(reader.source, item, reader.report)
+            inner = reader.below(item)
             answer = Answer(inner.word("choice") or "", tuple(_aliases(inner)))
         else:
             continue

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import abc
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+import attrs
 
 from perfrules.decimals import show
 from perfrules.expressions.formula import Formula
 from perfrules.expressions.tree import Number
 from perfrules.expressions.unary import Between, Compared, Words
-from perfrules.loading.document import Entry, Mapping, Scalar
+from perfrules.loading.document import Entry, Mapping, Node as DocumentNode, Scalar, Sequence
 from perfrules.loading.facts import declaration
-from perfrules.loading.reader import NodeReader, Report, normal, reads
+from perfrules.loading.reader import NodeReader, Reading, names_in, normal
 from perfrules.model import (
     CapRule,
     FactDeclaration,
@@ -27,10 +30,10 @@ from perfrules.model import (
 from perfrules.scoring import METHODS
 from perfrules.scoring.base import Better, Method, Reader, Test
 from perfrules.scoring.deductions import DeductionRule
-from perfrules.source import Source, Span
+from perfrules.source import Span
 from perfrules.wording import Text
 
-Defaults = dict[str, str]
+Written = TypeVar("Written", Formula, Test)
 _FACT_KEYS: Final = ("kind", "unit", "choices", "min", "max", "decimals")
 _ABOUT_ACTUAL: Final = frozenset(
     {"all-or-nothing", "ratio", "steps", "bands", "interpolate", "choice"}
@@ -38,42 +41,67 @@ _ABOUT_ACTUAL: Final = frozenset(
 _FLAG_WORDS: Final = frozenset({"是", "否", "有", "无"})
 
 
+@attrs.frozen(kw_only=True)
+class Defaults:
+    """What holds for an indicator that does not say otherwise."""
+
+    better: Better = Better.HIGHER
+    on_missing: OnMissing = OnMissing.ERROR
+    on_not_applicable: OnNotApplicable = OnNotApplicable.RESCALE
+    scoring: DocumentNode | None = None
+
+
 class MethodReader(NodeReader):
     """Reads the parameters of a scoring method, and registers the facts it declares."""
 
-    def __init__(self, parent: IndicatorReader, node: Mapping, path: str) -> None:
-        super().__init__(parent.source, node, parent.report)
+    def __init__(
+        self, parent: IndicatorReader, node: Mapping, path: str, *, quiet: bool = False
+    ) -> None:
+        super().__init__(parent.reading, node, quiet=parent.quiet or quiet)
         self.parent, self.path = parent, path
         self.points, self.better = parent.points, parent.better
 
     def formula(self, key: str) -> Formula | None:
         """The formula under `key`; the indicator remembers what its formulas read."""
-        found = super().formula(key)
-        self.parent.read |= reads(found)
+        return self._noted(super().formula(key), self.parent.read)
+
+    def test(self, key: str) -> Test | None:
+        """The unary test under `key`; the indicator remembers what it reads."""
+        return self._noted(super().test(key), self.parent.named)
+
+    def _noted(self, found: Written | None, names: set[str]) -> Written | None:
+        names |= names_in(found)
+        self.parent.broken = self.parent.broken or self.broken
         return found
 
-    def items(self, key: str) -> Sequence[MethodReader]:
+    def items(self, key: str) -> abc.Sequence[MethodReader]:
         """Readers of the mappings in the list under `key`."""
         return [
-            MethodReader(self.parent, item, f"{self.path}.{key}[{position}]")
+            MethodReader(self.parent, item, f"{self.path}.{key}[{position}]", quiet=self.quiet)
             for position, item in self.children(key)
         ]
 
-    def pairs(self, key: str) -> Sequence[tuple[str, MethodReader]]:
+    def pairs(self, key: str) -> abc.Sequence[tuple[str, MethodReader]]:
         """The entries of the mapping under `key`; each reader has its value as `award`."""
         value = self.node.get(key)
-        if not isinstance(value, Mapping):
-            return []
-        return [
-            (normal(name), MethodReader(self.parent, _as_award(entry), f"{self.path}.{key}.{name}"))
-            for name, entry in value.entries.items()
-        ]
+        found: dict[str, MethodReader] = {}
+        for written, entry in value.entries.items() if isinstance(value, Mapping) else ():
+            name, path = normal(written), f"{self.path}.{key}.{written}"
+            if name in found:
+                self.wrong(
+                    key,
+                    "duplicate-answer",
+                    Text(f"选项“{name}”写了两次", f"the answer “{name}” stands twice"),
+                    Text("删去一个", "delete one"),
+                )
+            found[name] = MethodReader(self.parent, _as_award(entry), path, quiet=self.quiet)
+        return list(found.items())
 
     def award(self) -> Fraction:
         """The points this earns: `points`, or a `share` of the indicator's."""
         share = self.share("share") if self.has("share") else None
         points = self.number("points") if share is None else share * self.points
-        if points is None:
+        if points is None or not self.points:
             return Fraction(0)
         if not 0 <= points <= self.points:
             self.wrong(
@@ -85,7 +113,7 @@ class MethodReader(NodeReader):
             )  # fmt: skip
         return points
 
-    def fact(self, *, kind: str, **limits: Any) -> str:  # noqa: ANN401 - handed on to the builder
+    def fact(self, *, kind: str, **limits: Any) -> str:
         """Register a fact of the method's own, and say its id."""
         return self.parent.method_fact(self, kind, limits)
 
@@ -102,25 +130,31 @@ class IndicatorReader(NodeReader):
 
     def __init__(
         self,
-        source: Source,
+        reading: Reading,
         node: Mapping,
-        report: Report,
         defaults: Defaults,
         add_fact: Callable[[FactDeclaration], None],
     ) -> None:
-        super().__init__(source, node, report)
+        super().__init__(reading, node)
         self.defaults, self.add_fact = defaults, add_fact
         self.name = self.word("name") or self.word("id") or ""
         self.id = self.word("id") or self.name
-        self.points = self.number("points") or Fraction(0)
-        self.better = Better(self.word("better") or defaults.get("better", "higher"))
+        self.points = max(self.number("points") or Fraction(0), Fraction(0))
+        self.better = self.one_of("better", Better, defaults.better)
         self.read: set[str] = set()  # every name its formulas read
+        self.named: set[str] = set()  # every name that its tests may read
         self.judged = False
 
     def indicator(self, level: int) -> Indicator:
         """The indicator; its inline fact is registered on the way."""
         target = self.test("target")
+        self.named |= names_in(target)
+        actual = self.formula("actual")
         method, method_name = self._method()
+        if (
+            self.quiet or self.broken or id(self._scoring()) in self.reading.refused
+        ):  # what is left of its rule would be judged wrongly
+            method = None
         applies_when = self._noted(self.formula("applies_when"))
         zero_when = self._zero_when()
         caps = tuple(self._caps())
@@ -128,8 +162,9 @@ class IndicatorReader(NodeReader):
             DeductionRule.read(MethodReader(self, item, f"{self.id}.deductions[{position}]"))
             for position, item in self.children("deductions")
         )
-        actual = self.formula("actual")
-        if actual is None and not self.judged and self._has_own_fact(method_name):
+        if self.has("actual"):
+            self._computed_not_reported()
+        elif not self.judged and self._has_own_fact(method_name):
             self.add_fact(self._own_fact(target, method))
         target_scalar = self.scalar("target")
         return Indicator(
@@ -138,39 +173,49 @@ class IndicatorReader(NodeReader):
             level=level,
             points=self.points,
             span=self.node.span,
+            points_span=self.place("points"),
             target=target,
             target_text=target_scalar.text.strip() if target_scalar else None,
             better=self.better,
             actual=actual,
             method=method,
             applies_when=applies_when,
-            on_missing=OnMissing(self._policy("on_missing", "error")),
-            on_not_applicable=OnNotApplicable(self._policy("on_not_applicable", "rescale")),
+            on_missing=self.one_of("on_missing", OnMissing, self.defaults.on_missing),
+            on_not_applicable=self.one_of(
+                "on_not_applicable", OnNotApplicable, self.defaults.on_not_applicable
+            ),
             zero_when=zero_when,
             caps=caps,
             deductions=deductions,
             criterion=self.prose("criterion"),
             basis=self.prose("basis"),
+            evidence=self.prose("evidence"),
+            origin=self.prose("source"),
+            description=self.prose("description"),
+            names=frozenset(self.read | self.named | names_in(actual)),
             place=self._scoring_place,
         )
 
     def _scoring_place(self, key: str) -> Span:
         """Where a key of the scoring stands, or else the scoring, or else the indicator."""
-        written = self.node.get("scoring")
+        written = self._scoring()
         if isinstance(written, Mapping):
-            return self.place(f"scoring.{key}")
+            return NodeReader(self.reading, written).place(key)
         return written.span if written else self.node.span
 
     def method_fact(self, reader: MethodReader, kind: str, limits: dict[str, Any]) -> str:
         """A fact that a method declares: a judged number and its level, or an item yes or no."""
         if kind == "flag":
-            name = reader.word("name") or ""
-            fact = declaration(reader, reader.word("id") or name, name, kind="flag")
+            name = reader.word("name") or reader.word("id") or ""
+            fact_id = reader.word("id") or name
+            fact = declaration(reader, fact_id, name, kind="flag", inline=True)
             self.add_fact(fact)
             return fact.id
         self.judged = True
         levels = tuple(JudgmentLevel(*level) for level in limits.pop("levels"))
-        self.add_fact(declaration(self, self.id, self.name, kind=kind, levels=levels, **limits))
+        self.add_fact(
+            declaration(self, self.id, self.name, kind=kind, levels=levels, inline=True, **limits)
+        )
         self.add_fact(
             declaration(
                 self,
@@ -178,23 +223,29 @@ class IndicatorReader(NodeReader):
                 f"{self.name}等级",
                 kind="choice",
                 answers=tuple(level.level for level in levels),
+                inline=True,
             )
         )
         return self.id
 
     def _method(self) -> tuple[Method | None, str]:
-        written = self.node.get("scoring")
+        written = self._scoring()
         if isinstance(written, Mapping):
-            node = written
-            found = NodeReader(self.source, node, self.report).word("method")
+            node, found = written, self.below(written).word("method") or ""
         else:
             node = Mapping({}, written.span if written else self.node.span)
-            found = self.word("scoring") or self.defaults.get("scoring", "all-or-nothing")
-        method = METHODS.get(found or "")
+            found = normal(written.text) if isinstance(written, Scalar) else ""
+            found = found if written else "all-or-nothing"
+        method = METHODS.get(found)
         if method is None:
-            return None, found or ""
+            return None, found
         reader: Reader = MethodReader(self, node, f"{self.id}.scoring")
-        return method.read(reader), found or ""
+        return method.read(reader), found
+
+    def _scoring(self) -> DocumentNode | None:
+        """Its own scoring, or the one that is the default of all."""
+        written = self.node.get("scoring")
+        return self.defaults.scoring if written is None else written
 
     def _has_own_fact(self, method: str) -> bool:
         spoken = {"actual", "attainment", self.id, self.name}
@@ -216,13 +267,25 @@ class IndicatorReader(NodeReader):
             found = getattr(method, "answers", ())
             if found:
                 kind, answers = "choice", tuple(a.answer for a in found)
-        return declaration(self, self.id, self.name, kind=kind, unit=unit, answers=answers)
+        return declaration(
+            self, self.id, self.name, kind=kind, unit=unit, answers=answers, inline=True
+        )
 
-    def _policy(self, key: str, usual: str) -> str:
-        return self.word(key) or self.defaults.get(key, usual)
+    def _computed_not_reported(self) -> None:
+        """What is computed has no declaration: its unit and limits are those of the formula."""
+        for key in _FACT_KEYS:
+            if self.has(key):
+                self.wrong(
+                    key,
+                    "key-without-effect",
+                    Text(f"写了 actual 就不另行填报，{key} 不起作用",
+                         f"with `actual` nothing is reported here: {key} has no effect"),
+                    Text(f"删去 {key}；单位写在 target 里，如 100%",
+                         f"delete {key}; a unit belongs in the target, such as 100%"),
+                )  # fmt: skip
 
     def _noted(self, formula: Formula | None) -> Formula | None:
-        self.read |= reads(formula)
+        self.read |= names_in(formula)
         return formula
 
     def _zero_when(self) -> ZeroRule | None:
@@ -230,7 +293,7 @@ class IndicatorReader(NodeReader):
         if written is None:
             return None
         inner = isinstance(written, Mapping)
-        reader = NodeReader(self.source, written, self.report) if inner else self
+        reader = self.below(written) if isinstance(written, Mapping) else self
         when = self._noted(reader.formula("when" if inner else "zero_when"))
         reason = reader.prose("reason") if inner else None
         return ZeroRule(when=when, reason=reason, span=written.span) if when else None
@@ -241,16 +304,16 @@ class IndicatorReader(NodeReader):
         for item in items:
             if not isinstance(item, Mapping):
                 continue
-            reader = NodeReader(self.source, item, self.report)
+            reader = self.below(item)
             when, points = self._noted(reader.formula("when")), reader.number("points")
             if when is None or points is None:
                 continue
-            if not 0 <= points < self.points:
+            if self.points and not 0 <= points < self.points:
                 reader.wrong(
                     "points",
                     "cap-without-effect",
                     Text(f"封顶 {show(points)} 分，指标分值只有 {show(self.points)} 分",
-                         f"a cap of {show(points)}, but the indicator has {show(self.points)} points"),
+                         f"a cap of {show(points)}, the indicator has {show(self.points)} points"),
                     Text("写一个小于分值的数", "write less than the points"),
                 )  # fmt: skip
             yield CapRule(when=when, points=points, reason=reader.prose("reason"), span=item.span)
@@ -261,23 +324,32 @@ class TreeReader:
 
     def __init__(
         self,
-        source: Source,
-        report: Report,
+        reading: Reading,
         defaults: Defaults,
         add_fact: Callable[[FactDeclaration], None],
     ) -> None:
-        self.source, self.report = source, report
+        self.reading = reading
         self.defaults, self.add_fact = defaults, add_fact
+        self.unread: set[str] = set()  # ids and names of indicators that the schema refused
+        self.points_unread = False
 
     def nodes(self, reader: NodeReader, level: int = 1) -> tuple[Node, ...]:
         """The groups and indicators listed under `indicators`."""
+        written = reader.node.get("indicators")
+        items = written.items if isinstance(written, Sequence) else ()
+        if not items or not all(isinstance(item, Mapping) for item in items):
+            self.points_unread = True
         return tuple(self._node(item, level) for _, item in reader.children("indicators"))
 
     def _node(self, item: Mapping, level: int) -> Node:
         if item.get("indicators") is None:
-            reader = IndicatorReader(self.source, item, self.report, self.defaults, self.add_fact)
+            reader = IndicatorReader(self.reading, item, self.defaults, self.add_fact)
+            if reader.quiet:
+                self.unread |= {reader.id, reader.name}
+            if not reader.points:
+                self.points_unread = True
             return reader.indicator(level)
-        group = NodeReader(self.source, item, self.report)
+        group = NodeReader(self.reading, item)
         name = group.word("name") or group.word("id") or ""
         children = self.nodes(group, level + 1)
         return IndicatorGroup(
@@ -289,4 +361,6 @@ class TreeReader:
             span=item.span,
             points_span=group.place("points"),
             children=children,
+            basis=group.prose("basis"),
+            description=group.prose("description"),
         )

@@ -6,17 +6,20 @@ schema cannot say is reported: formulas, tests, quantities, names.
 
 from __future__ import annotations
 
+import enum
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import Final
+from typing import Final, TypeVar
+
+import attrs
 
 from perfrules.diagnostics import Diagnostic, Severity
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula, Origin
 from perfrules.expressions.parser import FormulaError, parse
-from perfrules.expressions.unary import parse_test
+from perfrules.expressions.unary import Between, Compared, Words, parse_test
 from perfrules.loading.document import Mapping, Node, Scalar, Sequence
 from perfrules.scoring.base import Bound, Test
 from perfrules.source import Source, Span
@@ -24,15 +27,35 @@ from perfrules.units import read_quantity
 from perfrules.wording import Text, shortened
 
 # A test that begins so speaks of numbers; anything else is a list of answers.
-_NUMERIC: Final = re.compile(r"\s*(?:[-+]?[0-9０-９]|[=!<>≥≤≠＜＞＝(（\[`]|[-−+]\s*[`\w])")
+_NUMERIC: Final = re.compile(r"\s*(?:[-+]?\d|[=!<>≥≤≠＜＞＝(（\[`]|[-−+]\s*[`\w])")
+E = TypeVar("E", bound=enum.Enum)
 Report = Callable[[Diagnostic], None]
 
 
-class NodeReader:
-    """The keys of one mapping; `report` takes what is wrong with their values."""
+@attrs.frozen
+class Reading:
+    """A document being read: where what is wrong goes, and which mappings the schema refused.
 
-    def __init__(self, source: Source, node: Mapping, report: Report) -> None:
-        self.source, self.node, self.report = source, node, report
+    Of those nothing more is said but that a formula cannot be read: the rest would follow from
+    what has been said already.
+    """
+
+    source: Source
+    report: Report
+    refused: frozenset[int] = frozenset()
+
+
+class NodeReader:
+    """The keys of one mapping; what is wrong with their values is reported."""
+
+    def __init__(self, reading: Reading, node: Mapping, *, quiet: bool = False) -> None:
+        self.reading, self.node = reading, node
+        self.quiet = quiet or id(node) in reading.refused
+        self.broken = False  # a formula or test in it could not be read
+
+    def below(self, node: Mapping) -> NodeReader:
+        """The reader of a mapping inside this one."""
+        return NodeReader(self.reading, node, quiet=self.quiet)
 
     @property
     def line(self) -> int:
@@ -58,6 +81,11 @@ class NodeReader:
         found = self.scalar(key)
         return found.text.strip() if found else None
 
+    def one_of(self, key: str, kind: type[E], usual: E) -> E:
+        """The member of `kind` under `key`; the usual one where none is written."""
+        word = self.word(key)
+        return next((member for member in kind if member.value == word), usual)
+
     def flag(self, key: str) -> bool:
         """Whether `key` is true."""
         found = self.scalar(key)
@@ -74,6 +102,8 @@ class NodeReader:
         if found is None:
             return None
         quantity = read_quantity(found.text)
+        if quantity is not None and quantity.value == 0 and quantity.unit is None:
+            return quantity.value  # nothing is nothing, with or without a sign
         if quantity is None or quantity.unit is None or quantity.unit.dimension:
             self.wrong(
                 key,
@@ -91,7 +121,7 @@ class NodeReader:
         found = self.scalar(key)
         if found is None:
             return None
-        origin = Origin(self.source, found.span, found.text)
+        origin = Origin(self.reading.source, found.span, found.text)
         if found.plain:
             self._comment_behind(found)
         try:
@@ -105,7 +135,9 @@ class NodeReader:
         found = self.scalar(key)
         if found is None:
             return None
-        origin = Origin(self.source, found.span, found.text)
+        origin = Origin(self.reading.source, found.span, found.text)
+        if found.plain:
+            self._comment_behind(found)
         try:
             return Test(parse_test(found.text, words=not _NUMERIC.match(found.text)), origin)
         except FormulaError as error:
@@ -151,15 +183,16 @@ class NodeReader:
         hint: Text | None = None,
         severity: Severity = Severity.ERROR,
     ) -> None:
-        """Report a problem at the value under `key`."""
-        self.report(
-            Diagnostic(
-                slug=slug, span=self.place(key), message=message, hint=hint, severity=severity
+        """Report a problem at the value under `key`, unless its mapping was refused as it is."""
+        if not self.quiet:
+            span = self.place(key)
+            self.reading.report(
+                Diagnostic(slug=slug, span=span, message=message, hint=hint, severity=severity)
             )
-        )
 
     def _formula_error(self, origin: Origin, error: FormulaError) -> None:
-        self.report(
+        self.broken = True
+        self.reading.report(
             Diagnostic(
                 slug="bad-formula",
                 span=origin.locate(error.start, error.end),
@@ -170,11 +203,11 @@ class NodeReader:
 
     def _comment_behind(self, found: Scalar) -> None:
         """`when: x > 60 # or y` silently loses what follows #: say so."""
-        line = self.source.line(found.span.line)
+        line = self.reading.source.line(found.span.line)
         rest = line[found.span.column - 1 + len(found.text) :]
         comment = re.match(r"\s+#\s*(and|or|且|或|[-+*/<>=])", rest)
         if comment:
-            self.report(
+            self.reading.report(
                 Diagnostic(
                     slug="comment-behind-formula",
                     span=Span(found.span.file, found.span.line, len(line) - len(rest.lstrip()) + 1),
@@ -192,6 +225,15 @@ def normal(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
-def reads(formula: Formula | None) -> set[str]:
-    """The names a formula reads."""
-    return tree.names(formula.tree) if formula else set()
+def names_in(written: Formula | Test | Bound | None) -> set[str]:
+    """The names that a formula or test reads; a lone word of a test may be one."""
+    match written:
+        case Formula(tree=expression) | Bound(value=expression):
+            return tree.names(expression)
+        case Test(test=Compared(bound=bound)):
+            return tree.names(bound)
+        case Test(test=Between(low=low, high=high)):
+            return tree.names(low) | tree.names(high)
+        case Test(test=Words(words=words)):
+            return set(words)
+    return set()

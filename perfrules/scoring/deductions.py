@@ -10,6 +10,7 @@ from typing import ClassVar, Self
 
 import attrs
 
+from perfrules.decimals import show
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula
 from perfrules.expressions.types import PLAIN_NUMBER, Type
@@ -49,7 +50,7 @@ class DeductionRule:
     @classmethod
     def read(cls, reader: Reader) -> Self:
         """One rule; the schema holds it to exactly one of `count` and `when`."""
-        return cls(
+        rule = cls(
             reason=reader.word("reason") or "",
             lose=reader.number("lose") or Fraction(0),
             count=reader.formula("count"),
@@ -58,6 +59,21 @@ class DeductionRule:
             path=reader.path,
             line=reader.line,
         )
+        if rule.most is not None and rule.when is not None:
+            reader.wrong(
+                "max", "max-without-count",
+                Text("max 只和 count 一起用：按条件扣分只扣一次",
+                     "max belongs to count: what a condition costs is lost once"),
+                Text("删去 max", "delete max"),
+            )  # fmt: skip
+        elif rule.most is not None and rule.most < rule.lose:
+            reader.wrong(
+                "max", "max-below-lose",
+                Text(f"最多扣 {show(rule.most)} 分，比每次扣的 {show(rule.lose)} 分还少",
+                     f"{show(rule.most)} at the most is less than {show(rule.lose)} each time"),
+                Text("把 max 写大，或把 lose 写小", "write a larger max or a smaller lose"),
+            )  # fmt: skip
+        return rule
 
     def step(self, context: Context) -> Step:
         """What it takes away."""

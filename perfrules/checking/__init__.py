@@ -1,0 +1,41 @@
+"""What is wrong with a ruleset as a whole: one generator for each check.
+
+To add a check, write a function that takes the model and yields diagnostics, and list it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from perfrules.checking.grades import (
+    every_score_has_one_grade,
+    grades_have_names_of_their_own,
+    grades_lie_within_the_total,
+)
+from perfrules.checking.names import aliases_are_nobody_elses, ids_are_unique
+from perfrules.checking.points import groups_add_up, points_fit_the_rounding, total_adds_up
+from perfrules.checking.uses import facts_are_used, values_are_used
+from perfrules.diagnostics import Diagnostic
+from perfrules.model import RulesetModel
+
+__all__ = ["CHECKS", "check_model"]
+
+CHECKS: Final[tuple[Callable[[RulesetModel], Iterator[Diagnostic]], ...]] = (
+    groups_add_up,
+    total_adds_up,
+    points_fit_the_rounding,
+    ids_are_unique,
+    aliases_are_nobody_elses,
+    grades_have_names_of_their_own,
+    grades_lie_within_the_total,
+    every_score_has_one_grade,
+    facts_are_used,
+    values_are_used,
+)
+
+
+def check_model(model: RulesetModel) -> Iterator[Diagnostic]:
+    """Everything the checks have to say, check by check."""
+    for check in CHECKS:
+        yield from check(model)

@@ -1,0 +1,90 @@
+"""Points: what is declared above equals what is declared below (分值合计)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from perfrules.decimals import decimal_places, show
+from perfrules.diagnostics import Diagnostic
+from perfrules.model import IndicatorGroup, Node, RulesetModel, Stage
+from perfrules.source import Span
+from perfrules.wording import Text, shortened
+
+
+def groups_add_up(model: RulesetModel) -> Iterator[Diagnostic]:
+    """The points of a group are the sum of what is right below it (本组分值等于下级之和)."""
+    if model.points_unread:
+        return
+    for group in model.groups():
+        found = _sum(group.children)
+        declared = group.declared_points
+        if declared is not None and declared != found:
+            name = shortened(group.name, 30)
+            yield _off(
+                group.points_span,
+                Text(f"“{name}”写的是 {show(declared)} 分，下级合计 {show(found)} 分",
+                     f"“{name}” has {show(declared)} points, those below add up to {show(found)}"),
+                Text(f"把 points 改为 {show(found)}，或调整下级的分值",
+                     f"set points to {show(found)}, or change those below"),
+            )  # fmt: skip
+
+
+def total_adds_up(model: RulesetModel) -> Iterator[Diagnostic]:
+    """The points of the first level add up to the total (各指标分值之和等于总分)."""
+    if model.points_unread or not model.total_points:
+        return
+    found, total = _sum(model.indicators), model.total_points
+    if found != total:
+        yield _off(
+            model.total_span,
+            Text(f"各指标分值合计 {show(found)} 分，总分写的是 {show(total)} 分",
+                 f"the indicators add up to {show(found)} points, total_points is {show(total)}"),
+            Text(f"把 total_points 改为 {show(found)}，或调整指标的分值",
+                 f"set total_points to {show(found)}, or change the indicators"),
+        )  # fmt: skip
+
+
+def points_fit_the_rounding(model: RulesetModel) -> Iterator[Diagnostic]:
+    """Full points survive rounding, so that score and deductions make up the points exactly."""
+    if model.rounding is None:
+        return
+    places, stages = model.rounding.places, model.rounding.stages
+    for node in model.nodes():
+        stage = Stage.GROUP if isinstance(node, IndicatorGroup) else Stage.INDICATOR
+        if stage in stages:
+            yield from _too_fine(node.points, places, node.points_span)
+    if Stage.TOTAL in stages:
+        yield from _too_fine(model.total_points, places, model.total_span)
+
+
+def _too_fine(points: Fraction, places: int, span: Span) -> Iterator[Diagnostic]:
+    needed = decimal_places(points)
+    if needed is not None and needed > places:
+        yield Diagnostic(
+            slug="points-too-fine",
+            span=span,
+            message=Text(f"{show(points)} 分有 {needed} 位小数，得分只保留 {places} 位",
+                         f"{show(points)} points have {needed} decimals, scores keep {places}"),
+            hint=Text(f"把 rounding 的 places 改为 {needed}，或减少分值的小数",
+                      f"set places of rounding to {needed}, or give points with fewer decimals"),
+        )  # fmt: skip
+
+
+def _sum(nodes: tuple[Node, ...]) -> Fraction:
+    """As declared: a group that is wrong in itself is told once, not again by all above it."""
+    return sum(
+        (
+            node.declared_points
+            if isinstance(node, IndicatorGroup) and node.declared_points is not None
+            else _sum(node.children)
+            if isinstance(node, IndicatorGroup)
+            else node.points
+            for node in nodes
+        ),
+        Fraction(0),
+    )
+
+
+def _off(span: Span, message: Text, hint: Text) -> Diagnostic:
+    return Diagnostic(slug="points-add-up", span=span, message=message, hint=hint)

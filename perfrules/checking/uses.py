@@ -1,0 +1,53 @@
+"""Uses: what is declared is also read somewhere (声明了就要用到)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfrules.diagnostics import Diagnostic, Severity
+from perfrules.expressions import tree
+from perfrules.model import RulesetModel
+from perfrules.source import Span
+from perfrules.wording import Text, shortened
+
+
+def facts_are_used(model: RulesetModel) -> Iterator[Diagnostic]:
+    """A fact under `facts` that nothing reads is asked for in vain (填报了却用不到)."""
+    used = _names_read(model)
+    for fact in model.facts:
+        if not fact.inline and used.isdisjoint((fact.id, fact.name, *fact.aliases)):
+            yield _unused(fact.id, fact.span, "unused-fact", Text("数据", "fact"))
+
+
+def values_are_used(model: RulesetModel) -> Iterator[Diagnostic]:
+    """A value that nothing reads is computed in vain (算了却用不到)."""
+    used = _names_read(model)
+    for value in model.values:
+        if used.isdisjoint((value.id, value.name)):
+            yield _unused(value.id, value.span, "unused-value", Text("计算值", "value"))
+
+
+def _names_read(model: RulesetModel) -> set[str]:
+    """Every name in any formula or test; a value that reads itself has that from nobody else."""
+    found: set[str] = set()
+    for indicator in model.leaves():
+        found |= indicator.names
+        if indicator.actual is None:  # the fact of that name is its actual
+            found |= {indicator.id}
+    for value in model.values:
+        found |= tree.names(value.formula.tree) - {value.id, value.name}
+    for check in model.checks:
+        found |= tree.names(check.that.tree)
+        found |= tree.names(check.tolerance.tree) if check.tolerance else set()
+    return found
+
+
+def _unused(name: str, span: Span, slug: str, what: Text) -> Diagnostic:
+    shown = shortened(name, 30)
+    return Diagnostic(
+        slug=slug,
+        span=span,
+        message=Text(f"没有公式用到{what.zh} {shown}", f"no formula reads the {what.en} {shown}"),
+        hint=Text("删去它，或在公式里用上", "delete it, or use it in a formula"),
+        severity=Severity.WARNING,
+    )
