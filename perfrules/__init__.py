@@ -45,7 +45,8 @@ _MODULES = {
     "evaluating.evaluation": ("Evaluation", "IndicatorResult"),
     "formats.subject": ("Subject",),
     "results": (
-        "Claims", "Deduction", "Discrepancy", "Finding", "Status", "Trace", "TraceNode", "TraceStep",
+        "Claims", "Deduction", "Discrepancy", "Finding", "Status",
+        "Trace", "TraceNode", "TraceStep",
     ),
     "source": ("Source", "Span"),
 }  # fmt: skip
@@ -80,7 +81,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is called so
+def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'perfrules' has no attribute {name!r}")

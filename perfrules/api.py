@@ -15,8 +15,7 @@ from perfrules.compiling.plan import Plan
 from perfrules.diagnostics import Diagnostic, errors_of
 from perfrules.errors import FactError, RulesetError
 from perfrules.evaluating.evaluation import Evaluation
-from perfrules.formats.subject import Subject
-from perfrules.formats.subject import read_subject as subject_of
+from perfrules.formats.subject import Subject, read_subject as subject_of
 from perfrules.loading import load_model
 from perfrules.model import RulesetModel
 from perfrules.source import Source, Span
@@ -119,8 +118,7 @@ def ruleset_source(ruleset: str | os.PathLike[str]) -> Source:
 def _loaded(source: Source) -> Ruleset:
     plan, diagnostics = _compiled(source)
     if plan is None:
-        language = "zh"
-        raise RulesetError(diagnostics, source=source, language=language)
+        raise RulesetError(diagnostics, source=source)
     model = plan.model
     return Ruleset(
         model=model, plan=plan, warnings=tuple(diagnostics), id=model.id, version=model.version
@@ -159,7 +157,8 @@ def _ruleset_source(ruleset: str | os.PathLike[str]) -> Source:
 
 def _ruleset_path(ruleset: str | os.PathLike[str]) -> Path:
     written = os.fspath(ruleset)
-    is_path = not isinstance(ruleset, str) or any(mark in written for mark in ("/", "\\", ".yaml", ".yml"))
+    marks = ("/", "\\", ".yaml", ".yml")
+    is_path = not isinstance(ruleset, str) or any(mark in written for mark in marks)
     if is_path or (Path(written) / "ruleset.yaml").is_file():
         path = Path(written)
         return path / "ruleset.yaml" if path.is_dir() else path
@@ -173,11 +172,14 @@ def _ruleset_path(ruleset: str | os.PathLike[str]) -> Path:
         Diagnostic(
             slug="unknown-ruleset",
             span=None,
-            message=Text(f"没有编号为 {shown} 的规则集", f"there is no ruleset with the id {shown}"),
-            hint=Text(
-                f"是不是 {close}？" if close else f"现有：{listed}；文件请写出路径，如 ./{shown}.yaml",
-                f"did you mean {close}?" if close else f"there are: {listed}; a file is given by its"
-                f" path, such as ./{shown}.yaml",
+            message=Text(
+                f"没有编号为 {shown} 的规则集", f"there is no ruleset with the id {shown}"
+            ),
+            hint=Text(f"是不是 {close}？", f"did you mean {close}?")
+            if close
+            else Text(
+                f"现有：{listed}；文件请写出路径，如 ./{shown}.yaml",
+                f"there are: {listed}; give a file by its path, such as ./{shown}.yaml",
             ),
         )
     )

@@ -50,6 +50,7 @@ class Deduction:
 
     def __init__(
         self,
+        *,
         indicator: str,
         points: Decimal,
         reason: str,

@@ -13,16 +13,24 @@ import attrs
 
 from perfrules.compiling.functions import function, unpacked
 from perfrules.compiling.leaves import CUTS, bind_rule, bound
+from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import Plan
-from perfrules.compiling.rules import Rule
 from perfrules.compiling.values import can_fail, fact_slots, shielded, write_values
 from perfrules.expressions import tree
-from perfrules.expressions.compiler import NAMESPACE, Code, Compiler, Exact, Plain, Slot, exact
+from perfrules.expressions.compiler import (
+    NAMESPACE,
+    Code,
+    Compiler,
+    Exact,
+    Plain,
+    Slot,
+    exact,
+)
 from perfrules.expressions.types import Type
 from perfrules.model import Stage
 from perfrules.scoring.base import ACTUAL, TARGET, Clause, Step
 
-# Of every step that took something: the step, the clause, (lost, over), (left, over), what is shown.
+# Of a step that took something: the step, the clause, (lost, over), (left, over), what is shown.
 Loss = tuple[int, int, tuple[int, int], tuple[int, int], tuple[Any, ...]]
 
 
@@ -104,8 +112,7 @@ def _write_steps(
         compiler = Compiler(code, local)
         after = bound(code, compiler.number(step.after))
         assert isinstance(after, Exact)
-        left = compiler.rounded(CUTS[cut.mode], after, cut.places) if cut else after
-        left = bound(code, left)
+        left = bound(code, compiler.rounded(CUTS[cut.mode], after, cut.places) if cut else after)
         assert isinstance(left, Exact)
         one, other, over = compiler.common(before, left)
         with code.inside(f"if {one} != {other}:"):

@@ -20,7 +20,7 @@ def constant(code: Code, value: object) -> str:
 def function(
     code: Code, name: str, parameter: str, namespace: Mapping[str, Any]
 ) -> Callable[[tuple[Any, ...]], Any]:
-    """The function of one parameter that the statements make; it reaches nothing but `namespace`."""
+    """The function of one parameter that the statements make; it reaches only `namespace`."""
     source = "\n".join([f"def {name}({parameter}):", *code.lines, ""])
     names = {**namespace, **code.constants}
     exec(compile(source, f"<{name}>", "exec"), names)  # noqa: S102 - made of integers and our names

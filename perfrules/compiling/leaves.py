@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import ChainMap
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
 import attrs
 
+from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import (
     MISSING,
     NOT_APPLICABLE,
@@ -18,7 +18,6 @@ from perfrules.compiling.plan import (
     UNDEFINED,
     UNREADABLE,
 )
-from perfrules.compiling.rules import Rule
 from perfrules.compiling.values import can_fail, reads_actual, reads_target, shielded
 from perfrules.decimals import RoundingMode, rounded
 from perfrules.expressions import tree
@@ -49,9 +48,9 @@ class Leaf:
     status: str | None
 
 
-def bind_rule(code: Code, rule: Rule, slots: Mapping[str, Slot]) -> ChainMap[str, Slot]:
+def bind_rule(code: Code, rule: Rule, slots: dict[str, Slot]) -> ChainMap[str, Slot]:
     """What the names in an indicator's rule stand for; the actual and the target are written."""
-    local: ChainMap[str, Slot] = ChainMap({}, dict(slots) if not isinstance(slots, dict) else slots)
+    local: ChainMap[str, Slot] = ChainMap({}, slots)
     local["points"] = Slot(exact(rule.indicator.points))
     compiler = Compiler(code, local)
     if rule.actual is not None and reads_actual(rule):
@@ -70,7 +69,7 @@ def bound(code: Code, value: Exact | Plain) -> Exact | Plain:
 
 
 def write_leaf(
-    code: Code, rule: Rule, k: int, slots: Mapping[str, Slot], rounding: Rounding | None
+    code: Code, rule: Rule, k: int, slots: dict[str, Slot], rounding: Rounding | None
 ) -> Leaf:
     """The statements that give the indicator's score."""
     indicator = rule.indicator
@@ -89,7 +88,8 @@ def write_leaf(
     if rule.applies is None:
         code.emit(f"u{k} = {SCORED}")
     handlers = {}
-    for exception, status in (("Missing", _POLICIES[indicator.on_missing]), ("Undefined", UNDEFINED)):
+    outcomes = {"Missing": _POLICIES[indicator.on_missing], "Undefined": UNDEFINED}
+    for exception, status in outcomes.items():
         aside = code.aside()
         aside.indent = 0
         _settled(aside, indicator, k, score, status)
@@ -99,7 +99,7 @@ def write_leaf(
 
 
 def _scored(
-    code: Code, rule: Rule, k: int, slots: Mapping[str, Slot], rounding: Rounding | None
+    code: Code, rule: Rule, k: int, slots: dict[str, Slot], rounding: Rounding | None
 ) -> Exact:
     """The rule itself: each step takes the score a bit further down."""
     local = bind_rule(code, rule, slots)
@@ -131,7 +131,9 @@ def table_scale(points: Fraction, cut: Rounding | None) -> int:
     return 10**cut.places if cut else points.denominator
 
 
-def _table(steps: tuple[Step, ...], points: Fraction, cut: Rounding | None) -> tree.Expression | None:
+def _table(
+    steps: tuple[Step, ...], points: Fraction, cut: Rounding | None
+) -> tree.Expression | None:
     """A rule of one step whose every outcome is a known number, each rounded beforehand.
 
     So that nothing is rounded when a subject is scored; None where the rule is not of that kind.

@@ -135,9 +135,12 @@ class _Lowering:
             return tree.Truth(True)
         if not isinstance(found.type, TruthType):
             told = found.type.describe()
-            self._tell(formula.origin, "not-a-condition",
-                       Text(f"这里要一个条件，不是{told.zh}", f"a condition is needed here, not {told.en}"),
-                       Text("写成比较，例如 支出 > 0", "write a comparison, such as spent > 0"))  # fmt: skip
+            self._tell(
+                formula.origin,
+                "not-a-condition",
+                Text(f"这里要一个条件，不是{told.zh}", f"a condition, not {told.en}, is needed"),
+                Text("写成比较，例如 支出 > 0", "write a comparison, such as spent > 0"),
+            )
         return found.tree
 
     def plain(self, formula: Formula) -> tree.Expression:
@@ -147,10 +150,15 @@ class _Lowering:
         counted = isinstance(found.type, NumberType) and _is_count(found.type)
         if not counted:
             told = found.type.describe()
-            self._tell(formula.origin, "not-points",
-                       Text(f"这里要得出分数，公式得到的是{told.zh}",
-                            f"points are needed here, the formula gives {told.en}"),
-                       Text("除以同一单位的量，使单位约去", "divide by a quantity of the same unit"))  # fmt: skip
+            self._tell(
+                formula.origin,
+                "not-points",
+                Text(
+                    f"这里要得出分数，公式得到的是{told.zh}",
+                    f"points are needed here, the formula gives {told.en}",
+                ),
+                Text("除以同一单位的量，使单位约去", "divide by a quantity of the same unit"),
+            )
         return found.tree
 
     def settled(self, test: Test) -> UnaryTest:
@@ -185,10 +193,15 @@ class _Lowering:
             expected, "dimension", None
         ):
             told, needed = found.type.describe(), expected.describe()
-            self._tell(bound.origin, "unit-mismatch",
-                       Text(f"这里要{needed.zh}，不是{told.zh}", f"{needed.en} is needed, not {told.en}"),
-                       Text("写上与完成值相同的单位；按目标值的百分比计步请加 relative: true",
-                            "write the unit of the actual; for per cent of the target add relative: true"))  # fmt: skip
+            self._tell(
+                bound.origin,
+                "unit-mismatch",
+                Text(f"这里要{needed.zh}，不是{told.zh}", f"not {needed.en} but {told.en}"),
+                Text(
+                    "写上与完成值相同的单位；按目标值的百分比计步请加 relative: true",
+                    "write the unit of the actual; relative: true counts per cent of the target",
+                ),
+            )
         return found.tree
 
     def domain(self) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
@@ -267,10 +280,10 @@ class _Lowering:
         for rule in indicator.deductions:
             yield rule.step(self)
         for position, cap in enumerate(indicator.caps):
-            words = Text(literal(cap.reason), literal(cap.reason)) if cap.reason else Text(
+            words = literally(cap.reason) or Text(
                 f"符合“{literal(cap.when.text)}”，最多得 {{cap}} 分",
                 f"“{literal(cap.when.text)}” holds: {{cap}} points at the most",
-            )  # fmt: skip
+            )
             clause = Clause(
                 words=words,
                 path=f"{indicator.id}.cap_when[{position}]",
@@ -281,9 +294,10 @@ class _Lowering:
             yield Step(tree.Choose(self.condition(cap.when), capped, SCORE), (clause,))
         zero = indicator.zero_when
         if zero is not None:
-            words = Text(literal(zero.reason), literal(zero.reason)) if zero.reason else Text(
-                f"符合“{literal(zero.when.text)}”，不得分", f"“{literal(zero.when.text)}” holds: no points"
-            )  # fmt: skip
+            words = literally(zero.reason) or Text(
+                f"符合“{literal(zero.when.text)}”，不得分",
+                f"“{literal(zero.when.text)}” holds: no points",
+            )
             clause = Clause(words=words, path=f"{indicator.id}.zero_when", line=zero.span.line)
             yield Step(tree.Choose(self.condition(zero.when), ZERO, SCORE), (clause,))
 
@@ -292,6 +306,11 @@ class _Lowering:
         trees = [step.after for step in steps] + [s.which for s in steps if s.which]
         trees += [typed.tree for typed in (self.actual, self.target_typed) if typed]
         return self.symbols.facts_read([*trees, *([applies] if applies else [])])
+
+
+def literally(reason: str | None) -> Text | None:
+    """An author's own words, in both languages."""
+    return Text(literal(reason), literal(reason)) if reason else None
 
 
 def _is_count(found: NumberType) -> bool:

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import attrs
 
-from perfrules.compiling.rules import CheckRule, Rule, Rules
+from perfrules.compiling.lowering import Rule
+from perfrules.compiling.rules import CheckRule, Rules
 from perfrules.model import FactDeclaration, Node, RulesetModel
 
 Known = int | bool | str | None
@@ -26,7 +27,7 @@ class Unusual(Exception):
 
 @attrs.frozen
 class Cell:
-    """Where a number stands in an outcome: at `position`, over a known denominator or another cell."""
+    """Where a number of an outcome stands; its denominator is known or stands there too."""
 
     position: int
     over: int | None
@@ -53,7 +54,7 @@ SCORED, NOT_APPLICABLE, MISSING, PENDING, UNREADABLE, UNDEFINED = range(6)
 class Layout:
     """Where everything stands in an outcome; None in `total` and `grade` cells: there is none."""
 
-    total: Cell
+    total: Cell  # None there: no total
     raw_total: Cell
     total_points: Cell
     grade: int  # position of the index of the grade; None there: no grade
@@ -82,9 +83,9 @@ class Plan:
     leaves: Mapping[str, Rule]
     nodes: tuple[Node, ...]
     by_id: Mapping[str, Node]
-    node_ids: Mapping[str, str]  # every id of a group or an indicator, and every name that is one's own
+    node_ids: Mapping[str, str]  # of groups and indicators, by id and by every name of one only
     checks: tuple[CheckRule, ...]
-    details: dict[str, Any] = attrs.field(factory=dict, repr=False)  # made when first asked for
+    details: dict[Any, Any] = attrs.field(factory=dict, repr=False)  # made when first asked for
 
     def leaf_id(self, name: str) -> str:
         """The id of the indicator with that id or name; KeyError where there is none."""

@@ -1,16 +1,24 @@
 """Writes the function that takes reported facts to known values.
 
-Only what is plain passes: an int, a Decimal or a float that fits the declared decimals and limits, a
-word that is one of the answers. Anything else is `Unusual` and goes the long way, which reads
+Only what is plain passes: an int, a Decimal or a float that fits the declared decimals and limits,
+a word that is one of the answers. Anything else is `Unusual` and goes the long way, which reads
 "97%" and explains what it cannot read.
 """
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow, Underflow
+from decimal import (
+    Context,
+    Decimal,
+    DecimalException,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+    Underflow,
+)
 from fractions import Fraction
 from typing import Any, Final
 
@@ -48,9 +56,9 @@ def _from_float(value: float, scale: int) -> int:
 
 
 def _day(value: object) -> int:
-    if value.__class__ is not datetime.date:
+    if value.__class__ is not dt.date:
         raise Unusual
-    assert isinstance(value, datetime.date)
+    assert isinstance(value, dt.date)
     return value.toordinal()
 
 
@@ -164,11 +172,11 @@ def _read_number(code: Code, fact: FactDeclaration, k: int, *, required: bool) -
     with code.inside("else:"):
         code.emit(f"{known} = from_float({value}, {scale})")
     bounds = f"{low} <= {known} <= {high}"
-    with code.inside(f"if not {bounds}:" if required else f"if {known} is not None and not {bounds}:"):
+    given = "" if required else f"{known} is not None and "
+    with code.inside(f"if {given}not {bounds}:"):
         code.emit("raise Unusual")
     if fact.unit == PERCENT:  # 0.97 in % is read as 0.97%, with a warning
-        between = f"0 < {known} < {scale}"
-        with code.inside(f"if {between}:" if required else f"if {known} is not None and {between}:"):
+        with code.inside(f"if {given}0 < {known} < {scale}:"):
             code.emit("raise Unusual")
 
 

@@ -82,7 +82,10 @@ def _check(check: Check, named: Symbols, report: Report) -> CheckRule | None:
             check.tolerance or check.that,
             report,
             "tolerance-unit",
-            Text(f"容差是{told.zh}，与所比较的数不同", f"the tolerance is {told.en}, unlike the numbers"),
+            Text(
+                f"容差是{told.zh}，与所比较的数不同",
+                f"the tolerance is {told.en}, unlike the numbers",
+            ),
             Text(
                 "只有两个数的比较可以有容差，且单位要相同，例如 0.01万元",
                 "only a comparison of two numbers has one, in their unit, such as 0.01万元",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -70,7 +70,8 @@ def symbols(model: RulesetModel, report: Report) -> Symbols:
         else:
             found.append((value, result))
         shown = _shown_in(value, result.type, report)
-        types.update((name, shown) for name in (value.id, value.name) if canonical.get(name) == value.id)
+        mine = (name for name in (value.id, value.name) if canonical.get(name) == value.id)
+        types.update(dict.fromkeys(mine, shown))
         read = (canonical.get(n) for n in tree.names(result.tree))
         behind[value.id] = tuple(
             sorted({f for each in read if each is not None for f in behind.get(each, (each,))})
@@ -117,7 +118,7 @@ def read_day(text: str) -> int | None:
     plain = unicodedata.normalize("NFKC", text).strip()
     for form in ("%Y-%m-%d", "%Y年%m月%d日", "%Y/%m/%d"):
         try:
-            return datetime.datetime.strptime(plain, form).date().toordinal()  # noqa: DTZ007 - a day
+            return dt.datetime.strptime(plain, form).date().toordinal()  # noqa: DTZ007 - a day
         except ValueError:
             continue
     return None
@@ -129,7 +130,8 @@ def _spellings(
     """Every spelling → its id, and the names that are nobody's because several have them."""
     ids: dict[str, Span] = {}
     names: dict[str, set[str]] = {}
-    for declared in (*model.facts, *model.values):
+    every: tuple[FactDeclaration | ValueDeclaration, ...] = (*model.facts, *model.values)
+    for declared in every:
         first = ids.get(declared.id)
         problem = _bad_name(declared.id)
         if problem:
@@ -186,7 +188,7 @@ def _bad_name(name: str) -> tuple[str, Text, Text] | None:
             ),
             Text("换一个编号", "choose another id"),
         )
-    if not name or len(name) > 200 or "`" in name:  # noqa: PLR2004 - a name, not a text
+    if not name or len(name) > 200 or "`" in name:
         return (
             "bad-name",
             Text(
@@ -198,8 +200,8 @@ def _bad_name(name: str) -> tuple[str, Text, Text] | None:
     if len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1:
         return (
             "lookalike",
-            Text(f"{name} 混用了形似的不同文字（如西里尔字母 а 和拉丁字母 a）",
-                 f"{name} mixes alphabets that look alike (such as Cyrillic а and Latin a)"),
+            Text(f"{name} 混用了形似的不同文字（如西里尔字母和拉丁字母）",
+                 f"{name} mixes alphabets that look alike (such as Cyrillic and Latin)"),
             Text("请用同一种字母重新键入", "type it again in one alphabet"),
         )  # fmt: skip
     return None

@@ -1,11 +1,12 @@
-"""Writes the variables that rules read: facts as they are known, and the values derived from them."""
+"""Writes the variables that rules read: facts as they are known, and values derived from them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from perfrules.compiling.lowering import Rule
 from perfrules.compiling.reading import slot
-from perfrules.compiling.rules import Rule, Rules
+from perfrules.compiling.rules import Rules
 from perfrules.expressions import tree
 from perfrules.expressions.compiler import Code, Compiler, Exact, Plain, Slot
 from perfrules.model import OnMissing
@@ -40,7 +41,10 @@ def required_facts(rules: Rules) -> frozenset[str]:
     for rule in rules.indicators:
         indicator = rule.indicator
         always = rule.applies is None and indicator.on_missing is OnMissing.ERROR
-        if always and rule.actual and isinstance(rule.actual.tree, tree.Name) and reads_actual(rule):
+        plain = rule.actual is not None and isinstance(rule.actual.tree, tree.Name)
+        if always and plain and reads_actual(rule):
+            assert rule.actual is not None
+            assert isinstance(rule.actual.tree, tree.Name)
             fact_id = named.canonical[rule.actual.tree.text]
             if fact_id not in named.behind:
                 found.add(fact_id)
@@ -82,9 +86,9 @@ def write_values(
     """Write the values that expressions read, each once, and add what they stand for to `slots`."""
     named = rules.symbols
     spellings: dict[str, list[str]] = {}
-    for name, each in named.canonical.items():
-        if each in named.behind:
-            spellings.setdefault(each, []).append(name)
+    for name, owner in named.canonical.items():
+        if owner in named.behind:
+            spellings.setdefault(owner, []).append(name)
     order = {value.id: found.tree for value, found in named.values}
     needed: set[str] = set()
     waiting = list(wanted)
@@ -97,7 +101,7 @@ def write_values(
     for position, (value_id, expression) in enumerate(order.items()):
         if value_id in needed:
             made = _value(code, slots, expression, position)
-            slots.update((name, made) for name in spellings[value_id])
+            slots.update(dict.fromkeys(spellings[value_id], made))
 
 
 def _value(code: Code, slots: Mapping[str, Slot], expression: tree.Expression, k: int) -> Slot:

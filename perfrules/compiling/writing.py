@@ -11,8 +11,9 @@ import attrs
 
 from perfrules.compiling.functions import function, summed, unpacked
 from perfrules.compiling.leaves import CUTS, Leaf, write_leaf
+from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import NOT_APPLICABLE, PENDING, UNREADABLE, Cell, Layout, State
-from perfrules.compiling.rules import Rule, Rules
+from perfrules.compiling.rules import Rules
 from perfrules.compiling.values import fact_slots, write_values
 from perfrules.expressions.compiler import NAMESPACE, Code, Compiler, Exact, Slot, times
 from perfrules.model import (
@@ -114,7 +115,9 @@ class _Scorer:
         """The siblings take over the points: 得分 ÷ 适用分值 × 分值, within the group."""
         code = self.code
         number, over, new = f"{name}n", f"{name}w", f"{name}p"
-        code.emit(f"{new} = {play}; moved = {moved}; {number} = {score.number}; {over} = {score.over}")
+        code.emit(
+            f"{new} = {play}; moved = {moved}; {number} = {score.number}; {over} = {score.over}"
+        )
         with code.inside(f"if moved and {new}:"):
             code.emit(f"{over} *= {new}; {new} += moved; {number} *= {new}")
         return Exact(number, over, Fraction(0)), new

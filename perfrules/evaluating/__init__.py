@@ -9,6 +9,7 @@ from perfrules.compiling.plan import Plan
 from perfrules.evaluating.evaluation import Evaluation
 from perfrules.evaluating.facts import Spans, read_facts
 from perfrules.evaluating.faults import raise_faults
+from perfrules.explaining.reported import Reported
 from perfrules.results import Claims
 from perfrules.source import Source
 from perfrules.wording import Language
@@ -32,8 +33,9 @@ def evaluate(
     """
     chosen = language or plan.model.language
     known, warnings = read_facts(plan, facts, language=chosen, source=source, spans=spans)
+    reported = Reported(plan, known, chosen)
     outcome = plan.score(known)
     faults = plan.layout.faults
     if faults is not None and outcome[faults]:
-        raise_faults(plan, known, outcome, language=chosen, source=source, spans=spans)
-    return Evaluation(plan, known, outcome, chosen, warnings, claims)
+        raise_faults(reported, outcome, source=source, spans=spans)
+    return Evaluation(reported, outcome, warnings, claims)

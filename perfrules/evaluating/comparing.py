@@ -75,7 +75,7 @@ def _by_id(plan: Plan, evaluation: Evaluation, claims: Claims) -> dict[str, Deci
     found: dict[str, Decimal] = {}
     problems: list[Diagnostic] = []
     for key, declared in claims.scores.items():
-        node_id = plan.node_ids.get(normal(key)) if isinstance(key, str) else None
+        node_id = plan.node_ids.get(normal(key))
         if node_id is None or node_id in found:
             problems.append(_unknown(plan, key, twice=node_id is not None))
         else:

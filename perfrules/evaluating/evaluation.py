@@ -1,5 +1,7 @@
 """The outcome for one subject; whatever is more than a number is made when it is looked at."""
 
+# ruff: noqa: SLF001 - an evaluation and the results of its indicators are views of one outcome
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -13,16 +15,16 @@ from perfrules.compiling.plan import (
     PENDING,
     SCORED,
     Cell,
-    Known,
     Plan,
 )
 from perfrules.decimals import to_decimal
 from perfrules.diagnostics import Diagnostic
 from perfrules.evaluating.comparing import discrepancies
 from perfrules.explaining.findings import findings
-from perfrules.explaining.names import names_of, shown
+from perfrules.explaining.names import names_of, show_name, shown
 from perfrules.explaining.reasons import deductions, places_of
-from perfrules.explaining.showing import as_decimal, show_known
+from perfrules.explaining.reported import Reported
+from perfrules.explaining.showing import NOTHING, as_decimal
 from perfrules.explaining.traces import trace
 from perfrules.expressions.tree import Name
 from perfrules.model import Indicator, IndicatorGroup, Node, OnNotApplicable, Stage
@@ -44,27 +46,33 @@ class Evaluation:
     `status` says why.
     """
 
-    __slots__ = ("__dict__", "_known", "_outcome", "_plan", "claims", "language", "warnings")
+    __slots__ = ("__dict__", "_outcome", "_reported", "claims", "warnings")
 
-    language: Language
     warnings: tuple[Diagnostic, ...]  # about the facts; they change no score
     claims: Claims | None  # 自评: what the subject says of itself
 
     def __init__(
         self,
-        plan: Plan,
-        known: tuple[Known, ...],
+        reported: Reported,
         outcome: tuple[Any, ...],
-        language: Language,
         warnings: tuple[Diagnostic, ...],
         claims: Claims | None,
     ) -> None:
-        self._plan, self._known, self._outcome = plan, known, outcome
-        self.language, self.warnings, self.claims = language, warnings, claims
+        self._reported, self._outcome = reported, outcome
+        self.warnings, self.claims = warnings, claims
 
     def __repr__(self) -> str:
         told = f"{self.total_score} of {self.total_points}, {self.grade}"
         return f"Evaluation({self.ruleset_id}: {told})"
+
+    @property
+    def _plan(self) -> Plan:
+        return self._reported.plan
+
+    @property
+    def language(self) -> Language:
+        """The language of its reasons: zh or en."""
+        return self._reported.language
 
     # Which ruleset.
 
@@ -93,14 +101,14 @@ class Evaluation:
     @property
     def total_score(self) -> Decimal | None:
         """The total score (总得分), rounded as the ruleset says; None while there is none."""
-        number, over = self._plan.layout.total.of(self._outcome)
-        return None if number is None else as_decimal(number, over, self._places(Stage.TOTAL))
+        pair = self._pair(self._plan.layout.total)
+        return None if pair is None else as_decimal(*pair, self._places(Stage.TOTAL))
 
     @property
     def raw_total_score(self) -> Decimal | None:
         """The total score before it is rounded; to 34 significant digits where it has no end."""
-        number, over = self._plan.layout.raw_total.of(self._outcome)
-        return None if number is None else as_decimal(number, over, 0)
+        pair = self._pair(self._plan.layout.raw_total)
+        return None if pair is None else as_decimal(*pair, 0)
 
     @property
     def total_points(self) -> Decimal:
@@ -110,11 +118,9 @@ class Evaluation:
     @property
     def score_rate(self) -> Decimal | None:
         """Total score ÷ total points (得分率), 0 to 1, to 34 significant digits."""
-        number, over = self._plan.layout.total.of(self._outcome)
-        if number is None:
-            return None
+        pair = self._pair(self._plan.layout.total)
         points = Fraction(*self._plan.layout.total_points.of(self._outcome))
-        return to_decimal(Fraction(number, over) / points) if points else None
+        return None if pair is None or not points else to_decimal(Fraction(*pair) / points)
 
     @property
     def grade(self) -> str | None:
@@ -125,7 +131,7 @@ class Evaluation:
     @property
     def status(self) -> Status:
         """SCORED where there is a total, else why there is none."""
-        if self._outcome[self._plan.layout.total.position] is not None:
+        if self._pair(self._plan.layout.total) is not None:
             return Status.SCORED
         pending = any(self._state(leaf) == PENDING for leaf in self._plan.leaves)
         return Status.PENDING if pending else Status.NOT_APPLICABLE
@@ -155,17 +161,17 @@ class Evaluation:
     def deductions(self) -> tuple[Deduction, ...]:
         """Every lost point with its reason, in the order of the ruleset."""
         found: list[Deduction] = []
-        plan, outcome, known, language = self._plan, self._outcome, self._known, self.language
-        for indicator_id, position, full, state in plan.layout.leaves:
+        outcome = self._outcome
+        for indicator_id, position, full, state in self._plan.layout.leaves:
             status = SCORED if state is None else outcome[state]
             if status != SCORED or outcome[position] != full:
-                found += deductions(plan, indicator_id, status, known, language)
+                found += deductions(self._reported, indicator_id, status)
         return tuple(found)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What the checks of the facts found, in the order of the ruleset."""
-        return findings(self._plan, self._known, self.language)
+        return findings(self._reported)
 
     def compare(self, claims: Claims) -> tuple[Discrepancy, ...]:
         """Claims beside what was recomputed, row by row (自评与复算). Raises FactError."""
@@ -182,17 +188,12 @@ class Evaluation:
         `indicator` is the id (or the exact name) of an indicator; KeyError for anything else.
         """
         indicator_id = self._plan.leaf_id(indicator)
-        return trace(
-            self._plan,
-            indicator_id,
-            self._state(indicator_id),
-            self._plan.layout.nodes[indicator_id].of(self._outcome),
-            self._known,
-            language or self.language,
-        )
+        spoken = self._reported._replace(language=language or self.language)
+        score = self._plan.layout.nodes[indicator_id].of(self._outcome)
+        return trace(spoken, indicator_id, self._state(indicator_id), score)
 
     def to_dict(self) -> dict[str, Any]:
-        """The evaluation as plain data (schemas/evaluation.schema.json); numbers are decimal text."""
+        """Plain data in the shape of schemas/evaluation.schema.json; numbers are decimal text."""
         from perfrules.evaluating.document import evaluation_document  # noqa: PLC0415
 
         return evaluation_document(self)
@@ -204,6 +205,10 @@ class Evaluation:
         return evaluation_json(self)
 
     # How parts are read.
+
+    def _pair(self, cell: Cell) -> tuple[int, int] | None:
+        """A number that may be none."""
+        return None if self._outcome[cell.position] is None else cell.of(self._outcome)
 
     def _state(self, indicator_id: str) -> int:
         position = self._plan.layout.states[indicator_id].position
@@ -223,13 +228,13 @@ class _Indicators(Mapping[str, "IndicatorResult"]):
         self._evaluation = evaluation
 
     def __getitem__(self, key: str) -> IndicatorResult:
-        return IndicatorResult(self._evaluation, self._evaluation._plan.by_id[key])  # noqa: SLF001
+        return IndicatorResult(self._evaluation, self._evaluation._plan.by_id[key])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._evaluation._plan.by_id)  # noqa: SLF001
+        return iter(self._evaluation._plan.by_id)
 
     def __len__(self) -> int:
-        return len(self._evaluation._plan.by_id)  # noqa: SLF001
+        return len(self._evaluation._plan.by_id)
 
 
 class IndicatorResult:
@@ -314,18 +319,16 @@ class IndicatorResult:
         """The actual as people read it (完成值); None where there is none."""
         if not isinstance(self._node, Indicator):
             return None
-        plan, evaluation = self._evaluation._plan, self._evaluation
-        rule, language = plan.leaves[self._node.id], evaluation.language
+        reported = self._evaluation._reported
+        rule = reported.plan.leaves[self._node.id]
         if rule.actual is None:
             return None
-        expression = rule.actual.tree
-        if isinstance(expression, Name):
-            position = plan.positions.get(plan.rules.symbols.canonical[expression.text])
-            if position is not None:
-                known = evaluation._known[position]
-                return None if known is None else show_known(known, plan.facts[position], language)
-        value = names_of(plan, rule, evaluation._known).bound["actual"]
-        return shown(value, rule.actual.type, language)
+        names = names_of(reported, rule)
+        if isinstance(rule.actual.tree, Name):
+            told = show_name(names, rule.actual.tree.text)
+        else:
+            told = shown(names["actual"], rule.actual.type, reported.language)
+        return None if told == NOTHING else told
 
     @property
     def criterion(self) -> str | None:

@@ -10,10 +10,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from perfrules.compiling.plan import Known, Plan, Unusual
+from perfrules.compiling.reading import level_ends
 from perfrules.diagnostics import Diagnostic, Severity, errors_of
 from perfrules.errors import FactError
 from perfrules.evaluating.values import Unreadable, read_value
+from perfrules.explaining.showing import show_known
 from perfrules.loading.reader import normal
+from perfrules.model import FactDeclaration
 from perfrules.source import Source, Span
 from perfrules.suggestions import nearest
 from perfrules.wording import Language, Text, shortened
@@ -98,7 +101,7 @@ class _Reading:
         return []
 
     def _id(self, key: object) -> str | None:
-        name = normal(key) if key.__class__ is str and len(str(key)) <= 200 else ""  # noqa: PLR2004
+        name = normal(key) if key.__class__ is str and len(str(key)) <= 200 else ""
         fact_id = self.plan.canonical.get(name)
         if fact_id is None:
             self._unknown(key, name)
@@ -130,7 +133,9 @@ class _Reading:
             self._report(
                 "derived-value",
                 key,
-                Text(f"{shown} 由公式算出，不能填报", f"{shown} is computed and cannot be reported"),
+                Text(
+                    f"{shown} 由公式算出，不能填报", f"{shown} is computed and cannot be reported"
+                ),
                 Text("删去它", "delete it"),
             )
             return
@@ -204,21 +209,19 @@ def missing_fact(fact_id: str, name: str, span: Span | None) -> Diagnostic:
         slug="missing-fact",
         span=span,
         message=Text(f"缺少 {told}", f"{told} was not reported"),
-        hint=Text("请填报它；若可以不报，请在规则里写 on_missing", 
+        hint=Text("请填报它；若可以不报，请在规则里写 on_missing",
                   "report it; if it may be left out, the rule says so with on_missing"),
     )  # fmt: skip
 
 
-def _outside(fact: Any, number: int, rank: int) -> tuple[Text, Text] | None:  # noqa: ANN401
-    from perfrules.compiling.reading import level_ends  # noqa: PLC0415
-    from perfrules.explaining.showing import show_known  # noqa: PLC0415
-
+def _outside(fact: FactDeclaration, number: int, rank: int) -> tuple[Text, Text] | None:
     low, high = level_ends(fact)[rank]
     if low <= number < high:
         return None
     level = fact.levels[-1 - rank].level
     top = rank == len(fact.levels) - 1
-    told = f"[{show_known(low, fact, 'zh')}, {show_known(high - top, fact, 'zh')}{']' if top else ')'}"
+    ends = show_known(low, fact, "zh"), show_known(high - top, fact, "zh")
+    told = f"[{ends[0]}, {ends[1]}{']' if top else ')'}"
     shown = show_known(number, fact, "zh")
     return (
         Text(f"{fact.name} 评判为 {shown}，不在“{level}”的区间 {told} 内",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 from decimal import Decimal
 from fractions import Fraction
@@ -64,7 +64,7 @@ def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text
         raise Unreadable(
             "too-many-decimals",
             Text(f"{fact.name} 最多 {fact.decimals} 位小数（单位 {fact.unit.symbol or '1'}）",
-                 f"{fact.name} has at most {fact.decimals} decimals (in {fact.unit.symbol or '1'})"),
+                 f"{fact.name} has {fact.decimals} decimals at most ({fact.unit.symbol or '1'})"),
             Text("按规则的小数位数填报，或在规则里写 decimals",
                  "report it so, or let the ruleset say `decimals`"),
         )  # fmt: skip
@@ -75,7 +75,9 @@ def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text
         shown = show_known(known, fact, "zh")
         raise Unreadable(
             "fact-out-of-range",
-            Text(f"{fact.name} 是 {shown}，应为{told.zh}", f"{fact.name} is {shown}, not {told.en}"),
+            Text(
+                f"{fact.name} 是 {shown}，应为{told.zh}", f"{fact.name} is {shown}, not {told.en}"
+            ),
             Text("检查填报的数", "check what was reported"),
         )
     warning = None
@@ -83,7 +85,9 @@ def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text
         shown = show_known(known, fact, "zh")
         share = f"{float_free(number * 100)}%"
         warning = (
-            Text(f"{fact.name} 以 % 计，填的数按 {shown} 读", f"{fact.name} is in %: read as {shown}"),
+            Text(
+                f"{fact.name} 以 % 计，填的数按 {shown} 读", f"{fact.name} is in %: read as {shown}"
+            ),
             Text(f"若是比例，请写 {share}", f"if it is a share, write {share}"),
         )
     return known, warning
@@ -103,7 +107,8 @@ def _in_unit(fact: FactDeclaration, value: object) -> tuple[Fraction, bool]:
         assert isinstance(value, Decimal)
         if not value.is_finite():
             raise _not_finite(fact)
-        if value and abs(value.adjusted()) > _WIDEST or len(value.as_tuple().digits) > _WIDEST:
+        wide = len(value.as_tuple().digits) > _WIDEST
+        if wide or (value and abs(value.adjusted()) > _WIDEST):
             raise _absurd(fact)
         return Fraction(value), True
     if kind is float:
@@ -118,12 +123,12 @@ def _in_unit(fact: FactDeclaration, value: object) -> tuple[Fraction, bool]:
     raise Unreadable(
         "not-a-number",
         Text(f"{fact.name} 要一个数，这里是 {told}", f"{fact.name} is a number, not {told}"),
-        hint or Text("写成 97、97.5 或 \"97%\"", 'write 97, 97.5 or "97%"'),
+        hint or Text('写成 97、97.5 或 "97%"', 'write 97, 97.5 or "97%"'),
     )
 
 
-def _bounded(fact: FactDeclaration, value: Any) -> int:  # noqa: ANN401 - an int, checked by its caller
-    if value.bit_length() > 200:  # noqa: PLR2004 - 60 digits
+def _bounded(fact: FactDeclaration, value: Any) -> int:
+    if value.bit_length() > 200:  # 60 digits
         raise _absurd(fact)
     found: int = value
     return found
@@ -175,7 +180,7 @@ def _hint_for(fact: FactDeclaration, text: str) -> Text:
         return Text("数字中间不要有空格", "no spaces within a number")
     if unit_named(fact.unit.symbol):
         example = f"97{fact.unit.symbol}"
-        return Text(f"写成 97 或 \"{example}\"", f'write 97 or "{example}"')
+        return Text(f'写成 97 或 "{example}"', f'write 97 or "{example}"')
     return Text("写成 97", "write 97")
 
 
@@ -190,7 +195,7 @@ def _choice(fact: FactDeclaration, value: object) -> int:
             "unknown-answer",
             Text(f"{fact.name} 没有“{shortened(text)}”这个选项",
                  f"{fact.name} has no answer “{shortened(text)}”"),
-            Text(f"是不是“{close}”？可选：{listed}", f"did you mean “{close}”? the answers are: {listed}")
+            Text(f"是不是“{close}”？可选：{listed}", f"did you mean “{close}”? there are: {listed}")
             if close
             else Text(f"可选：{listed}", f"the answers are: {listed}"),
         )  # fmt: skip
@@ -205,15 +210,17 @@ def _flag(fact: FactDeclaration, value: object) -> bool:
         shown = shortened(str(value)) if value.__class__ in (str, int) else type(value).__name__
         raise Unreadable(
             "not-a-flag",
-            Text(f"{fact.name} 要填是或否，不是“{shown}”", f"{fact.name} is yes or no, not “{shown}”"),
+            Text(
+                f"{fact.name} 要填是或否，不是“{shown}”", f"{fact.name} is yes or no, not “{shown}”"
+            ),
             Text("写 是 或 否", "write 是 or 否 (or true, false)"),
         )
     return known
 
 
 def _date(fact: FactDeclaration, value: object) -> int:
-    if value.__class__ is datetime.date:
-        assert isinstance(value, datetime.date)
+    if value.__class__ is dt.date:
+        assert isinstance(value, dt.date)
         return value.toordinal()
     day = read_day(str(value)) if value.__class__ is str and len(str(value)) <= LONGEST else None
     if day is None:
@@ -236,6 +243,9 @@ def _text(fact: FactDeclaration, value: object) -> str:
         raise Unreadable(
             "not-a-text",
             Text(f"{fact.name} 要填文字，这里是 {told}", f"{fact.name} is text, not {told}"),
-            Text(f"写文字，不超过 {_LONGEST_TEXT} 字", f"write text of at most {_LONGEST_TEXT} characters"),
+            Text(
+                f"写文字，不超过 {_LONGEST_TEXT} 字",
+                f"write text of at most {_LONGEST_TEXT} characters",
+            ),
         )
     return normal(str(value))

@@ -5,31 +5,34 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from perfrules.compiling.plan import Known, Plan
 from perfrules.compiling.rules import CheckRule
 from perfrules.explaining.names import Names, show_name
+from perfrules.explaining.reported import Reported, ids_missing
 from perfrules.explaining.showing import show_fraction
 from perfrules.expressions import tree
 from perfrules.expressions.interpreter import interpret
 from perfrules.expressions.outcomes import Missing, Undefined
 from perfrules.expressions.printing import show
 from perfrules.results import CheckStatus, Finding
-from perfrules.wording import Language, Text
+from perfrules.wording import Text
 
 _SIGNS: Final = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _FAILED: Final = {"==": "≠", "!=": "=", "<": "≥", "<=": ">", ">": "≤", ">=": "<"}
-_APART: Final = Text("相差", "difference")
-_UNDEFINED: Final = Text("算不出：除数为 0，或开方、取对数的数超出范围",
-                         "it has no value: a division by zero, or a root or logarithm out of range")  # fmt: skip
+_APART: Final = Text("，相差 ", ", difference ")
+_UNDEFINED: Final = Text(
+    "算不出：除数为 0，或开方、取对数的数超出范围",
+    "no value: a division by zero, or a root or a logarithm out of range",
+)
 
 
-def findings(plan: Plan, known: tuple[Known, ...], language: Language) -> tuple[Finding, ...]:
+def findings(reported: Reported) -> tuple[Finding, ...]:
     """What every check of the ruleset found, in its order."""
-    names = Names(plan, known, {})
-    return tuple(_finding(plan, rule, names, language) for rule in plan.checks)
+    names = Names(reported, {})
+    return tuple(_finding(rule, names) for rule in reported.plan.checks)
 
 
-def _finding(plan: Plan, rule: CheckRule, names: Names, language: Language) -> Finding:
+def _finding(rule: CheckRule, names: Names) -> Finding:
+    language = names.reported.language
     missing: tuple[str, ...] = ()
     difference: Fraction | None = None
     detail: str | None = None
@@ -38,18 +41,16 @@ def _finding(plan: Plan, rule: CheckRule, names: Names, language: Language) -> F
         holds, difference = _holds(rule, names)
     except Missing:
         status = "skipped"
-        missing = tuple(i for i in rule.reads if names.known[plan.positions[i]] is None)
+        missing = ids_missing(names.reported, rule.reads)
     except Undefined:
         status, detail = "skipped", _UNDEFINED.in_language(language)
     else:
         status = "pass" if holds else "fail"
-        detail = _detail(plan, rule, names, language, holds=holds)
+        detail = _detail(rule, names, holds=holds)
     apart = None
     if difference and rule.unit is not None:
         apart = show_fraction(abs(difference), rule.unit)
-        detail = f"{detail}，{_APART.zh} {apart}" if language == "zh" else (
-            f"{detail}, {_APART.en} {apart}"
-        )  # fmt: skip
+        detail = f"{detail}{_APART.in_language(language)}{apart}"
     return Finding(
         check=rule.check.id,
         status=status,
@@ -86,13 +87,11 @@ def _holds(rule: CheckRule, names: Names) -> tuple[bool, Fraction | None]:
             return -apart <= allowed, apart
 
 
-def _detail(
-    plan: Plan, rule: CheckRule, names: Names, language: Language, *, holds: bool
-) -> str:
+def _detail(rule: CheckRule, names: Names, *, holds: bool) -> str:
     """The statement with values in the place of names."""
 
     def told(name: str) -> str:
-        return show_name(plan, names, name, language)
+        return show_name(names, name)
 
     that = rule.that
     if not isinstance(that, tree.Comparison):

@@ -6,27 +6,29 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from perfrules.compiling.plan import Known, Plan
+from perfrules.compiling.lowering import Rule
+from perfrules.compiling.plan import Plan
 from perfrules.compiling.reading import scale_of
-from perfrules.compiling.rules import Rule
+from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING, show_fraction, show_known, shower
 from perfrules.expressions import tree
 from perfrules.expressions.interpreter import UNDEFINED, interpret
 from perfrules.expressions.outcomes import Missing, Undefined
-from perfrules.expressions.types import PLAIN_NUMBER, NumberType, Type
+from perfrules.expressions.types import PLAIN_NUMBER, TRUTH, NumberType, Type
 from perfrules.model import Kind
-from perfrules.wording import Language, Text
+from perfrules.wording import Language
 
 
 class Names(Mapping[str, Any]):
     """Facts and values by id or name; numbers are exact, in the base of their dimension."""
 
-    def __init__(self, plan: Plan, known: tuple[Known, ...], bound: Mapping[str, Any]) -> None:
-        self.plan, self.known = plan, known
+    def __init__(self, reported: Reported, bound: Mapping[str, Any]) -> None:
+        self.reported = reported
+        self.plan, self.known = reported.plan, reported.known
         self.bound = dict(bound)
-        self.formulas = {value.id: found.tree for value, found in plan.rules.symbols.values}
+        self.formulas = {value.id: found.tree for value, found in self.plan.rules.symbols.values}
 
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - a number, a rank, a truth, a text
+    def __getitem__(self, name: str) -> Any:
         if name in self.bound:
             return self.bound[name]
         each = self.plan.rules.symbols.canonical[name]
@@ -41,7 +43,7 @@ class Names(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self.plan.rules.symbols.canonical)
 
-    def of(self, expression: tree.Expression) -> Any:  # noqa: ANN401 - as above
+    def of(self, expression: tree.Expression) -> Any:
         """The value of an expression; None where a fact is missing, UNDEFINED where it has none."""
         try:
             return interpret(expression, self)
@@ -50,7 +52,7 @@ class Names(Mapping[str, Any]):
         except Undefined:
             return UNDEFINED
 
-    def _fact(self, position: int) -> Any:  # noqa: ANN401 - as above
+    def _fact(self, position: int) -> Any:
         fact, value = self.plan.facts[position], self.known[position]
         if value is None or fact.kind is not Kind.NUMBER:
             return value
@@ -58,9 +60,9 @@ class Names(Mapping[str, Any]):
         return Fraction(value, scale_of(fact)) * fact.unit.factor
 
 
-def names_of(plan: Plan, rule: Rule, known: tuple[Known, ...]) -> Names:
+def names_of(reported: Reported, rule: Rule) -> Names:
     """The names in an indicator's rule, with what it binds: points, actual, target."""
-    names = Names(plan, known, {"points": rule.indicator.points})
+    names = Names(reported, {"points": rule.indicator.points})
     for name, found in (("actual", rule.actual), ("target", rule.target)):
         if found is not None:
             names.bound[name] = names.of(found.tree)
@@ -76,8 +78,9 @@ def display_name(plan: Plan, name: str) -> str:
     return next(value.name for value, _ in plan.rules.symbols.values if value.id == each)
 
 
-def show_name(plan: Plan, names: Names, name: str, language: Language) -> str:
+def show_name(names: Names, name: str) -> str:
     """The value of a fact or a derived value, as people read it."""
+    plan, language = names.plan, names.reported.language
     each = plan.rules.symbols.canonical[name]
     position = plan.positions.get(each)
     if position is not None:
@@ -85,12 +88,12 @@ def show_name(plan: Plan, names: Names, name: str, language: Language) -> str:
     return shown(names[name], plan.rules.symbols.types[name], language)
 
 
-def shown(value: Any, kind: Type | None, language: Language) -> str:  # noqa: ANN401 - as above
+def shown(value: Any, kind: Type | None, language: Language) -> str:
     """A value of the interpreter, as people read it."""
     if value is None or value is UNDEFINED:
         return NOTHING
     if isinstance(value, bool):
-        return Text("是", "yes").in_language(language) if value else Text("否", "no").in_language(language)
+        return shower(TRUTH, language)(value)
     if isinstance(value, Fraction):
         return show_fraction(value, kind if isinstance(kind, NumberType) else PLAIN_NUMBER)
     return shower(kind, language)(value) if kind is not None else str(value)

@@ -9,10 +9,11 @@ from string import Formatter
 from typing import Any
 
 from perfrules.compiling.details import Field, detail
-from perfrules.compiling.plan import MISSING, NOT_APPLICABLE, SCORED, Known, Plan
-from perfrules.compiling.rules import Rule
+from perfrules.compiling.lowering import Rule
+from perfrules.compiling.plan import MISSING, NOT_APPLICABLE, SCORED, Plan
 from perfrules.decimals import show
-from perfrules.explaining.showing import NOTHING, as_decimal, show_known, shower
+from perfrules.explaining.reported import Reported, names_missing, values_read
+from perfrules.explaining.showing import NOTHING, as_decimal, shower
 from perfrules.model import OnNotApplicable, Stage
 from perfrules.results import Deduction
 from perfrules.scoring.base import Clause
@@ -21,55 +22,31 @@ from perfrules.wording import Language, Text
 _Words = Callable[[tuple[int, int], tuple[int, int], tuple[Any, ...]], str]
 
 
-def deductions(
-    plan: Plan, indicator_id: str, status: int, known: tuple[Known, ...], language: Language
-) -> Iterator[Deduction]:
+def deductions(reported: Reported, indicator_id: str, status: int) -> Iterator[Deduction]:
     """What an indicator lost, step by step; together with its score that makes its points."""
-    rule = plan.leaves[indicator_id]
+    rule = reported.plan.leaves[indicator_id]
+    unused = rule.indicator.on_not_applicable is OnNotApplicable.ZERO
     if status == SCORED:
-        yield from _losses(plan, rule, known, language)
+        yield from _losses(reported, rule)
     elif status == MISSING:
-        absent = "、".join(names_missing(plan, rule.reads, known))
+        absent = "、".join(names_missing(reported, rule.reads))
         text = Text(f"未填报：{absent}，不得分", f"not reported: {absent}: no points")
-        yield _whole(plan, rule, text, "on_missing", known, language)
-    elif status == NOT_APPLICABLE:
-        if rule.indicator.on_not_applicable is OnNotApplicable.ZERO:
-            text = Text("不适用，按规则不得分", "not applicable; by the rule no points")
-            yield _whole(plan, rule, text, "on_not_applicable", known, language)
+        yield _whole(reported, rule, text, "on_missing")
+    elif status == NOT_APPLICABLE and unused:
+        text = Text("不适用，按规则不得分", "not applicable; by the rule no points")
+        yield _whole(reported, rule, text, "on_not_applicable")
 
 
-def names_missing(
-    plan: Plan, fact_ids: tuple[str, ...], known: tuple[Known, ...]
-) -> tuple[str, ...]:
-    """The names of those facts that were not reported."""
-    positions, facts = plan.positions, plan.facts
-    return tuple(facts[positions[i]].name for i in fact_ids if known[positions[i]] is None)
-
-
-def values_read(
-    plan: Plan, fact_ids: tuple[str, ...], known: tuple[Known, ...], language: Language
-) -> dict[str, str]:
-    """The facts among `fact_ids` that were reported, as people read them."""
-    positions, facts = plan.positions, plan.facts
-    return {
-        i: show_known(known[k], facts[k], language)
-        for i in fact_ids
-        if known[k := positions[i]] is not None
-    }
-
-
-def _whole(
-    plan: Plan, rule: Rule, text: Text, key: str, known: tuple[Known, ...], language: Language
-) -> Deduction:
+def _whole(reported: Reported, rule: Rule, text: Text, key: str) -> Deduction:
+    """All the points of an indicator."""
     indicator = rule.indicator
-    lost = as_decimal(*indicator.points.as_integer_ratio(), places_of(plan))
     return Deduction(
-        indicator.id,
-        lost,
-        text.in_language(language),
-        f"{indicator.id}.{key}",
-        indicator.span.line,
-        lambda: values_read(plan, rule.reads, known, language),
+        indicator=indicator.id,
+        points=as_decimal(*indicator.points.as_integer_ratio(), places_of(reported.plan)),
+        reason=text.in_language(reported.language),
+        rule=f"{indicator.id}.{key}",
+        line=indicator.span.line,
+        values=lambda: values_read(reported, rule.reads),
     )
 
 
@@ -79,38 +56,37 @@ def places_of(plan: Plan) -> int:
     return rounding.places if rounding and Stage.INDICATOR in rounding.stages else 0
 
 
-def _losses(
-    plan: Plan, rule: Rule, known: tuple[Known, ...], language: Language
-) -> Iterator[Deduction]:
+def _losses(reported: Reported, rule: Rule) -> Iterator[Deduction]:
+    plan, language = reported.plan, reported.language
     found = detail(plan, rule.indicator.id)
     places = places_of(plan)
-    for step, clause, lost, left, shown in found.losses(known):
-        told, spoken = _told(plan, rule, step, clause, language)
+    for step, clause, lost, left, shown in found.losses(reported.known):
+        told, spoken = _told(plan, rule, (step, clause), language)
         yield Deduction(
-            rule.indicator.id,
-            as_decimal(*lost, places),
-            spoken(lost, left, shown),
-            told.path,
-            told.line,
-            lambda: values_read(plan, rule.reads, known, language),
+            indicator=rule.indicator.id,
+            points=as_decimal(*lost, places),
+            reason=spoken(lost, left, shown),
+            rule=told.path,
+            line=told.line,
+            values=lambda: values_read(reported, rule.reads),
         )
 
 
 def _told(
-    plan: Plan, rule: Rule, step: int, clause: int, language: Language
+    plan: Plan, rule: Rule, spoke: tuple[int, int], language: Language
 ) -> tuple[Clause, _Words]:
     """The clause that spoke, and what makes its words; prepared once."""
-    key = f"{rule.indicator.id}/{step}/{clause}/{language}"
+    key = (rule.indicator.id, spoke, language)
     found: tuple[Clause, _Words] | None = plan.details.get(key)
     if found is None:
-        said = rule.steps[step].clauses[clause]
-        found = plan.details[key] = said, _words(plan, rule, step, clause, language)
+        said = rule.steps[spoke[0]].clauses[spoke[1]]
+        found = plan.details[key] = said, _words(plan, rule, spoke, language)
     return found
 
 
-def _words(plan: Plan, rule: Rule, step: int, clause: int, language: Language) -> _Words:
+def _words(plan: Plan, rule: Rule, spoke: tuple[int, int], language: Language) -> _Words:
     """The words of a clause as one function of what the step took, left and shows."""
-    indicator = rule.indicator
+    indicator, (step, clause) = rule.indicator, spoke
     fields = detail(plan, indicator.id).fields[step][clause]
     from_step: dict[str, _Words] = {
         "lost": lambda lost, _left, _shown: show_points(*lost),

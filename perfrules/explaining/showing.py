@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
@@ -23,7 +23,7 @@ _TRUTHS = {"zh": ("否", "是"), "en": ("no", "yes")}
 
 @lru_cache(maxsize=1 << 15)
 def as_decimal(number: int, over: int, places: int) -> Decimal:
-    """number / over as a decimal of at least that many places."""
+    """Number / over as a decimal of at least that many places."""
     found = to_decimal(Fraction(number, over))
     exponent = found.as_tuple().exponent
     if isinstance(exponent, int) and -exponent < places:
@@ -63,7 +63,7 @@ def show_fraction(value: Fraction, kind: NumberType) -> str:
 
 def show_day(number: int) -> str:
     """The day as 2021-12-31."""
-    return datetime.date.fromordinal(number).isoformat()
+    return dt.date.fromordinal(number).isoformat()
 
 
 def _number_shower(kind: NumberType) -> Callable[[int, int], str]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Final
 
-from perfrules.compiling.plan import SCORED, Known, Plan
-from perfrules.compiling.rules import Rule
+from perfrules.compiling.lowering import Rule
+from perfrules.compiling.plan import SCORED
 from perfrules.decimals import show as show_number
 from perfrules.explaining.names import display_name, names_of, show_name, shown
 from perfrules.explaining.reasons import deductions, show_points
+from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING
 from perfrules.expressions import tree
 from perfrules.expressions.interpreter import Step, traced
@@ -19,7 +20,7 @@ from perfrules.expressions.printing import quoted, show
 from perfrules.expressions.types import PLAIN_NUMBER, Type
 from perfrules.expressions.typing import typed
 from perfrules.results import STATUS_WORDS, Status, Trace, TraceNode, TraceStep
-from perfrules.wording import Language, Text
+from perfrules.wording import Text
 
 _BOUND: Final = {
     "points": Text("分值", "points"),
@@ -33,18 +34,12 @@ _STATUSES: Final = (
 )  # fmt: skip
 
 
-def trace(
-    plan: Plan,
-    indicator_id: str,
-    status: int,
-    score: tuple[int, int],
-    known: tuple[Known, ...],
-    language: Language,
-) -> Trace:
+def trace(reported: Reported, indicator_id: str, status: int, score: tuple[int, int]) -> Trace:
     """Why an indicator has its score: every part of its rule with its value."""
+    plan, language = reported.plan, reported.language
     rule = plan.leaves[indicator_id]
     indicator = rule.indicator
-    telling = _Telling(plan, rule, known, language)
+    telling = _Telling(reported, rule)
     summary = [
         _summary(rule, status, score).in_language(language),
         *([indicator.criterion] if indicator.criterion else []),
@@ -52,7 +47,7 @@ def trace(
             Text(f"扣 {show_number(Fraction(d.points))} 分：{d.reason}（第 {d.line} 行 {d.rule}）",
                  f"−{show_number(Fraction(d.points))}: {d.reason} (line {d.line}, {d.rule})")
             .in_language(language)
-            for d in deductions(plan, indicator_id, status, known, language)
+            for d in deductions(reported, indicator_id, status)
         ),
     ]  # fmt: skip
     return Trace(
@@ -81,11 +76,10 @@ def _summary(rule: Rule, status: int, score: tuple[int, int]) -> Text:
 class _Telling:
     """Tells the steps of one rule."""
 
-    def __init__(
-        self, plan: Plan, rule: Rule, known: tuple[Known, ...], language: Language
-    ) -> None:
-        self.plan, self.rule, self.language = plan, rule, language
-        self.names = names_of(plan, rule, known)
+    def __init__(self, reported: Reported, rule: Rule) -> None:
+        plan = reported.plan
+        self.plan, self.rule, self.language = plan, rule, reported.language
+        self.names = names_of(reported, rule)
         bound: dict[str, Type] = {"points": PLAIN_NUMBER, "score": PLAIN_NUMBER}
         for name, found in (("actual", rule.actual), ("target", rule.target)):
             if found is not None:
@@ -138,7 +132,7 @@ class _Telling:
     def _value(self, step: Step) -> str:
         expression = step.expression
         if isinstance(expression, tree.Name) and expression.text not in _BOUND:
-            return show_name(self.plan, self.names, expression.text, self.language)
+            return show_name(self.names, expression.text)
         if step.value is None:
             return NOTHING
         kind = typed(expression, self.types, lambda *_: None, self.plan.rules.symbols.facts)

@@ -10,8 +10,7 @@ from typing import Any
 import attrs
 
 from perfrules.errors import FactError
-from perfrules.loading import document as documents
-from perfrules.loading import read_structure
+from perfrules.loading import document as documents, read_structure
 from perfrules.results import Claims
 from perfrules.source import Source, Span
 from perfrules.wording import Language
