@@ -12,7 +12,7 @@ import attrs
 from perfrules import compiling, evaluating, resources
 from perfrules.checking import check_model
 from perfrules.compiling.plan import Plan
-from perfrules.diagnostics import Diagnostic, errors_of
+from perfrules.diagnostics import Diagnostic, errors_of, in_order
 from perfrules.errors import FactError, RulesetError
 from perfrules.evaluating.evaluation import Evaluation
 from perfrules.formats.subject import Subject, read_subject as subject_of
@@ -132,14 +132,8 @@ def _compiled(source: Source) -> tuple[Plan | None, list[Diagnostic]]:
         return None, diagnostics
     found = [*diagnostics, *check_model(model)]
     rules, wrong = compiling.rules(model)
-    found += wrong
-    found.sort(key=_place)
+    found = in_order([*found, *wrong])
     return (None if errors_of(found) else compiling.plan(rules)), found
-
-
-def _place(diagnostic: Diagnostic) -> tuple[int, int]:
-    span = diagnostic.span
-    return (span.line, span.column) if span else (0, 0)
 
 
 class _Unreadable(Exception):

@@ -22,9 +22,7 @@ def load_model(source: Source) -> tuple[RulesetModel | None, list[Diagnostic]]:
     """
     root, found = read_document(source)
     if not isinstance(root, Mapping):
-        if not found:
-            found = [_no_ruleset(source, root)]
-        return None, in_order(found)
+        return None, in_order(found or [_no_keys(source, root, "perfrules: 1")])
     refusals = refused(root, "ruleset")
     model, built = build(source, root, _refused_mappings(root, refusals))
     return model, in_order([*found, *diagnostics(root, refusals), *built])
@@ -34,18 +32,18 @@ def read_structure(source: Source, schema: str) -> tuple[Mapping | None, list[Di
     """The keys and values of a text, and everything in it that the schema of that name refuses."""
     root, found = read_document(source)
     if not isinstance(root, Mapping):
-        return None, in_order(found or [_no_ruleset(source, root)])
+        return None, in_order(found or [_no_keys(source, root, "facts:")])
     return root, in_order([*found, *diagnostics(root, refused(root, schema))])
 
 
-def _no_ruleset(source: Source, root: Node | None) -> Diagnostic:
+def _no_keys(source: Source, root: Node | None, first: str) -> Diagnostic:
     return Diagnostic(
-        slug="not-a-ruleset",
+        slug="not-a-mapping",
         span=root.span if root else Span(source.name, 1, 1),
-        message=Text("规则集要写成“键: 值”", "a ruleset is written as keys with values")
+        message=Text("文件要写成“键: 值”", "the file must be keys with values")
         if root
         else Text("文件是空的", "the file is empty"),
-        hint=Text("从 perfrules: 1 写起", "begin with perfrules: 1"),
+        hint=Text(f"从 {first} 写起", f"begin with {first}"),
     )
 
 
