@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
@@ -55,6 +56,7 @@ class _Scorer:
         self.by_id: dict[str, Rule] = {rule.indicator.id: rule for rule in rules.indicators}
         self.leaves: dict[str, Leaf] = {}
         self.parts: dict[str, _Part] = {}
+        self.groups = itertools.count()  # a group is named before the groups below it are written
         self.share = math.lcm(*(leaf.points.denominator for leaf in self.model.leaves()))
         self.cells: list[str] = []
 
@@ -75,7 +77,7 @@ class _Scorer:
 
     def _node(self, node: Node) -> _Part:
         if isinstance(node, IndicatorGroup):
-            part = self._group(node.children, f"g{len(self.parts)}")
+            part = self._group(node.children, f"g{next(self.groups)}")
         else:
             leaf = self.leaves[node.id]
             part = _Part(leaf.score, self._play(leaf))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
+import attrs
+
 from perfrules.compiling.rules import CheckRule
 from perfrules.explaining.names import Names, show_name
 from perfrules.explaining.reported import Reported, ids_missing
@@ -13,9 +15,12 @@ from perfrules.expressions import tree
 from perfrules.expressions.interpreter import interpret
 from perfrules.expressions.outcomes import Missing, Undefined
 from perfrules.expressions.printing import show
+from perfrules.expressions.types import NumberType
 from perfrules.results import CheckStatus, Finding
+from perfrules.units import PERCENT, unit_named
 from perfrules.wording import Text
 
+_POINTS: Final = unit_named("个百分点")
 _SIGNS: Final = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _FAILED: Final = {"==": "≠", "!=": "=", "<": "≥", "<=": ">", ">": "≤", ">=": "<"}
 _APART: Final = Text("，相差 ", ", difference ")
@@ -49,7 +54,7 @@ def _finding(rule: CheckRule, names: Names) -> Finding:
         detail = _detail(rule, names, holds=holds)
     apart = None
     if difference and rule.unit is not None:
-        apart = show_fraction(abs(difference), rule.unit)
+        apart = show_fraction(abs(difference), _apart_in(rule.unit))
         detail = f"{detail}{_APART.in_language(language)}{apart}"
     return Finding(
         check=rule.check.id,
@@ -61,6 +66,11 @@ def _finding(rule: CheckRule, names: Names) -> Finding:
         missing=missing,
         line=rule.check.span.line,
     )
+
+
+def _apart_in(unit: NumberType) -> NumberType:
+    """How a difference is shown: two shares are percentage points apart."""
+    return attrs.evolve(unit, unit=_POINTS) if unit.unit == PERCENT else unit
 
 
 def _holds(rule: CheckRule, names: Names) -> tuple[bool, Fraction | None]:
