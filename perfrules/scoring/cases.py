@@ -62,7 +62,7 @@ class Cases:
         Example(
             "{points: 4, unit: 天, min: 0, scoring: {method: cases, cases: ["
             "{when: actual <= 5天, share: 100%}, {when: actual <= 10天, share: 50%}],"
-            " otherwise: max(0, 2 - (actual - 10天) / 5天)}}",
+            ' otherwise: "max(0, 2 - (actual - 10天) / 5天)"}}',
             (("5", "4"), ("10天", "2"), ("15", "1"), ("40", "0")),
             Text("按分值的比例，其余按公式", "shares of the points, a formula for the rest"),
         ),

@@ -50,7 +50,7 @@ class ShareMet:
         Example(
             "{points: 10, unit: 项, scoring: {method: share-met, conditions: ["
             "{name: 甲, when: actual >= 1}, {name: 乙, when: actual >= 2},"
-            " {name: 丙, when: actual >= 3}, {name: 丁, when: actual in [4, 5]}]}}",
+            ' {name: 丙, when: actual >= 3}, {name: 丁, when: "actual in [4, 5]"}]}}',
             (("4", "10"), ("3", "7.5"), ("1", "2.5"), ("0", "0")),
         ),
     )
