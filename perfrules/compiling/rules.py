@@ -6,7 +6,7 @@ import attrs
 
 from perfrules.compiling.lowering import Rule, lower
 from perfrules.compiling.symbols import Report, Symbols, reporter, symbols
-from perfrules.diagnostics import Diagnostic
+from perfrules.diagnostics import MOST, Diagnostic
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula
 from perfrules.expressions.types import NumberType, TruthType
@@ -44,7 +44,15 @@ def rules(model: RulesetModel) -> tuple[Rules, list[Diagnostic]]:
     diagnostics: list[Diagnostic] = []
     named = symbols(model, diagnostics.append)
     facts = {fact.id: fact for fact in model.facts}
-    found = (lower(leaf, named, facts, diagnostics.append) for leaf in model.leaves())
+    # What reads something wrong would be told off for the same mistake; and past a hundred
+    # diagnostics nobody reads on.
+    leaves = (
+        leaf
+        for leaf in model.leaves()
+        if named.unread.isdisjoint(leaf.names) and len(diagnostics) <= MOST
+    )
+    checks = (check for check in model.checks if named.unread.isdisjoint(_names(check)))
+    found = (lower(leaf, named, facts, diagnostics.append) for leaf in leaves)
     return (
         Rules(
             model=model,
@@ -52,12 +60,17 @@ def rules(model: RulesetModel) -> tuple[Rules, list[Diagnostic]]:
             indicators=tuple(rule for rule in found if rule is not None),
             checks=tuple(
                 rule
-                for check in model.checks
+                for check in checks
                 if (rule := _check(check, named, diagnostics.append)) is not None
             ),
         ),
         diagnostics,
     )
+
+
+def _names(check: Check) -> set[str]:
+    tolerance = tree.names(check.tolerance.tree) if check.tolerance else set()
+    return tree.names(check.that.tree) | tolerance
 
 
 def _check(check: Check, named: Symbols, report: Report) -> CheckRule | None:

@@ -42,6 +42,7 @@ class Symbols:
     facts: frozenset[str]  # spellings of facts
     values: tuple[tuple[ValueDeclaration, Typed], ...]  # in the order they must be computed
     behind: dict[str, tuple[str, ...]]  # of every value: the ids of the facts it reads
+    unread: frozenset[str]  # spellings of what is declared, but wrongly: its type is not known
 
     def facts_read(self, expressions: Iterable[tree.Expression]) -> tuple[str, ...]:
         """The ids of the facts that expressions read, through values too, sorted."""
@@ -63,20 +64,24 @@ def symbols(model: RulesetModel, report: Report) -> Symbols:
     facts = frozenset(types)
     found: list[tuple[ValueDeclaration, Typed]] = []
     behind: dict[str, tuple[str, ...]] = {}
+    unread = set(model.unread)
+    unread.update(name for value in model.values for name in (value.id, value.name))
     for value in _ordered(model, canonical, report):
+        mine = [name for name in (value.id, value.name) if canonical.get(name) == value.id]
+        if not (unread - set(mine)).isdisjoint(tree.names(value.formula.tree)):
+            continue
         result = typed(value.formula.tree, types, reporter(value.formula, ambiguous, report), facts)
-        if result is None:
-            result = Typed(tree.Truth(True), NumberType())  # so that what uses it is checked too
-        else:
-            found.append((value, result))
-        shown = _shown_in(value, result.type, report)
-        mine = (name for name in (value.id, value.name) if canonical.get(name) == value.id)
+        shown = _shown_in(value, result.type, report) if result else None
+        if result is None or shown is None:
+            continue
+        found.append((value, result))
+        unread -= {value.id, value.name}
         types.update(dict.fromkeys(mine, shown))
         read = (canonical.get(n) for n in tree.names(result.tree))
         behind[value.id] = tuple(
             sorted({f for each in read if each is not None for f in behind.get(each, (each,))})
         )
-    return Symbols(types, canonical, ambiguous, facts, tuple(found), behind)
+    return Symbols(types, canonical, ambiguous, facts, tuple(found), behind, frozenset(unread))
 
 
 def reporter(
@@ -242,8 +247,8 @@ def _ordered(
         sorter.done(*ready)
 
 
-def _shown_in(value: ValueDeclaration, found: Type, report: Report) -> Type:
-    """The type of a value, shown in the unit it declares."""
+def _shown_in(value: ValueDeclaration, found: Type, report: Report) -> Type | None:
+    """The type of a value, shown in the unit it declares; None where it has another."""
     if value.unit is None:
         return found
     if isinstance(found, NumberType) and found.dimension == value.unit.dimension:
@@ -258,4 +263,4 @@ def _shown_in(value: ValueDeclaration, found: Type, report: Report) -> Type:
             hint=Text("改 unit 或公式", "change the unit or the formula"),
         )
     )  # fmt: skip
-    return found
+    return None

@@ -46,7 +46,12 @@ def build(
     reader = NodeReader(reading, document)
     unread: set[str] = set()
     facts = list(_facts(reader, unread))
-    tree = TreeReader(reading, _defaults(reader), facts.append)
+
+    def add(fact: FactDeclaration) -> None:
+        if fact.id:  # the schema has said that an indicator must have a name
+            facts.append(fact)
+
+    tree = TreeReader(reading, _defaults(reader), add)
     indicators = tree.nodes(reader)
     total = reader.number("total_points")
     language: Language = "en" if reader.word("language") == "en" else "zh"
