@@ -86,7 +86,8 @@ def lower(
     """The rule of an indicator, or None where its method could not be read."""
     if indicator.method is None:
         return None
-    return _Lowering(indicator, symbols, facts, report).rule()
+    lowering = _Lowering(indicator, symbols, facts, report)
+    return None if lowering.failed else lowering.rule()  # without its actual the rest is guesswork
 
 
 class _Lowering:

@@ -15,11 +15,11 @@ from perfrules.wording import Text, shortened
 
 MOST_DECIMALS: Final = 9
 KIND_NAMES: Final = {
-    Kind.NUMBER: Text("数值", "a number"),
-    Kind.CHOICE: Text("选项", "a choice"),
-    Kind.FLAG: Text("是否", "yes or no"),
-    Kind.TEXT: Text("文字", "text"),
-    Kind.DATE: Text("日期", "a date"),
+    Kind.NUMBER: Text("数值类", "a number"),
+    Kind.CHOICE: Text("选项类", "a choice"),
+    Kind.FLAG: Text("是否类", "yes or no"),
+    Kind.TEXT: Text("文字类", "text"),
+    Kind.DATE: Text("日期类", "a date"),
 }
 
 
@@ -103,7 +103,7 @@ def _without_effect(reader: NodeReader, kind: Kind, *, by_method: bool) -> None:
                 key,
                 "key-without-effect",
                 Text(
-                    f"{key} 在这里不起作用：这项数据是{what.zh}",
+                    f"{key} 在这里不起作用：这是{what.zh}数据",
                     f"{key} has no effect: this fact is {what.en}",
                 ),
                 Text(f"删去 {key}", f"delete {key}"),

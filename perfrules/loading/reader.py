@@ -160,20 +160,26 @@ class NodeReader:
     def place(self, key: str) -> Span:
         """Where the value under `key` stands; the mapping itself where there is none.
 
-        `key` may be a path below the mapping, such as `bands[2].when` or `answers.健全`.
+        `key` may be a path below the mapping, such as `bands[2].when` or `answers.健全`. Of a list
+        it is the key: the list may begin lines below.
         """
         node: Node = self.node
+        span = node.span
         for part in re.findall(r"[^.\[\]]+|\[\d+\]", key):
             found: Node | None = None
             if isinstance(node, Mapping):
-                found = node.get(part)
+                entry = node.entries.get(part)
+                found = entry.value if entry else None
+                if entry and found:
+                    span = found.span if isinstance(found, Scalar) else entry.key.span
             elif isinstance(node, Sequence) and part.startswith("["):
                 position = int(part[1:-1])
                 found = node.items[position] if position < len(node.items) else None
+                span = found.span if found else span
             if found is None:
                 break
             node = found
-        return node.span
+        return span
 
     def wrong(
         self,

@@ -29,7 +29,7 @@ _KINDS: Final = {
     "string": Text("文字", "text"),
     "number": Text("一个数", "a number"),
     "integer": Text("一个整数", "a whole number"),
-    "boolean": Text("true 或 false", "true or false"),
+    "boolean": Text(" true 或 false", "true or false"),
     "array": Text("一个列表", "a list"),
     "object": Text("“键: 值”", "keys with values"),
 }
