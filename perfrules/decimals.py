@@ -8,7 +8,17 @@ from __future__ import annotations
 import enum
 import math
 import re
-from decimal import Context, Decimal
+from decimal import (
+    MAX_EMAX,
+    MIN_EMIN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+)
 from fractions import Fraction
 from typing import Final
 
@@ -17,7 +27,18 @@ LONGEST: Final = 40  # characters of a number as written; real figures have unde
 NUMBER: Final = re.compile(
     r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?", re.ASCII
 )  # 1,234.50 is how sheets print it; 1,23 is a slip and does not match
-_WIDE = Context(prec=60)
+_TRAPS: Final = [InvalidOperation, DivisionByZero, Overflow]
+
+
+def _context(digits: int, rounding: str) -> Context:
+    """A context that owes nothing to what the calling program made the default."""
+    return Context(
+        prec=digits, rounding=rounding, Emin=MIN_EMIN, Emax=MAX_EMAX, clamp=0, traps=_TRAPS
+    )
+
+
+_SHOWN: Final = _context(DIGITS, ROUND_HALF_UP)
+_LONG: Final = _context(20_000, ROUND_HALF_EVEN)  # longer than any number; nothing is rounded
 
 
 class RoundingMode(enum.Enum):
@@ -68,22 +89,21 @@ def to_decimal(value: Fraction) -> Decimal:
     """`value` as a decimal: exact where it is finite, else to 34 significant digits."""
     places = decimal_places(value)
     if places is None:
-        context = Context(prec=DIGITS)
-        return context.divide(Decimal(value.numerator), Decimal(value.denominator))
+        return _SHOWN.divide(Decimal(value.numerator), Decimal(value.denominator))
     return scaled_decimal(value.numerator * 10**places // value.denominator, places)
 
 
 def scaled_decimal(number: int, places: int) -> Decimal:
-    """number / 10**places with exactly that many decimals: 9900 and 2 give 99.00."""
-    return Decimal((number < 0, tuple(map(int, str(abs(number)))), -places))
+    """`number` / 10**places with exactly that many decimals: 9900 and 2 give 99.00."""
+    return _LONG.scaleb(Decimal(number), -places)
 
 
 def show(value: Fraction, at_least: int = 0, at_most: int = 6) -> str:
-    """`value` for people: its own decimals, padded to `at_least`, cut half-up after `at_most`."""
+    """`value` for people: its own decimals, padded to `at_least`, cut after `at_most`."""
     places = decimal_places(value)
     if places is None or places > at_most:
-        cut = rounded(value, at_most, RoundingMode.HALF_UP)
-        return f"{show(cut, at_least, at_most)}…"
+        cut = rounded(value, at_most, RoundingMode.TRUNCATE)
+        return f"{show(cut, at_most, at_most)}…"
     return format(scaled_decimal(int(value * 10**places), places), f".{max(places, at_least)}f")
 
 
@@ -92,27 +112,34 @@ def square_root(value: Fraction) -> Fraction:
     if value == 0:
         return value
     ten = Fraction(10)
-    shift = DIGITS - _exponent(value) // 2  # so that the root has at least 34 digits
+    shift = DIGITS + 1 - _exponent(value) // 2  # so that the root has more than 34 digits
     scaled = value * ten ** (2 * shift)
     root = math.isqrt(scaled.numerator // scaled.denominator)
+    # What the root leaves is less than one of its last digit: a five behind it rounds alike.
     return _significant(Fraction(root * 10 + 5 * (root * root != scaled), 10) / ten**shift)
 
 
 def natural_logarithm(value: Fraction) -> Fraction:
-    """The natural logarithm of a positive number to 34 significant digits."""
-    quotient = _WIDE.divide(Decimal(value.numerator), Decimal(value.denominator))
-    return _significant(Fraction(_WIDE.ln(quotient)))
+    """The natural logarithm of a positive number to 34 significant digits, half-up."""
+    if value == 1:
+        return Fraction(0)
+    # ln(1 + x) is about x: what is close to 1 has that many digits less behind the point.
+    close = max(0, -_exponent(value - 1))
+    wide = _context(2 * DIGITS + close, ROUND_HALF_EVEN)
+    quotient = wide.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return _significant(Fraction(wide.ln(quotient)))
 
 
 def _exponent(value: Fraction) -> int:
     """About the decimal exponent: exact to one."""
-    return len(str(value.numerator)) - len(str(value.denominator))
+    bits = value.numerator.bit_length() - value.denominator.bit_length()
+    return bits * 30103 // 100_000
 
 
 def _significant(value: Fraction) -> Fraction:
     if value == 0:
         return value
-    places = DIGITS - 1 - Decimal(to_decimal(value)).adjusted()
-    scale = Fraction(10) ** places
-    scaled = value * scale
-    return round_ratio(scaled.numerator, scaled.denominator, RoundingMode.HALF_UP) / scale
+    places = DIGITS - 1 - to_decimal(value).adjusted()
+    scaled = value * Fraction(10) ** places
+    whole = round_ratio(scaled.numerator, scaled.denominator, RoundingMode.HALF_UP)
+    return whole / Fraction(10) ** places

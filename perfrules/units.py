@@ -64,6 +64,7 @@ _KNOWN: Final = {
         _unit("‰", "", Fraction(1, 1000), 2),
         _unit("个百分点", "", Fraction(1, 100), 2),
         _unit("百分点", "", Fraction(1, 100), 2),
+        _unit("千分点", "", Fraction(1, 1000), 2),
         _unit("元", "元", 1, 2),
         _unit("千元", "元", 1000, 2),
         _unit("万元", "元", 10**4, 2),
@@ -78,22 +79,45 @@ _KNOWN: Final = {
         _unit("年", "月", 12, 0),
     )
 }
-_WORD: Final = re.compile(r"[^\W\d_]{1,12}|[%‰]")
-_LARGE: Final = {"万": 10**4, "亿": 10**8}
+_WORD: Final = re.compile(r"[^\W\d_]{1,12}")
+_LARGE: Final = {
+    multiple + large: count * size
+    for large, size in (("万亿", 10**12), ("亿", 10**8), ("万", 10**4))
+    for multiple, count in (("", 1), ("十", 10), ("百", 100), ("千", 1000))
+}
 
 
 @lru_cache(maxsize=512)
 def unit_named(symbol: str) -> Unit | None:
-    """The unit a word stands for (万人 is ten thousand 人); None where it is not a word."""
+    """The unit a word stands for; None where it is not a word.
+
+    万人 is ten thousand 人, 3万 is 30000, and 元/人 is so much for each.
+    """
     if not symbol:
         return PLAIN
     if symbol in _KNOWN:
         return _KNOWN[symbol]
+    if len(symbol) > LONGEST:
+        return None
+    above, slash, below = symbol.partition("/")
+    if slash:
+        return _rate(symbol, unit_named(above), unit_named(below))
     if not _WORD.fullmatch(symbol):
         return None
-    if symbol[0] in _LARGE and len(symbol) > 1:
-        return _unit(symbol, symbol[1:], _LARGE[symbol[0]], 2)
+    for large, count in _LARGE.items():
+        if symbol.startswith(large):
+            base = unit_named(symbol.removeprefix(large))
+            return base and Unit(symbol, base.dimension, base.factor * count, 2)
     return _unit(symbol, symbol, 1, 0)
+
+
+def _rate(symbol: str, above: Unit | None, below: Unit | None) -> Unit | None:
+    """So much of one unit for each of another (元/人, 次/万人)."""
+    if above is None or below is None or not above.dimension or not below.dimension:
+        return None
+    dimension = product(above.dimension, below.dimension, -1)
+    simple = "/" not in below.symbol and dimension
+    return Unit(symbol, dimension, above.factor / below.factor, 2) if simple else None
 
 
 @lru_cache(maxsize=4096)
@@ -104,7 +128,7 @@ def read_quantity(text: str) -> Quantity | None:
     """
     if len(text) > LONGEST:
         return None
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = unicodedata.normalize("NFKC", text).strip().replace("\N{MINUS SIGN}", "-")
     number = NUMBER.match(plain)
     value = read_number(number[0]) if number else None
     if number is None or value is None:
@@ -121,7 +145,7 @@ def show_quantity(base: Fraction, unit: Unit, decimals: int | None = None) -> st
     """
     places = unit.decimals if decimals is None else decimals
     value = base / unit.factor
-    return show(value, places if unit.is_money else 0, max(places, 4)) + unit.symbol
+    return show(value, places if unit.is_money else 0, max(places, 2)) + unit.symbol
 
 
 def show_dimension(dimension: Dimension) -> str:

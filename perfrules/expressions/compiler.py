@@ -8,132 +8,27 @@ enters the code: it is made of integers and of names given here; words are const
 
 from __future__ import annotations
 
-import copy
-import itertools
 import math
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, Final
 
 import attrs
 
-from perfrules.decimals import RoundingMode, natural_logarithm, round_ratio, square_root
 from perfrules.expressions import tree
-from perfrules.expressions.outcomes import Missing, Undefined
+from perfrules.expressions.code import (
+    NAMESPACE,
+    Code,
+    Exact,
+    Plain,
+    Slot,
+    Value,
+    exact,
+    times,
+)
 
-
-@attrs.frozen
-class Exact:
-    """The code of a number: `number` / `over`, with `over` > 0 a known integer or a variable.
-
-    `low` is a bound from below where one is known: it saves questions about the sign.
-    """
-
-    number: str
-    over: int | str
-    low: Fraction | None = None
-
-    @property
-    def constant(self) -> Fraction | None:
-        """The number itself where it is known already."""
-        if isinstance(self.over, int) and self.number.lstrip("-").isdigit():
-            return Fraction(int(self.number), self.over)
-        return None
-
-
-@attrs.frozen
-class Plain:
-    """The code of a truth, a rank, a day or a text."""
-
-    code: str
-
-
-Value = Exact | Plain
-
-
-@attrs.frozen
-class Slot:
-    """The variable a name stands for; `nullable` where it can be None (missing or undefined)."""
-
-    value: Value
-    nullable: str | None = None  # the exception to raise then: Missing or Undefined
-
-
-def _root(number: int, over: int) -> tuple[int, int]:
-    if number < 0:
-        raise Undefined
-    return square_root(Fraction(number, over)).as_integer_ratio()
-
-
-def _logarithm(number: int, over: int) -> tuple[int, int]:
-    if number <= 0:
-        raise Undefined
-    return natural_logarithm(Fraction(number, over)).as_integer_ratio()
-
-
-def _cut(mode: RoundingMode) -> Callable[[int, int], int]:
-    return lambda number, over: round_ratio(number, over, mode)
-
-
-NAMESPACE: Final[dict[str, Any]] = {
-    "__builtins__": {},
-    "Undefined": Undefined,
-    "Missing": Missing,
-    "NoValue": (Undefined, Missing),
-    "root": _root,
-    "logarithm": _logarithm,
-    "half_up": _cut(RoundingMode.HALF_UP),
-    "half_even": _cut(RoundingMode.HALF_EVEN),
-    "truncated": _cut(RoundingMode.TRUNCATE),
-    "abs": abs,
-}
-
-
-class Code:
-    """Statements being written, and the constants they use."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.constants: dict[str, Any] = {}
-        self.indent = 1
-        self._numbers = itertools.count(1)
-
-    def emit(self, line: str) -> None:
-        """One statement at the present depth."""
-        self.lines.append("    " * self.indent + line)
-
-    def fresh(self) -> str:
-        """A new variable."""
-        return f"t{next(self._numbers)}"
-
-    def bind(self, code: str) -> str:
-        """The code itself where it is a variable or a number, else a new variable that holds it."""
-        if code.isidentifier() or code.lstrip("-").isdigit():
-            return code
-        name = self.fresh()
-        self.emit(f"{name} = {code}")
-        return name
-
-    def word(self, text: str) -> str:
-        """A variable beside the code that holds an author's text."""
-        name = f"k{len(self.constants)}"
-        self.constants[name] = text
-        return name
-
-    @contextmanager
-    def inside(self, head: str) -> Iterator[None]:
-        """Statements under `head`."""
-        self.emit(head)
-        self.indent += 1
-        yield
-        self.indent -= 1
-
-    def aside(self) -> Code:
-        """Code one level deeper in the same function that is not yet written into it."""
-        other = copy.copy(self)
-        other.lines, other.indent = [], self.indent + 1
-        return other
+__all__ = [
+    "NAMESPACE", "Code", "Compiler", "Exact", "Plain", "Slot", "Value", "exact", "times",
+]  # fmt: skip
 
 
 class Compiler:
@@ -174,18 +69,21 @@ class Compiler:
                 return slot.value
             case tree.Negative(operand=operand):
                 inner = self.number(operand)
-                known = inner.constant
-                return (
-                    exact(-known) if known is not None else Exact(f"(-{inner.number})", inner.over)
-                )
+                constant = inner.constant
+                if constant is not None:
+                    return exact(-constant)
+                return Exact(f"(-{inner.number})", inner.over)
             case tree.Arithmetic(operator=operator, left=left, right=right):
                 return self._arithmetic(operator, self.number(left), self.number(right))
             case tree.Comparison(operator=operator, left=left, right=right):
                 return Plain(self._compared(operator, self.value(left), self.value(right)))
             case tree.OneOf(subject=subject, options=options):
                 one = self.value(subject)
+                # Named, because each option repeats it.
                 if isinstance(one, Exact):
                     one = attrs.evolve(one, number=self.code.bind(one.number))
+                else:
+                    one = Plain(self.code.bind(one.code))
                 found = [self._compared("==", one, self.value(o)) for o in options]
                 return Plain(f"({' or '.join(found)})")
             case tree.Not(operand=operand):
@@ -249,8 +147,7 @@ class Compiler:
             scale = Fraction(right.over, left.over)
             above, below = times(above, scale.numerator), times(below, scale.denominator)
         else:
-            above = f"({above} * {right.over})"
-            below = f"({below} * {left.over})"
+            above, below = _multiplied(above, right.over), _multiplied(below, left.over)
         low = Fraction(0) if _not_negative(left) and _not_negative(right) else None
         return Exact(above, self.code.bind(below), low)
 
@@ -258,18 +155,12 @@ class Compiler:
         """The numbers of both over one denominator."""
         if left.over == right.over:
             return left.number, right.number, left.over
+        over: int | str
         if isinstance(left.over, int) and isinstance(right.over, int):
             over = math.lcm(left.over, right.over)
-            return (
-                times(left.number, over // left.over),
-                times(right.number, over // right.over),
-                over,
-            )
-        return (
-            f"({left.number} * {right.over})",
-            f"({right.number} * {left.over})",
-            self._over(left.over, right.over),
-        )
+        else:
+            over = self._over(left.over, right.over)
+        return (*_crossed(left, right), over)
 
     def _over(self, left: int | str, right: int | str) -> int | str:
         if isinstance(left, int) and isinstance(right, int):
@@ -280,13 +171,13 @@ class Compiler:
 
     def _compared(self, operator: str, left: Value, right: Value) -> str:
         if isinstance(left, Exact) and isinstance(right, Exact):
-            a, b, _ = self.common(left, right)
+            a, b = _crossed(left, right)
             return f"({a} {operator} {b})"
         assert isinstance(left, Plain) and isinstance(right, Plain)  # noqa: PT018
         return f"({left.code} {operator} {right.code})"
 
     def _joined(self, word: str, conditions: tuple[tree.Expression, ...]) -> str:
-        """Conditions read from the left; one that needs statements is read only when its turn comes."""
+        """Conditions read from the left; one that needs statements waits for its turn."""
         codes = [self.truth(conditions[0])]
         result: str | None = None
         for condition in conditions[1:]:
@@ -401,7 +292,7 @@ class Compiler:
                 continue
             best = attrs.evolve(best, number=self.code.bind(best.number))
             other = attrs.evolve(other, number=self.code.bind(other.number))  # noqa: PLW2901
-            a, b, _ = self.common(best, other)
+            a, b = _crossed(best, other)
             name, below = self.code.fresh(), self.code.fresh()
             with self.code.inside(f"if {a} {keep} {b}:"):
                 self.code.emit(f"{name} = {best.number}; {below} = {best.over}")
@@ -411,7 +302,7 @@ class Compiler:
         return best
 
     def rounded(self, function: str, number: Exact, places: int) -> Exact:
-        """`number` cut to `places`: `round` is half-up, `half-even` and `truncate` by their names."""
+        """`number` cut to `places`; `round` is half-up, the others say what they are."""
         scale = 10**places
         above, over = times(number.number, scale), number.over
         if isinstance(over, int):
@@ -444,18 +335,18 @@ class Compiler:
         return Exact(cut, scale, low)
 
 
-def exact(number: Fraction) -> Exact:
-    """The code of a number that is known."""
-    return Exact(str(number.numerator), number.denominator, number)
+def _crossed(left: Exact, right: Exact) -> tuple[str, str]:
+    """The numbers of both, as they compare."""
+    if left.over == right.over:
+        return left.number, right.number
+    if isinstance(left.over, int) and isinstance(right.over, int):
+        over = math.lcm(left.over, right.over)
+        return times(left.number, over // left.over), times(right.number, over // right.over)
+    return _multiplied(left.number, right.over), _multiplied(right.number, left.over)
 
 
-def times(code: str, factor: int) -> str:
-    """The code of `code` × a known factor."""
-    if factor == 1:
-        return code
-    if code.lstrip("-").isdigit():
-        return str(int(code) * factor)
-    return f"({code} * {factor})"
+def _multiplied(number: str, by: int | str) -> str:
+    return times(number, by) if isinstance(by, int) else f"({number} * {by})"
 
 
 def _not_negative(number: Exact) -> bool:

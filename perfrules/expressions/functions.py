@@ -32,7 +32,7 @@ class Function:
 MANY: Final = 30
 
 
-def _function(
+def _function(  # noqa: PLR0917 - a row of a table
     name: str, counts: tuple[int, int], signature: Signature, zh: str, en: str, example: str
 ) -> Function:
     return Function(

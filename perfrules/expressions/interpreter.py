@@ -1,5 +1,6 @@
-"""Typed tree → value, with the value of every part: the explanation of a score, and the oracle the
-compiled code is tested against.
+"""Typed tree → value, with the value of every part.
+
+It is the explanation of a score, and the oracle that the compiled code is tested against.
 
 A hardened `simpleeval.SimpleEval` walks a Python tree that is made here from the expression tree,
 so it only ever sees the node types below; its operators are exact ones on `Fraction`.
@@ -11,11 +12,12 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any, Final
 
 import attrs
-from simpleeval import SimpleEval
+from simpleeval import SimpleEval  # type: ignore[import-untyped]
 
 from perfrules.decimals import RoundingMode, natural_logarithm, rounded, square_root
 from perfrules.expressions import tree
@@ -55,10 +57,8 @@ def interpret(expression: tree.Expression, names: Mapping[str, Known | None]) ->
 def traced(expression: tree.Expression, names: Mapping[str, Known | None]) -> Step:
     """The same with the value of every part that was read."""
     evaluator = _Tracing(names)
-    try:
+    with suppress(NoValue):
         evaluator.eval("", _python(expression))
-    except NoValue:
-        pass
     return evaluator.finished[-1]
 
 
@@ -109,6 +109,8 @@ _FUNCTIONS: Final[dict[str, Callable[..., Known]]] = {
 class _Evaluator(SimpleEval):  # type: ignore[misc]  # simpleeval has no types
     """Knows the eight node types that `_python` makes, exact operators and our functions."""
 
+    nodes: dict[type[ast.AST], Callable[[Any], Any]]
+
     def __init__(self, names: Mapping[str, Known | None]) -> None:
         super().__init__(
             operators={
@@ -143,7 +145,7 @@ class _Evaluator(SimpleEval):  # type: ignore[misc]  # simpleeval has no types
         return value
 
     @staticmethod
-    def _constant(node: ast.Constant) -> Any:  # noqa: ANN401 - a Fraction is no constant to mypy
+    def _constant(node: ast.Constant) -> Any:
         return node.value
 
 
@@ -157,7 +159,7 @@ class _Tracing(_Evaluator):
         super().__init__(names)
         self.finished: list[Step] = []
 
-    def _eval(self, node: ast.AST) -> Any:  # noqa: ANN401 - as the method it replaces
+    def _eval(self, node: ast.AST) -> Any:
         before = len(self.finished)
         value: Known | None = None
         try:

@@ -1,72 +1,46 @@
-"""Formula text → tree, by precedence climbing over a small vocabulary.
+"""Formula text → tree, by recursive descent over a small vocabulary.
 
-The grammar is Python's for expressions, cut down; the marks that Chinese texts use (≥ ≤ ≠ ＞ （ ）
-％ full-width digits, 且 或 非) are read as what they mean. Offsets in the tree are offsets into the
-text as written. Length, depth and number of nodes are bounded, so reading always ends soon.
+The grammar is Python's for expressions, cut down. Length, depth and number of nodes are bounded, so
+reading always ends soon, and so does everything that walks a tree.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Final, Literal, NoReturn
+from typing import Final, NoReturn
 
 import attrs
 
 from perfrules.expressions import tree
 from perfrules.expressions.functions import FUNCTIONS
+from perfrules.expressions.tokens import (
+    LONGEST,
+    STATEMENTS,
+    FormulaError,
+    Token,
+    hint_for,
+    slip,
+    tokens,
+)
 from perfrules.suggestions import nearest
 from perfrules.units import unit_named
 from perfrules.wording import Text, shortened
 
-LONGEST: Final = 2_000  # characters
+__all__ = [
+    "DEEPEST", "LONGEST", "MOST_DIGITS", "MOST_NODES", "FormulaError", "Parser", "Token", "parse",
+    "tokens",
+]  # fmt: skip
+
 DEEPEST: Final = 50
 MOST_NODES: Final = 500
 MOST_DIGITS: Final = 30
-
-_TOKEN: Final = re.compile(
-    r"""(?P<space>\s+)
-    |(?P<number>[0-9]+(?:\.[0-9]+)?)(?P<unit>[%‰]|(?:(?![且或非])[^\W\d_])+)?
-    |`(?P<quoted>[^`\n]+)`
-    |(?P<name>[^\W\d]\w*)
-    |(?P<word>"[^"\n]*"|'[^'\n]*'|“[^”\n]*”|‘[^’\n]*’)
-    |(?P<mark>==|!=|<=|>=|=>|=<|<>|\*\*|&&|\|\||:=|.)""",
-    re.VERBOSE,
-)
-_MARKS: Final = {"≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/", "−": "-", "、": ","}
-_WORDS: Final = {"且": "and", "或": "or", "非": "not", "and": "and", "or": "or", "not": "not",
-                 "if": "if", "else": "else", "in": "in", "true": "true", "false": "false",
-                 "True": "true", "False": "false"}  # fmt: skip
-_COMPARISONS: Final = ("==", "!=", "<", "<=", ">", ">=")
-_SLIPS: Final = {
-    "=": ("==", "=="), "=>": (">=", ">="), "=<": ("<=", "<="), "<>": ("!=", "!="), "&": ("且", "and"),
-    "&&": ("且", "and"), "|": ("或", "or"), "||": ("或", "or"), "!": ("非", "not"),
+_COMPARISONS: Final[dict[str, tree.ComparisonOperator]] = {
+    "==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=",
 }  # fmt: skip
-_STATEMENTS: Final = frozenset(
-    "import lambda await yield async for while def class return with del assert from is global"
-    " print raise try pass".split()
-)
-
-
-class FormulaError(Exception):
-    """The formula cannot be read: where in its text, why, and the way out."""
-
-    def __init__(self, start: int, end: int, message: Text, hint: Text | None = None) -> None:
-        super().__init__(message.en)
-        self.start, self.end, self.message, self.hint = start, max(end, start + 1), message, hint
-
-
-@attrs.frozen
-class Token:
-    """One word of a formula; `text` is what it means (`≥` is `>=`)."""
-
-    kind: Literal["number", "name", "keyword", "word", "mark", "end"]
-    text: str
-    start: int
-    end: int
-    unit: str = ""
+_SUMS: Final[dict[str, tree.ArithmeticOperator]] = {"+": "+", "-": "-"}
+_PRODUCTS: Final[dict[str, tree.ArithmeticOperator]] = {"*": "*", "/": "/"}
 
 
 def parse(text: str) -> tree.Expression:
@@ -75,47 +49,6 @@ def parse(text: str) -> tree.Expression:
     expression = parser.expression()
     parser.expect_end()
     return expression
-
-
-def tokens(text: str) -> list[Token]:
-    """The words of a formula; the last is its end."""
-    if len(text) > LONGEST:
-        raise FormulaError(
-            0,
-            1,
-            Text(f"公式有 {len(text)} 个字符，最多 {LONGEST} 个",
-                 f"the formula has {len(text)} characters; {LONGEST} is the most"),
-            Text("请把一部分写成 values 里的值", "move a part of it into `values`"),
-        )  # fmt: skip
-    plain = "".join(map(_plain, text))
-    found: list[Token] = []
-    for match in _TOKEN.finditer(plain):
-        start, end = match.span()
-        kind = match.lastgroup
-        if kind == "space":
-            continue
-        if match["number"]:
-            found.append(Token("number", match["number"], start, end, match["unit"] or ""))
-        elif kind == "quoted" or kind == "name":
-            # As written: between backticks 、 and × are part of a name, not marks of the formula.
-            name = unicodedata.normalize("NFKC", text[slice(*match.span(kind))]).strip()
-            keyword = _WORDS.get(name) if kind == "name" else None
-            found.append(Token("keyword" if keyword else "name", keyword or name, start, end))
-        elif kind == "word":
-            found.append(Token("word", text[start + 1 : end - 1], start, end))
-        else:
-            found.append(Token("mark", match[0], start, end))
-    return [*found, Token("end", "", len(text), len(text))]
-
-
-def _plain(character: str) -> str:
-    """The plain form of one character, where it is one character too: offsets must not move."""
-    if character in _MARKS:
-        return {">=": "≥", "<=": "≤", "!=": "≠"}.get(_MARKS[character], _MARKS[character])
-    if character < "\x80":
-        return character
-    normal = unicodedata.normalize("NFKC", character)
-    return normal if len(normal) == 1 else character
 
 
 class Parser:
@@ -130,23 +63,24 @@ class Parser:
 
     @property
     def next(self) -> Token:
+        """The token that is read next."""
         return self.tokens[self.position]
 
     def take(self, *texts: str) -> Token | None:
         """The next token if it is one of these marks or keywords."""
         token = self.next
-        mark = _MARKS.get(token.text, token.text)
-        if token.kind in {"mark", "keyword"} and mark in texts:
+        if token.kind in {"mark", "keyword"} and token.text in texts:
             self.position += 1
-            return attrs.evolve(token, text=mark)
+            return token
         return None
 
     def expression(self) -> tree.Expression:
         """`a if condition else b`, and everything that binds tighter."""
+        depth = self.depth
         self._deeper(self.next)
         value = self._either()
-        condition_at = self.take("if")
-        if condition_at:
+        if self.take("if"):
+            self._deeper(self.next)
             condition = self._either()
             if not self.take("else"):
                 self._unexpected(
@@ -157,8 +91,12 @@ class Parser:
             value = self._made(
                 tree.Choose(condition, value, otherwise, start=value.start, end=otherwise.end)
             )
-        self.depth -= 1
+        self.depth = depth
         return value
+
+    def sum(self) -> tree.Expression:
+        """Sums, products and what they are made of: no comparison."""
+        return self._chain(_SUMS, self._product)
 
     def expect_end(self) -> None:
         """Refuse what stands after the expression."""
@@ -172,17 +110,17 @@ class Parser:
         return self._joined(self._negated, "and", tree.All)
 
     def _joined(
-        self,
-        part: Callable[[], tree.Expression],
-        word: str,
-        make: type[tree.Any] | type[tree.All],
+        self, part: Callable[[], tree.Expression], word: str, make: type[tree.Any | tree.All]
     ) -> tree.Expression:
-        conditions = [part()]
+        first, depth = part(), self.depth
+        if not self.take(word):
+            return first
+        self._deeper(self.next)
+        conditions = [first, part()]
         while self.take(word):
             conditions.append(part())
-        if len(conditions) == 1:
-            return conditions[0]
-        start, end = conditions[0].start, conditions[-1].end
+        self.depth = depth
+        start, end = first.start, conditions[-1].end
         return self._made(make(tuple(conditions), start=start, end=end))
 
     def _negated(self) -> tree.Expression:
@@ -199,18 +137,22 @@ class Parser:
         found: list[tree.Expression] = []
         while True:
             operator = self.take(*_COMPARISONS)
+            negated = operator is None and self._not_in()
+            if not operator and not self.take("in"):
+                break
+            if found:
+                self._count_again(left)
             if operator:
                 right = self.sum()
-                found.append(self._compared(operator.text, left, right))
+                made: tree.Expression = tree.Comparison(
+                    _COMPARISONS[operator.text], left, right, start=left.start, end=right.end
+                )
                 left = right
-            elif self.take("in"):
-                found.append(self._one_of(left))
-            elif self.next.text == "not" and self.tokens[self.position + 1].text == "in":
-                self.position += 2
-                inside = self._one_of(left)
-                found.append(self._made(tree.Not(inside, start=left.start, end=inside.end)))
             else:
-                break
+                made = self._one_of(left)
+            found.append(self._made(made))
+            if negated:
+                found[-1] = self._made(tree.Not(made, start=made.start, end=made.end))
         if not found:
             return left
         if len(found) == 1:
@@ -218,44 +160,68 @@ class Parser:
         start, end = found[0].start, found[-1].end
         return self._made(tree.All(tuple(found), start=start, end=end))
 
-    def _compared(
-        self, operator: str, left: tree.Expression, right: tree.Expression
-    ) -> tree.Expression:
-        for known in ("==", "!=", "<", "<=", ">", ">="):
-            if operator == known:
-                return self._made(
-                    tree.Comparison(known, left, right, start=left.start, end=right.end)
-                )
-        raise AssertionError(operator)
+    def _not_in(self) -> bool:
+        """Whether `not in` comes next; the `not` is taken."""
+        behind = self.tokens[min(self.position + 1, len(self.tokens) - 1)]
+        if behind.kind == "keyword" and behind.text == "in":
+            return self.take("not") is not None
+        return False
 
-    def _one_of(self, subject: tree.Expression) -> tree.Expression:
+    def _count_again(self, shared: tree.Expression) -> None:
+        """The middle of a chain stands in two comparisons: `a < b < c` has two `b`."""
+        waiting = [shared]
+        while waiting:
+            each = self._made(waiting.pop())
+            waiting.extend(tree.parts(each))
+
+    def _one_of(self, subject: tree.Expression) -> tree.OneOf:
         if not self.take("["):
             self._unexpected(
                 Text("in 后面要有方括号", "`in` needs square brackets"),
                 Text('写成：规模 in ["大", "中"]', 'write: size in ["large", "medium"]'),
             )
-        options = [self.sum()]
-        while self.take(","):
-            options.append(self.sum())
+        options = self._list(self.sum)
         end = self._close("]").end
-        return self._made(tree.OneOf(subject, tuple(options), start=subject.start, end=end))
+        return tree.OneOf(subject, tuple(options), start=subject.start, end=end)
 
-    def sum(self) -> tree.Expression:
-        """Sums, products and what they are made of: no comparison."""
-        return self._chain(("+", "-"), lambda: self._chain(("*", "/"), self._signed))
+    def _list(self, part: Callable[[], tree.Expression]) -> list[tree.Expression]:
+        """Expressions with commas between them; `1,000` is refused, for it reads as two."""
+        found = [part()]
+        while self.take(","):
+            self._refuse_thousands(*self.tokens[self.position - 2 : self.position + 1])
+            found.append(part())
+        return found
+
+    @staticmethod
+    def _refuse_thousands(before: Token, comma: Token, behind: Token) -> None:
+        close = (before.end, comma.end) == (comma.start, behind.start)
+        if not close or before.unit or (before.kind, behind.kind) != ("number", "number"):
+            return
+        whole = behind.text.partition(".")[0]
+        if len(whole) == 3 and len(before.text) <= 3 and before.text[0] != "0":
+            one, two = f"{before.text}{behind.text}", f"{before.text}, {behind.text}"
+            raise FormulaError(
+                before.start,
+                behind.end,
+                Text("公式里的数字不写千分号", "numbers in formulas have no thousands comma"),
+                Text(f"一个数写成 {one}；两个数之间请加空格：{two}",
+                     f"write {one} for one number, and a space between two: {two}"),
+            )  # fmt: skip
+
+    def _product(self) -> tree.Expression:
+        return self._chain(_PRODUCTS, self._signed)
 
     def _chain(
-        self, operators: tuple[str, ...], part: Callable[[], tree.Expression]
+        self,
+        operators: dict[str, tree.ArithmeticOperator],
+        part: Callable[[], tree.Expression],
     ) -> tree.Expression:
         left, depth = part(), self.depth
         while operator := self.take(*operators):
             self._deeper(operator)  # a chain leans to the left: each term is one level more
             right = part()
-            for known in ("+", "-", "*", "/"):
-                if operator.text == known:
-                    left = self._made(
-                        tree.Arithmetic(known, left, right, start=left.start, end=right.end)
-                    )
+            known = operators[operator.text]
+            left = self._made(tree.Arithmetic(known, left, right, start=left.start, end=right.end))
         self.depth = depth
         return left
 
@@ -278,22 +244,19 @@ class Parser:
             return attrs.evolve(inner, start=token.start, end=end)
         if self.take("true", "false"):
             return self._made(tree.Truth(token.text == "true", start=token.start, end=token.end))
-        if token.kind == "number":
+        if token.kind in {"number", "word", "name", "quoted"}:
             self.position += 1
+        if token.kind == "number":
             return self._made(self._number(token))
         if token.kind == "word":
-            self.position += 1
-            word = unicodedata.normalize("NFKC", token.text).strip()
-            return self._made(tree.Word(word, start=token.start, end=token.end))
-        if token.kind == "name":
-            self.position += 1
-            if self.take("("):
-                return self._call(token)
-            if token.text in _STATEMENTS:
-                self.position -= 1
-                self._unexpected()
+            return self._made(tree.Word(token.text, start=token.start, end=token.end))
+        if token.kind == "name" and self.take("("):
+            return self._call(token)
+        if token.kind == "quoted" or (token.kind == "name" and token.text not in STATEMENTS):
             return self._made(tree.Name(token.text, start=token.start, end=token.end))
-        self._unexpected()
+        if token.kind == "name":
+            self.position -= 1
+        return self._unexpected()
 
     def _number(self, token: Token) -> tree.Number:
         if len(token.text) > MOST_DIGITS:
@@ -301,32 +264,33 @@ class Parser:
                 token.start,
                 token.end,
                 Text(f"数字超过 {MOST_DIGITS} 位", f"a number of more than {MOST_DIGITS} digits"),
+                Text("请检查是不是多打了", "is something typed twice?"),
             )
         if len(token.text) > 1 and token.text[0] == "0" and token.text[1] != ".":
             plain = token.text.lstrip("0") or "0"
+            plain = f"0{plain}" if plain[0] == "." else plain
             raise FormulaError(
                 token.start,
                 token.end,
                 Text("数字不能以 0 开头", "a number must not begin with 0"),
                 Text(f"请写 {plain}", f"write {plain}"),
             )
-        unit = unit_named(token.unit) if token.unit else None
-        if token.unit and (unit is None or re.fullmatch(r"[A-Za-z]+", token.unit)):
+        symbol, end = token.unit, token.end
+        behind = self.tokens[self.position + 1].text if self.next.kind == "name" else "("
+        if not symbol and behind != "(" and _is_word(self.next.text):  # 0.01 万元
+            symbol, end = self.next.text, self.next.end
+            self.position += 1
+        unit = unit_named(symbol) if symbol else None
+        if symbol and (unit is None or not _is_word(symbol)):
             raise FormulaError(
                 token.start,
-                token.end,
-                Text(
-                    f"{token.text}{token.unit} 不是数字", f"{token.text}{token.unit} is no number"
-                ),
-                Text(
-                    "数字写成 1000 或 0.5；以数字开头的名称请放在反引号 ` 之间",
-                    "write 1000 or 0.5; put a name that begins with a digit between backticks `",
-                ),
-            )
+                end,
+                Text(f"{token.text}{symbol} 不是数字", f"{token.text}{symbol} is no number"),
+                Text("数字写成 1000 或 0.5；以数字开头的名称请放在反引号 ` 之间",
+                     "write 1000 or 0.5; put a name that begins with a digit between backticks `"),
+            )  # fmt: skip
         value = Fraction(token.text)
-        return tree.Number(
-            value * unit.factor if unit else value, unit, start=token.start, end=token.end
-        )
+        return tree.Number(value * unit.factor if unit else value, unit, start=token.start, end=end)
 
     def _call(self, name: Token) -> tree.Expression:
         function = FUNCTIONS.get(name.text)
@@ -339,36 +303,35 @@ class Parser:
                 Text(f"没有 {shortened(name.text)} 这个函数",
                      f"there is no function {shortened(name.text)}"),
                 Text(f"是不是 {close}？", f"did you mean {close}?") if close
-                else Text(f"可用的函数：{known}", f"the functions are: {known}"),
+                else Text(f"可用的函数：{known}；带括号的名称请放在反引号 ` 之间",
+                          f"the functions are: {known}; names with brackets stand between"
+                          " backticks `"),
             )  # fmt: skip
         arguments: list[tree.Expression] = []
         if not self.take(")"):
-            arguments.append(self.expression())
-            while self.take(","):
-                arguments.append(self.expression())
+            arguments = self._list(self.expression)
             self._close(")")
         end = self.tokens[self.position - 1].end
         if not function.fewest <= len(arguments) <= function.most:
-            needed = (
-                str(function.fewest)
-                if function.fewest == function.most
-                else f"{function.fewest}–{function.most}"
-            )
+            fewest, most = function.fewest, function.most
+            needed = str(fewest) if fewest == most else f"{fewest}–{most}"
+            noun = "argument" if needed == "1" else "arguments"
             raise FormulaError(
                 name.start,
                 end,
                 Text(f"{name.text} 要 {needed} 个参数，这里有 {len(arguments)} 个",
-                     f"{name.text} takes {needed} arguments, not {len(arguments)}"),
+                     f"{name.text} takes {needed} {noun}, not {len(arguments)}"),
                 Text(f"例如 {function.example}", f"for example {function.example}"),
             )  # fmt: skip
         return self._made(tree.Call(name.text, tuple(arguments), start=name.start, end=end))
 
     def _close(self, mark: str) -> Token:
         token = self.take(mark)
-        if not token:
-            self._unexpected(Text(f"这里缺少 {mark}", f"a {mark} is missing here"))
-        assert token is not None
-        return token
+        if token:
+            return token
+        shown = slip(self.next) or hint_for(self.next)
+        hint = shown if self.next.kind == "mark" else None
+        return self._unexpected(Text(f"这里缺少 {mark}", f"a {mark} is missing here"), hint)
 
     def _made(self, node: tree.Expression) -> tree.Expression:
         self.nodes += 1
@@ -397,33 +360,18 @@ class Parser:
     def _unexpected(self, message: Text | None = None, hint: Text | None = None) -> NoReturn:
         token = self.next
         shown = shortened(self.text[token.start : token.end], 20)
-        if token.text in _SLIPS and token.kind == "mark":
-            zh, en = _SLIPS[token.text]
+        meant = slip(token)
+        if meant:
             message = Text(f"这里的 {shown} 不能用", f"{shown} cannot be used here")
-            hint = Text(f"是不是 {zh}？", f"did you mean {en}?")
         elif token.kind == "end":
             message = message or Text("公式没有写完", "the formula ends too soon")
         else:
             message = message or Text(f"看不懂这里的 {shown}", f"{shown} is not expected here")
-            hint = hint or _hint_for(token)
-        raise FormulaError(token.start, token.end, message, hint)
+        raise FormulaError(token.start, token.end, message, meant or hint or hint_for(token))
 
 
-def _hint_for(token: Token) -> Text | None:
-    if token.text in {"**", "^"}:
-        return Text("没有乘方；平方请写 x * x", "there is no power; write x * x")
-    if token.text in {"%", "‰"}:
-        return Text("百分数的 % 要紧跟数字：95%", "% belongs directly behind a number: 95%")
-    if token.text == ".":
-        return Text("公式里没有属性；小数写成 0.5", "there are no attributes; write 0.5")
-    if token.text in {"{", "[", ":=", ";", "@", "#"} or token.text in _STATEMENTS:
-        return Text(
-            "公式里只能有数、名称、运算和函数",
-            "a formula has numbers, names, operators and functions",
-        )
-    if token.kind in {"name", "number", "word"}:
-        return Text(
-            "前面是不是少了运算符？带括号等符号的名称请放在反引号 ` 之间",
-            "is an operator missing before it? names with signs stand between backticks `",
-        )
-    return None
+def _is_word(text: str) -> bool:
+    """Whether a unit can be read behind a number: `5e` and `0x` are slips, not units."""
+    if text in {"%", "‰"}:
+        return True
+    return all(unicodedata.name(c, "").startswith("CJK") for c in text)

@@ -7,11 +7,14 @@ from collections.abc import Callable
 
 from perfrules.decimals import decimal_places, show as show_number
 from perfrules.expressions import tree
+from perfrules.expressions.tokens import KEYWORDS, STATEMENTS
+
+__all__ = ["KEYWORDS", "quoted", "show"]
 
 _TIGHTNESS = {"choose": 0, "or": 1, "and": 2, "not": 3, "compare": 4, "+": 5, "-": 5, "*": 6,
               "/": 6, "sign": 7, "atom": 8}  # fmt: skip
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
-KEYWORDS = frozenset("and or not if else in true false True False 且 或 非".split())
+_PAIRS = ('""', "''", "“”", "‘’")
 
 
 def show(expression: tree.Expression, name: Callable[[str], str] | None = None) -> str:
@@ -21,7 +24,14 @@ def show(expression: tree.Expression, name: Callable[[str], str] | None = None) 
 
 def quoted(name: str) -> str:
     """A name as it stands in a formula: between backticks where it could be misread."""
-    return name if _PLAIN_NAME.fullmatch(name) and name not in KEYWORDS else f"`{name}`"
+    plain = _PLAIN_NAME.fullmatch(name) and name not in KEYWORDS and name not in STATEMENTS
+    return name if plain else f"`{name}`"
+
+
+def _in_quotes(word: str) -> str:
+    """A text between quotes that do not stand in it."""
+    pair = next((pair for pair in _PAIRS if pair[1] not in word), _PAIRS[0])
+    return pair[0] + word + pair[1]
 
 
 def _show(expression: tree.Expression, name: Callable[[str], str], outer: int) -> str:
@@ -31,15 +41,14 @@ def _show(expression: tree.Expression, name: Callable[[str], str], outer: int) -
     match expression:
         case tree.Number(value=value, unit=unit):
             shown = value / unit.factor if unit else value
+            symbol = unit.symbol if unit else ""
             places = decimal_places(shown)
             if places is None:  # only made by lowering: no author can write it
-                return f"({shown.numerator} / {shown.denominator})"
-            text, level = show_number(shown, at_most=places) + (unit.symbol if unit else ""), 8
-            level = _TIGHTNESS["sign"] if value < 0 else level
-        case tree.Word(text=word):
-            text, level = f'"{word}"', 8
-        case tree.Option(text=word) | tree.Day(text=word):
-            text, level = f'"{word}"', 8
+                return f"({shown.numerator}{symbol} / {shown.denominator})"
+            text = show_number(shown, at_most=places) + symbol
+            level = _TIGHTNESS["sign"] if value < 0 else 8
+        case tree.Word(text=word) | tree.Option(text=word) | tree.Day(text=word):
+            text, level = _in_quotes(word), 8
         case tree.Truth(value=value):
             text, level = ("true" if value else "false"), 8
         case tree.Name(text=word):

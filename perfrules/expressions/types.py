@@ -1,4 +1,4 @@
-"""What an expression's value can be: a quantity of some dimension, a choice, a condition …"""
+"""What an expression's value can be: a quantity of some dimension, a choice, a condition."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Final
 
 import attrs
 
-from perfrules.units import PLAIN, RATIO, Dimension, Unit, show_dimension
+from perfrules.expressions import tree
+from perfrules.units import PLAIN, RATIO, Dimension, Unit, show_dimension, unit_named
 from perfrules.wording import Text
 
 
@@ -77,8 +78,18 @@ class DateType:
 
 
 Type = NumberType | ChoiceType | TruthType | TextType | DateType
+
+
+@attrs.frozen
+class Typed:
+    """A tree in which every word is settled, and the type of its value."""
+
+    tree: tree.Expression
+    type: Type
+
+
 TRUTH: Final = TruthType()
 TEXT: Final = TextType()
 DATE: Final = DateType()
-DAYS: Final = NumberType((("天", 1),))
+DAYS: Final = NumberType((("天", 1),), unit_named("天"))
 PLAIN_NUMBER: Final = NumberType(RATIO, PLAIN)

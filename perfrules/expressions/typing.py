@@ -6,47 +6,48 @@ with a date it is a day.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import NoReturn, TypeVar
+from typing import Final, TypeVar
 
 import attrs
 
-from perfrules.expressions import tree
-from perfrules.expressions.functions import FUNCTIONS
+from perfrules.expressions import bounds, tree
+from perfrules.expressions.agreement import (
+    Problem,
+    Wrong,
+    is_zero,
+    one_of,
+    paired,
+    settled_beside,
+    shared,
+    wrong,
+)
+from perfrules.expressions.functions import FUNCTIONS, Function
 from perfrules.expressions.printing import show
+from perfrules.expressions.tokens import mixes_alphabets
 from perfrules.expressions.types import (
     DATE,
     DAYS,
     TEXT,
     TRUTH,
-    ChoiceType,
     DateType,
     NumberType,
     TextType,
     TruthType,
     Type,
+    Typed,
 )
 from perfrules.suggestions import nearest
-from perfrules.units import MONEY, PLAIN, product
+from perfrules.units import MONEY, PLAIN, Unit, product
 from perfrules.wording import Text, shortened
+
+__all__ = ["Report", "Typed", "typed"]
 
 T = TypeVar("T")
 R = TypeVar("R")
+MOST_PLACES: Final = 12
 Report = Callable[[str, int, int, Text, Text | None], None]  # slug, start, end, message, hint
-
-
-class _Wrong(Exception):
-    """The expression has no type; what is wrong has been reported."""
-
-
-@attrs.frozen
-class Typed:
-    """A tree in which every word is settled, and the type of its value."""
-
-    tree: tree.Expression
-    type: Type
 
 
 def typed(
@@ -60,18 +61,23 @@ def typed(
     `symbols` are the names that may stand in it; `facts` those of them that `is_missing` may ask.
     """
     try:
-        return _Typing(symbols, report, facts).of(expression)
-    except _Wrong:
+        return _Typing(symbols, facts).of(expression)
+    except Wrong as error:
+        # The middle of a chain of comparisons stands in the tree twice, and is wrong once.
+        for problem in {(p.slug, p.place.start, p.place.end): p for p in error.problems}.values():
+            start, end = problem.place.start, problem.place.end
+            report(problem.slug, start, end, problem.message, problem.hint)
         return None
 
 
 class _Typing:
-    def __init__(self, symbols: Mapping[str, Type], report: Report, facts: frozenset[str]) -> None:
-        self.symbols, self.report, self.facts = symbols, report, facts
+    def __init__(self, symbols: Mapping[str, Type], facts: frozenset[str]) -> None:
+        self.symbols, self.facts = symbols, facts
 
     def of(self, expression: tree.Expression) -> Typed:
         match expression:
             case tree.Number(value=value, unit=unit):
+                self._named_like(expression, unit)
                 shape = PLAIN if unit is None else unit
                 number = NumberType(shape.dimension, unit, unit is None, value, value)
                 return Typed(expression, number)
@@ -93,32 +99,17 @@ class _Typing:
                 )
             case tree.Arithmetic():
                 return self._arithmetic(expression)
-            case tree.Comparison(operator=operator, left=left, right=right):
-                one, other, kind = self._compared(expression, left, right)
-                if operator not in {"==", "!="} and isinstance(kind, TruthType | TextType):
-                    self._wrong(
-                        "not-ordered",
-                        expression,
-                        Text(f"{kind.describe().zh}没有大小", f"{kind.describe().en} has no order"),
-                        Text("只能用 == 或 !=", "only == and != can be used"),
-                    )
-                return Typed(attrs.evolve(expression, left=one, right=other), TRUTH)
-            case tree.OneOf(subject=subject, options=options):
-                pairs = self._each(options, lambda o: self._compared(expression, subject, o))
-                return Typed(
-                    attrs.evolve(
-                        expression, subject=pairs[0][0], options=tuple(p[1] for p in pairs)
-                    ),
-                    TRUTH,
-                )
+            case tree.Comparison():
+                return self._comparison(expression)
+            case tree.OneOf():
+                return self._one_of(expression)
             case tree.Not(operand=operand):
                 return Typed(attrs.evolve(expression, operand=self._condition(operand)), TRUTH)
             case tree.All(conditions=conditions) | tree.Any(conditions=conditions):
                 settled = tuple(self._each(conditions, self._condition))
                 return Typed(attrs.evolve(expression, conditions=settled), TRUTH)
-            case tree.Choose(condition=condition, then=then, otherwise=otherwise):
-                settled = self._each((condition,), self._condition)[0]
-                return self._chosen(expression, settled, then, otherwise)
+            case tree.Choose():
+                return self._chosen(expression)
             case tree.Call():
                 return self._call(expression)
 
@@ -126,23 +117,54 @@ class _Typing:
         if name in self.symbols:
             return self.symbols[name]
         close = nearest(name, self.symbols)
-        hint = Text(f"是不是 {close}？", f"did you mean {close}?") if close else None
-        if any(mark in name for mark in "且或非"):
+        if mixes_alphabets(name):
+            hint = Text("名称混用了形似的不同字母，请重新键入",
+                        "it mixes letters of alphabets that look alike; type it again")  # fmt: skip
+        elif any(part in self.symbols for mark in "且或非" for part in name.split(mark)):
             hint = Text("且、或、非 的前后要留空格", "leave spaces around 且, 或 and 非")
-        self._wrong(
+        elif close:
+            hint = Text(f"是不是 {close}？", f"did you mean {close}?")
+        else:
+            hint = Text("请在 facts 或 values 里声明它", "declare it under `facts` or `values`")
+        raise wrong(
             "unknown-name",
             place,
             Text(f"没有叫 {shortened(name)} 的数据或值",
                  f"there is no fact or value called {shortened(name)}"),
-            hint or Text("请在 facts 或 values 里声明它", "declare it under `facts` or `values`"),
+            hint,
         )  # fmt: skip
+
+    def _named_like(self, number: tree.Number, unit: Unit | None) -> None:
+        """`2预算` is no quantity where 预算 is a name, and `2024预算` may be a name itself."""
+        if unit is None:
+            return
+        written = show(number)
+        if written in self.symbols:
+            hint = Text(f"名称写成 `{written}`", f"write the name as `{written}`")
+        elif unit.symbol in self.symbols and not any(
+            isinstance(t, NumberType) and t.unit and unit.symbol in t.unit.symbol
+            for t in self.symbols.values()
+        ):
+            count = written.removesuffix(unit.symbol)
+            hint = Text(f"是不是 {count} * {unit.symbol}？",
+                        f"did you mean {count} * {unit.symbol}?")  # fmt: skip
+        else:
+            return
+        raise wrong(
+            "unknown-unit",
+            number,
+            Text(
+                f"{written} 里的 {unit.symbol} 不是单位", f"{unit.symbol} in {written} is no unit"
+            ),
+            hint,
+        )
 
     def _number(self, expression: tree.Expression) -> tuple[tree.Expression, NumberType]:
         found = self.of(expression)
         if isinstance(found.type, NumberType):
             return found.tree, found.type
         told = found.type.describe()
-        self._wrong(
+        raise wrong(
             "not-a-number",
             expression,
             Text(f"{show(expression)} 是{told.zh}，这里要一个数",
@@ -156,7 +178,7 @@ class _Typing:
         if isinstance(found.type, TruthType):
             return found.tree
         told = found.type.describe()
-        self._wrong(
+        raise wrong(
             "not-a-condition",
             expression,
             Text(f"{show(expression)} 是{told.zh}，这里要一个条件",
@@ -167,180 +189,148 @@ class _Typing:
     def _arithmetic(self, expression: tree.Arithmetic) -> Typed:
         (left, one), (right, other) = self._each((expression.left, expression.right), self._number)
         made = attrs.evolve(expression, left=left, right=right)
-        if expression.operator in {"+", "-"}:
-            shared = self._shared(expression, one, other)
-            return Typed(made, _bounded(shared, expression.operator, one, other))
-        sign = 1 if expression.operator == "*" else -1
-        dimension = product(one.dimension, other.dimension, sign)
-        unit = None
-        if expression.operator == "*" or not other.dimension:  # 2 * 支出 is still shown in 万元
-            kept = one if other.dimension == () else other if one.dimension == () else None
-            unit = kept.unit if kept and kept.dimension else None
-        shape = NumberType(dimension, unit, one.bare and other.bare)
-        return Typed(made, _bounded(shape, expression.operator, one, other))
+        operator = expression.operator
+        if operator == "/" and is_zero(other) and not tree.names(right):
+            raise wrong(
+                "division-by-zero",
+                expression.right,
+                Text("除数是 0", "the divisor is 0"),
+                Text("改掉除数", "change the divisor"),
+            )
+        if operator in {"+", "-"}:
+            shape = shared(expression, one, other)
+        else:
+            dimension = product(one.dimension, other.dimension, 1 if operator == "*" else -1)
+            unit = bounds.shown_in(operator, one, other, dimension)
+            shape = NumberType(dimension, unit, one.bare and other.bare)
+        low, high = bounds.arithmetic(operator, one, other)
+        return Typed(made, attrs.evolve(shape, low=low, high=high))
 
-    def _shared(self, place: tree.Expression, one: NumberType, other: NumberType) -> NumberType:
-        """What two quantities that are added or compared are both; reported where they differ."""
-        for literal, real in ((one, other), (other, one)):
-            if literal.bare and _is_zero(literal):
-                return attrs.evolve(real, low=None, high=None)
-            plain = real.unit is None or real.unit.factor == 1
-            if (
-                literal.bare
-                and not real.bare
-                and real.dimension
-                and real.dimension != MONEY
-                and plain
-            ):
-                return attrs.evolve(real, low=None, high=None)
-        if one.dimension != other.dimension:
-            ours, theirs = one.describe(), other.describe()
-            literal = one if one.bare else other if other.bare else None
-            unit = (other if literal is one else one).unit
-            self._wrong(
-                "unit-mismatch",
-                place,
-                Text(f"{ours.zh} 和 {theirs.zh} 不能相加减或比较",
-                     f"{ours.en} and {theirs.en} cannot be added or compared"),
-                Text(f"数字后面要写单位，例如 100{unit.symbol}",
-                     f"write the unit behind the number, such as 100{unit.symbol}")
-                if literal and unit
-                else Text("先换成同一种量，例如除以总数变成比率",
-                          "make them the same kind first, such as by dividing by a total"),
-            )  # fmt: skip
-        return NumberType(one.dimension, one.unit or other.unit, one.bare and other.bare)
+    def _comparison(self, expression: tree.Comparison) -> Typed:
+        found = self._each((expression.left, expression.right), self.of)
+        one, other = paired(expression, *found)
+        ordered = expression.operator not in {"==", "!="}
+        if ordered and isinstance(one.type, TruthType | TextType):
+            told = one.type.describe()
+            raise wrong(
+                "not-ordered",
+                expression,
+                Text(f"{told.zh}没有大小", f"{told.en} has no order"),
+                Text("只能用 == 或 !=", "only == and != can be used"),
+            )
+        return Typed(attrs.evolve(expression, left=one.tree, right=other.tree), TRUTH)
 
-    def _compared(
-        self, place: tree.Expression, left: tree.Expression, right: tree.Expression
-    ) -> tuple[tree.Expression, tree.Expression, Type]:
-        one, other = self._each((left, right), self.of)
-        if isinstance(one.type, NumberType) and isinstance(other.type, NumberType):
-            self._shared(place, one.type, other.type)
-            return one.tree, other.tree, one.type
-        for mine, theirs, flip in ((one, other, False), (other, one, True)):
-            if isinstance(theirs.tree, tree.Word):
-                settled = self._settled(theirs.tree, mine.type)
-                if settled:
-                    pair = (settled, mine.tree) if flip else (mine.tree, settled)
-                    return (*pair, mine.type)
-        if one.type == other.type:
-            return one.tree, other.tree, one.type
-        ours, theirs_told = one.type.describe(), other.type.describe()
-        self._wrong(
-            "not-comparable",
-            place,
-            Text(f"{ours.zh}不能和{theirs_told.zh}比较",
-                 f"{ours.en} cannot be compared with {theirs_told.en}"),
-            Text("比较的两边要是同一种数据", "both sides must be of one kind"),
-        )  # fmt: skip
+    def _one_of(self, expression: tree.OneOf) -> Typed:
+        subject, *options = self._each((expression.subject, *expression.options), self.of)
+        if isinstance(subject.tree, tree.Word | tree.Option):  # "大" in [规模, 级别]
+            real = [o for o in options if not isinstance(o.tree, tree.Word | tree.Option)]
+            subject = paired(expression, subject, real[0])[0] if real else subject
+        settled = self._each(options, lambda option: paired(expression, subject, option)[1])
+        return Typed(
+            attrs.evolve(
+                expression, subject=subject.tree, options=tuple(each.tree for each in settled)
+            ),
+            TRUTH,
+        )
 
-    def _settled(self, word: tree.Word, beside: Type) -> tree.Expression | None:
-        """What a word in quotes means beside a value of that type."""
-        placed = {"start": word.start, "end": word.end}
-        match beside:
-            case ChoiceType(answers=answers):
-                rank = beside.rank(word.text)
-                if rank is not None:
-                    return tree.Option(word.text, rank, **placed)
-                close = nearest(word.text, answers)
-                listed = "、".join(answers)
-                self._wrong(
-                    "unknown-answer",
-                    word,
-                    Text(f"选项里没有“{shortened(word.text)}”",
-                         f"“{shortened(word.text)}” is none of the answers"),
-                    Text(f"是不是“{close}”？" if close else f"可选：{listed}",
-                         f"did you mean “{close}”?" if close else f"the answers are: {listed}"),
-                )  # fmt: skip
-            case DateType():
-                try:
-                    number = datetime.date.fromisoformat(word.text).toordinal()
-                except ValueError:
-                    self._wrong(
-                        "not-a-date",
-                        word,
-                        Text(f"“{shortened(word.text)}”不是日期",
-                             f"“{shortened(word.text)}” is no date"),
-                        Text('写成 "2021-12-31"', 'write "2021-12-31"'),
-                    )  # fmt: skip
-                return tree.Day(word.text, number, **placed)
-            case TruthType():
-                if word.text in {"是", "有", "否", "无"}:
-                    return tree.Truth(word.text in {"是", "有"}, **placed)
-        return None
-
-    def _chosen(
-        self,
-        expression: tree.Choose,
-        condition: tree.Expression,
-        then: tree.Expression,
-        otherwise: tree.Expression,
-    ) -> Typed:
-        one, other = self._each((then, otherwise), self.of)
-        made = tree.Choose(
-            condition, one.tree, other.tree, start=expression.start, end=expression.end
+    def _chosen(self, expression: tree.Choose) -> Typed:
+        sides = (expression.then, expression.otherwise)
+        condition, one, other = self._each(
+            (expression.condition, *sides),
+            lambda part: (
+                Typed(self._condition(part), TRUTH)
+                if part is expression.condition
+                else self.of(part)
+            ),
+        )
+        made = attrs.evolve(
+            expression, condition=condition.tree, then=one.tree, otherwise=other.tree
         )
         if isinstance(one.type, NumberType) and isinstance(other.type, NumberType):
-            shared = self._shared(expression, one.type, other.type)
-            return Typed(made, attrs.evolve(shared, **_hull(one.type, other.type)))
+            shape = shared(expression, one.type, other.type)
+            low = bounds.least((one.type.low, other.type.low))
+            high = bounds.greatest((one.type.high, other.type.high))
+            return Typed(made, attrs.evolve(shape, low=low, high=high))
         if one.type != other.type:
-            self._wrong(
+            raise wrong(
                 "not-comparable",
                 expression,
                 Text(
                     "if 和 else 两边要是同一种数据", "both sides of if … else must be of one kind"
                 ),
-                None,
+                Text("一边是数时另一边也写成数", "where one side is a number, so is the other"),
             )
         return Typed(made, one.type)
 
     def _call(self, call: tree.Call) -> Typed:
         function = FUNCTIONS[call.function]
-        if function.signature == "fact":
-            (asked,) = call.arguments
-            if not isinstance(asked, tree.Name) or asked.text not in self.facts:
-                if isinstance(asked, tree.Name):
-                    self._symbol(asked, asked.text)
-                self._wrong(
-                    "not-a-fact",
-                    asked,
-                    Text("is_missing 里要写一项数据的名称", "is_missing takes the name of a fact"),
-                    Text(f"例如 {function.example}", f"for example {function.example}"),
-                )
-            return Typed(call, TRUTH)
-        if function.signature == "conditions":
-            first = call.arguments[0]
-            whole = isinstance(first, tree.Number) and first.value.denominator == 1
-            if not whole:
-                self._wrong(
-                    "not-a-number",
-                    first,
-                    Text("at_least 的第一个参数是个数", "at_least begins with a whole number"),
-                    Text(f"例如 {function.example}", f"for example {function.example}"),
-                )
-            rest = self._each(call.arguments[1:], self._condition)
-            return Typed(attrs.evolve(call, arguments=(first, *rest)), TRUTH)
-        if function.signature == "dates":
-            dates = self._each(call.arguments, self._date)
-            return Typed(attrs.evolve(call, arguments=tuple(dates)), DAYS)
+        match function.signature:
+            case "fact":
+                return self._asked(call, function)
+            case "conditions":
+                return self._counted(call, function)
+            case "dates":
+                dates = self._each(call.arguments, self._date)
+                return Typed(attrs.evolve(call, arguments=tuple(dates)), DAYS)
+            case "plain":
+                found = self._each(call.arguments, self._number)
+                made = attrs.evolve(call, arguments=tuple(t for t, _ in found))
+                return Typed(made, _plain(call, found[0][1]))
+            case "same":
+                return self._same(call, function)
+
+    def _asked(self, call: tree.Call, function: Function) -> Typed:
+        (asked,) = call.arguments
+        if not isinstance(asked, tree.Name) or asked.text not in self.facts:
+            if isinstance(asked, tree.Name):
+                self._symbol(asked, asked.text)
+            raise wrong(
+                "not-a-fact",
+                asked,
+                Text("is_missing 里要写一项数据的名称", "is_missing takes the name of a fact"),
+                Text(f"例如 {function.example}", f"for example {function.example}"),
+            )
+        return Typed(call, TRUTH)
+
+    def _counted(self, call: tree.Call, function: Function) -> Typed:
+        first, *conditions = call.arguments
+        if not (isinstance(first, tree.Number) and first.value in range(1, len(conditions) + 1)):
+            raise wrong(
+                "not-a-count",
+                first,
+                Text(f"at_least 的第一个参数是 1 到 {len(conditions)} 的整数（条件的个数）",
+                     f"at_least begins with a whole number from 1 to {len(conditions)},"
+                     " the number of conditions"),
+                Text(f"例如 {function.example}", f"for example {function.example}"),
+            )  # fmt: skip
+        rest = self._each(conditions, self._condition)
+        return Typed(attrs.evolve(call, arguments=(first, *rest)), TRUTH)
+
+    def _same(self, call: tree.Call, function: Function) -> Typed:
         found = self._each(call.arguments, self._number)
+        numbers = [number for _, number in found]
+        shape = numbers[0]
+        for number in numbers[1:]:
+            shape = shared(call, shape, number)
+        if call.function == "clamp" and _is_above(numbers[1], numbers[2]):
+            raise wrong(
+                "ends-reversed",
+                call,
+                Text("clamp 的下限高于上限", "the lower limit of clamp is above the upper one"),
+                Text(f"例如 {function.example}", f"for example {function.example}"),
+            )
+        low, high = bounds.function(call.function, numbers)
         made = attrs.evolve(call, arguments=tuple(t for t, _ in found))
-        numbers = [n for _, n in found]
-        if function.signature == "plain":
-            return Typed(made, self._plain(call, numbers))
-        shared = numbers[0]
-        for each in numbers[1:]:
-            shared = self._shared(call, shared, each)
-        return Typed(made, _function_bounds(call.function, shared, numbers))
+        return Typed(made, attrs.evolve(shape, low=low, high=high))
 
     def _date(self, expression: tree.Expression) -> tree.Expression:
-        if isinstance(expression, tree.Word):
-            settled = self._settled(expression, DATE)
+        if isinstance(expression, tree.Word | tree.Option):
+            settled = settled_beside(expression, DATE)
             if settled:
                 return settled
         found = self.of(expression)
         if not isinstance(found.type, DateType):
-            self._wrong(
+            raise wrong(
                 "not-a-date",
                 expression,
                 Text("这里要一个日期", "a date is needed here"),
@@ -349,95 +339,67 @@ class _Typing:
             )  # fmt: skip
         return found.tree
 
-    def _plain(self, call: tree.Call, numbers: list[NumberType]) -> NumberType:
-        """floor, ceil, round, sqrt and ln take plain numbers: of 3.5万元 each unit has another."""
-        first = numbers[0]
-        counting = first.unit is not None and first.unit.factor == 1 and first.dimension != MONEY
-        if first.dimension and not (counting and call.function in {"floor", "ceil", "round"}):
-            told = first.describe()
-            symbol = first.unit.symbol if first.unit else "元"
-            self._wrong(
-                "unit-mismatch",
-                call.arguments[0],
-                Text(f"{call.function} 要一个纯数字，这里是{told.zh}",
-                     f"{call.function} takes a plain number; this is {told.en}"),
-                Text(f"先除以单位，例如 {call.function}(x / 1{symbol})",
-                     f"divide by a unit first, such as {call.function}(x / 1{symbol})"),
-            )  # fmt: skip
-        if len(call.arguments) > 1:
-            places = call.arguments[1]
-            if not (isinstance(places, tree.Number) and places.value in range(13)):
-                self._wrong(
-                    "not-a-number",
-                    places,
-                    Text("小数位数是 0 到 12 的整数", "the decimals are a whole number, 0 to 12"),
-                    Text("例如 round(x, 2)", "for example round(x, 2)"),
-                )
-        low = None
-        if first.low is not None and first.low >= 0 and call.function != "ln":
-            low = Fraction(0)
-        return NumberType(first.dimension, first.unit, bare=False, low=low)
-
     def _each(self, items: Iterable[T], read: Callable[[T], R]) -> list[R]:
-        """Read every one, so that the mistakes of all are reported, then stop if any was wrong."""
+        """Read every one, so that the mistakes of all are found, then stop if any was wrong."""
         found: list[R] = []
-        wrong = False
+        problems: list[Problem] = []
         for item in items:
             try:
                 found.append(read(item))
-            except _Wrong:
-                wrong = True
-        if wrong:
-            raise _Wrong
+            except Wrong as error:
+                problems.extend(error.problems)
+        if problems:
+            raise Wrong(*problems)
         return found
 
-    def _wrong(
-        self, slug: str, place: tree.Expression, message: Text, hint: Text | None
-    ) -> NoReturn:
-        self.report(slug, place.start, place.end, message, hint)
-        raise _Wrong
+
+def _plain(call: tree.Call, number: NumberType) -> NumberType:
+    """floor, ceil, round, sqrt and ln take plain numbers: of 3.5万元 each unit has another."""
+    function = call.function
+    counting = number.unit is not None and number.unit.factor == 1 and number.dimension != MONEY
+    if number.dimension and not (counting and function in {"floor", "ceil", "round"}):
+        told = number.describe()
+        unit = one_of(number.unit.symbol if number.unit else "元")
+        raise wrong(
+            "unit-mismatch",
+            call.arguments[0],
+            Text(f"{function} 要一个纯数字，这里是{told.zh}",
+                 f"{function} takes a plain number; this is {told.en}"),
+            Text(f"先除以单位，例如 {function}(x / {unit})",
+                 f"divide by a unit first, such as {function}(x / {unit})"),
+        )  # fmt: skip
+    if len(call.arguments) > 1:
+        places = call.arguments[1]
+        whole = isinstance(places, tree.Number) and places.value in range(MOST_PLACES + 1)
+        if not whole or getattr(places, "unit", None):
+            raise wrong(
+                "not-a-count",
+                places,
+                Text(f"小数位数是 0 到 {MOST_PLACES} 的整数",
+                     f"the decimals are a whole number, 0 to {MOST_PLACES}"),
+                Text("例如 round(x, 2)", "for example round(x, 2)"),
+            )  # fmt: skip
+    low, high = number.low, number.high
+    lacking = high is not None and (high < 0 if function == "sqrt" else high <= 0)
+    if function in {"sqrt", "ln"} and lacking and not tree.names(call):
+        raise wrong(
+            "no-value",
+            call,
+            Text(f"{show(call)} 没有值", f"{show(call)} has no value"),
+            Text("根号下不能为负，对数要大于 0",
+                 "a root is not of a negative number, a logarithm of more than 0"),
+        )  # fmt: skip
+    if function in {"sqrt", "ln"}:
+        return NumberType(unit=PLAIN, low=Fraction(0) if function == "sqrt" else None)
+    # No rounding moves a number by more than one.
+    return NumberType(
+        number.dimension,
+        number.unit,
+        low=None if low is None else Fraction(0) if low >= 0 else low - 1,
+        high=None if high is None else high + 1,
+    )
 
 
-def _is_zero(number: NumberType) -> bool:
-    return number.low == 0 == number.high
-
-
-def _hull(one: NumberType, other: NumberType) -> dict[str, Fraction | None]:
-    lows, highs = (one.low, other.low), (one.high, other.high)
-    return {
-        "low": None if None in lows else min(x for x in lows if x is not None),
-        "high": None if None in highs else max(x for x in highs if x is not None),
-    }
-
-
-def _bounded(shape: NumberType, operator: str, one: NumberType, other: NumberType) -> NumberType:
-    """`shape` with the bounds that the operator makes of two bounded numbers."""
-    low: Fraction | None = None
-    high: Fraction | None = None
-    if operator == "+":
-        low = None if one.low is None or other.low is None else one.low + other.low
-        high = None if one.high is None or other.high is None else one.high + other.high
-    elif operator == "-":
-        low = None if one.low is None or other.high is None else one.low - other.high
-        high = None if one.high is None or other.low is None else one.high - other.low
-    elif one.low is not None and other.low is not None and one.low >= 0 and other.low >= 0:
-        # Of products and quotients only the sign is of use: whether a divisor can be zero.
-        low = Fraction(0)
-        if one.low > 0 and other.low > 0 and operator == "*":
-            low = one.low * other.low
-    return attrs.evolve(shape, low=low, high=high)
-
-
-def _function_bounds(name: str, shape: NumberType, numbers: list[NumberType]) -> NumberType:
-    lows = [n.low for n in numbers]
-    known = [low for low in lows if low is not None]
-    low: Fraction | None = None
-    if name == "abs":
-        low = Fraction(0)
-    elif name == "max":
-        low = max(known, default=None)
-    elif name == "clamp":
-        low = lows[1]
-    elif len(known) == len(lows):
-        low = sum(known, Fraction(0)) if name == "sum" else min(known)
-    return attrs.evolve(shape, low=low, high=None)
+def _is_above(one: NumberType, other: NumberType) -> bool:
+    """Whether every value of one is above every value of the other."""
+    return one.low is not None and other.high is not None and one.low > other.high

@@ -1,0 +1,27 @@
+"""Days as people write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from typing import Final
+
+_DAY: Final = re.compile(
+    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", re.ASCII
+)
+
+
+def read_day(text: str) -> int | None:
+    """The number of a day written 2021-12-31, 2021/12/31 or 2021年12月31日; None where it is none.
+
+    Days count from 0001-01-01, which is 1.
+    """
+    found = _DAY.fullmatch(unicodedata.normalize("NFKC", text[:40]).strip())
+    if not found:
+        return None
+    year, month, day = (int(part) for part in found.groups() if part is not None)
+    try:
+        return dt.date(year, month, day).toordinal()
+    except ValueError:
+        return None
