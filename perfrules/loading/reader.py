@@ -28,6 +28,9 @@ from perfrules.wording import Text, shortened
 
 # A test that begins so speaks of numbers; anything else is a list of answers.
 _NUMERIC: Final = re.compile(r"\s*(?:[-+]?\d|[=!<>≥≤≠＜＞＝(（\[`]|[-−+]\s*[`\w])")
+_LOOK_AGAIN: Final = Text(
+    "检查括号、引号和运算符是否齐全", "look whether a bracket, quote or operator is missing"
+)
 E = TypeVar("E", bound=enum.Enum)
 Report = Callable[[Diagnostic], None]
 
@@ -203,7 +206,7 @@ class NodeReader:
                 slug="bad-formula",
                 span=origin.locate(error.start, error.end),
                 message=error.message,
-                hint=error.hint,
+                hint=error.hint or _LOOK_AGAIN,
             )
         )
 

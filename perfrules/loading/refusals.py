@@ -25,6 +25,7 @@ _LISTED: Final = 14  # so many keys are named where none comes near
 _WIDE_COLON: Final = Text(
     "冒号请用半角 : 并在后面空一格", "use the half-width colon : and a space after it"
 )
+_ONE_BY_ONE: Final = Text("每项一行，以 - 开头", "one a line, each behind a -")
 _KINDS: Final = {
     "string": Text("文字", "text"),
     "number": Text("一个数", "a number"),
@@ -193,7 +194,7 @@ def _about_value(node: Node, entry: Entry | None, refusal: Refusal) -> Diagnosti
             slug="too-few",
             span=entry.key.span if entry else node.span,
             message=Text(f"这里至少要有 {least} 项", f"at least {least} must stand here"),
-            hint=_example(schema),
+            hint=_example(schema) or _ONE_BY_ONE,
         )
     if keyword in {"minimum", "exclusiveMinimum", "maximum"} and isinstance(node, Scalar):
         return _out_of_range(node, schema)
