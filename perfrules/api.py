@@ -57,14 +57,15 @@ class Ruleset:
         `facts` is a mapping by id or exact name, a Subject, or the path of a subject's file. Raises
         FactError, which names every bad fact at once; what was passed in is never changed.
         """
+        if facts.__class__ is dict:
+            return evaluating.evaluate(self.plan, facts, language=language)
         if isinstance(facts, Subject):
             return evaluating.evaluate(
                 self.plan,
                 dict(facts.facts),
                 language=language,
                 claims=facts.claims,
-                source=facts.source,
-                spans=facts.spans,
+                written=evaluating.Written(facts.source, facts.spans),
             )
         if isinstance(facts, str | os.PathLike):
             return self.evaluate(read_subject(facts), language=language)

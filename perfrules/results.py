@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import attrs
 
 from perfrules.wording import Text
 
-Values = Mapping[str, str]
 CheckStatus = Literal["pass", "fail", "skipped"]
 
 
@@ -33,66 +31,53 @@ STATUS_WORDS: Final = {
 }
 
 
-class Deduction:
+class Read(Mapping[str, str]):
+    """The facts that were read, by id, as people read them; made when looked at."""
+
+    __slots__ = ("_made", "_make")
+
+    _made: dict[str, str]
+
+    def __init__(self, make: Callable[[], dict[str, str]]) -> None:
+        self._make: Callable[[], dict[str, str]] = make
+
+    def __getitem__(self, fact_id: str) -> str:
+        return self._found()[fact_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found())
+
+    def __len__(self) -> int:
+        return len(self._found())
+
+    def __repr__(self) -> str:
+        return repr(self._found())
+
+    def _found(self) -> dict[str, str]:
+        try:
+            return self._made
+        except AttributeError:
+            self._made = self._make()
+            return self._made
+
+    def __reduce__(self) -> tuple[type[dict[str, str]], tuple[dict[str, str]]]:
+        return dict, (self._found(),)
+
+
+class Deduction(NamedTuple):
     """Points lost by an indicator, and why (扣分).
 
     `rule` is the place in the ruleset that decided, such as `training.scoring.bands[1]`, and `line`
-    its line; `values` are the facts that were read, by id, as people read them.
+    its line; `values` are the facts that were read, by id, as people read them. (A named tuple:
+    it is made for every lost point of every subject, in a third of the time.)
     """
-
-    __slots__ = ("_values", "indicator", "line", "points", "reason", "rule")
 
     indicator: str
     points: Decimal
     reason: str
     rule: str
     line: int
-
-    def __init__(
-        self,
-        *,
-        indicator: str,
-        points: Decimal,
-        reason: str,
-        rule: str,
-        line: int,
-        values: Callable[[], dict[str, str]] | Values,
-    ) -> None:
-        object.__setattr__(self, "indicator", indicator)
-        object.__setattr__(self, "points", points)
-        object.__setattr__(self, "reason", reason)
-        object.__setattr__(self, "rule", rule)
-        object.__setattr__(self, "line", line)
-        object.__setattr__(self, "_values", values)
-
-    @property
-    def values(self) -> Values:
-        """The facts that were read: id → the value as people read it."""
-        values: Callable[[], dict[str, str]] | Values = self._values  # type: ignore[attr-defined]
-        if callable(values):
-            values = MappingProxyType(values())
-            object.__setattr__(self, "_values", values)
-        return values
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a deduction does not change: {name}")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"a deduction does not change: {name}")
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Deduction):
-            return NotImplemented
-        return self._told() == other._told() and dict(self.values) == dict(other.values)
-
-    def __hash__(self) -> int:
-        return hash(self._told())
-
-    def __repr__(self) -> str:
-        return f"Deduction({self.indicator}: {self.points}, {self.reason!r}, line {self.line})"
-
-    def _told(self) -> tuple[object, ...]:
-        return (self.indicator, self.points, self.reason, self.rule, self.line)
+    values: Mapping[str, str]
 
 
 @attrs.frozen(kw_only=True)

@@ -34,4 +34,5 @@ def plan(made: Rules) -> Plan:
         by_id={node.id: node for node in model.nodes()},
         node_ids=named_nodes(model),
         checks=made.checks,
+        places=model.rounding.places if model.rounding else 0,
     )

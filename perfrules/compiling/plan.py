@@ -61,6 +61,7 @@ class Layout:
     faults: int | None  # position of the number of indicators without a score that is an error
     nodes: Mapping[str, Cell]
     states: Mapping[str, State]
+    always: Mapping[str, tuple[int, int]]  # position and denominator of scores there always are
     # Of every indicator: its id, the position of its score, the number there when nothing is lost
     # (None where it is not known beforehand), and the position of its status.
     leaves: tuple[tuple[str, int, int | None, int | None], ...]
@@ -85,6 +86,7 @@ class Plan:
     by_id: Mapping[str, Node]
     node_ids: Mapping[str, str]  # of groups and indicators, by id and by every name of one only
     checks: tuple[CheckRule, ...]
+    places: int  # decimals that scores are shown with at least: those they are rounded to
     details: dict[Any, Any] = attrs.field(factory=dict, repr=False)  # made when first asked for
 
     def leaf_id(self, name: str) -> str:

@@ -18,6 +18,8 @@ from decimal import (
     InvalidOperation,
     Overflow,
     Underflow,
+    getcontext,
+    setcontext,
 )
 from fractions import Fraction
 from typing import Any, Final
@@ -33,9 +35,9 @@ FLAGS: Final = {
     "否": False, "无": False, "false": False, "False": False, "no": False,
 }  # fmt: skip
 
-# A product that does not come out exactly in 40 digits, or is out of all proportion, is trapped:
-# nothing is rounded on the way in, whatever context the caller works in.
-_EXACT: Final = Context(
+# Decimals are read in this context, whatever the caller's is: a product that does not come out
+# exactly in 40 digits, is no whole number or is out of all proportion is trapped, never rounded.
+EXACT: Final = Context(
     prec=40, Emin=-60, Emax=60, traps=[Inexact, InvalidOperation, Overflow, Underflow]
 )
 _LONGEST_FLOAT: Final = 10**15  # below it a decimal of 15 digits is a float's only short reading
@@ -47,7 +49,7 @@ def _from_float(value: float, scale: int) -> int:
     No rounding gets through: the quotient is the float itself only where the two are the same
     decimal of at most 15 digits, and that decimal is the shortest one.
     """
-    if value.__class__ is not float or not -_LONGEST_FLOAT < value * scale < _LONGEST_FLOAT:
+    if not -_LONGEST_FLOAT < value * scale < _LONGEST_FLOAT:
         raise Unusual
     number = round(value * scale)
     if number / scale != value:
@@ -55,21 +57,25 @@ def _from_float(value: float, scale: int) -> int:
     return number
 
 
-def _day(value: object) -> int:
-    if value.__class__ is not dt.date:
+def _word(value: str) -> str:
+    """A text that is in its normal form already."""
+    if not (value.isascii() and value.isalnum()):
         raise Unusual
-    assert isinstance(value, dt.date)
-    return value.toordinal()
+    return value
 
 
 NAMESPACE: Final[dict[str, Any]] = {
-    "__builtins__": {"int": int, "str": str, "bool": bool},
+    "__builtins__": {"int": int, "float": float, "str": str, "bool": bool},
     "Decimal": Decimal,
+    "date": dt.date,
     "Unusual": Unusual,
-    "Refused": (DecimalException, ValueError, OverflowError),
-    "multiply": _EXACT.multiply,
+    "Refused": (DecimalException, ValueError, OverflowError, KeyError),
+    "exact": EXACT,
+    "getcontext": getcontext,
+    "setcontext": setcontext,
+    "whole": EXACT.to_integral_exact,
     "from_float": _from_float,
-    "day": _day,
+    "word": _word,
 }
 
 
@@ -118,12 +124,15 @@ def write_reader(
     code = Code()
     count = len(declared)
     unpacked(code, (f"a{k}" for k in range(count)), "facts")
+    code.emit("before = getcontext()")
     with code.inside("try:"):
+        code.emit("setcontext(exact)")
         for k, fact in enumerate(declared):
             _read(code, fact, k, required=fact.id in required)
-        code.emit("pass")
     with code.inside("except Refused:"):
         code.emit("raise Unusual from None")
+    with code.inside("finally:"):
+        code.emit("setcontext(before)")
     for k, fact in enumerate(declared):
         if fact.levels:
             _hold_to_level(code, fact, k, positions[f"{fact.id}_level"])
@@ -138,20 +147,27 @@ def _read(code: Code, fact: FactDeclaration, k: int, *, required: bool) -> None:
             _read_number(code, fact, k, required=required)
             return
         case Kind.CHOICE:
-            ranks = constant(code, answers_of(fact))
-            code.emit(f"{known} = {ranks}.get({value}) if {value}.__class__ is str else None")
+            ways = {"str": f"{constant(code, answers_of(fact))}[{value}]"}
         case Kind.FLAG:
-            flags = constant(code, FLAGS)
-            with code.inside(f"if {value}.__class__ is bool:"):
-                code.emit(f"{known} = {value}")
-            with code.inside("else:"):
-                code.emit(f"{known} = {flags}.get({value}) if {value}.__class__ is str else None")
+            ways = {"bool": value, "str": f"{constant(code, FLAGS)}[{value}]"}
         case Kind.TEXT:
-            plain = f"{value}.__class__ is str and {value}.isalnum() and {value}.isascii()"
-            code.emit(f"{known} = {value} if {plain} else None")
+            ways = {"str": f"word({value})"}
         case Kind.DATE:
-            code.emit(f"{known} = None if {value} is None else day({value})")
-    with code.inside(f"if {known} is None{'' if required else f' and {value} is not None'}:"):
+            ways = {"date": f"{value}.toordinal()"}
+    word = "if"
+    for kind, read in ways.items():
+        with code.inside(f"{word} {value}.__class__ is {kind}:"):
+            code.emit(f"{known} = {read}")
+        word = "elif"
+    _otherwise(code, k, required=required)
+
+
+def _otherwise(code: Code, k: int, *, required: bool) -> None:
+    """Nothing was reported, or something else than what is plain."""
+    if not required:
+        with code.inside(f"elif a{k} is None:"):
+            code.emit(f"n{k} = None")
+    with code.inside("else:"):
         code.emit("raise Unusual")
 
 
@@ -160,17 +176,12 @@ def _read_number(code: Code, fact: FactDeclaration, k: int, *, required: bool) -
     low, high = limits(fact)
     with code.inside(f"if {value}.__class__ is Decimal:"):
         # Also by 1: int() of a Decimal as large as 1E+1000000 would take half a minute.
-        code.emit(f"{value} = multiply({value}, {constant(code, Decimal(scale))})")
-        code.emit(f"{known} = int({value})")
-        with code.inside(f"if {known} != {value}:"):
-            code.emit("raise Unusual")
+        code.emit(f"{known} = int(whole({value} * {constant(code, Decimal(scale))}))")
     with code.inside(f"elif {value}.__class__ is int:"):
         code.emit(f"{known} = {times(value, scale)}")
-    if not required:
-        with code.inside(f"elif {value} is None:"):
-            code.emit(f"{known} = None")
-    with code.inside("else:"):
+    with code.inside(f"elif {value}.__class__ is float:"):
         code.emit(f"{known} = from_float({value}, {scale})")
+    _otherwise(code, k, required=required)
     bounds = f"{low} <= {known} <= {high}"
     given = "" if required else f"{known} is not None and "
     with code.inside(f"if {given}not {bounds}:"):

@@ -170,11 +170,24 @@ class _Scorer:
             faults=self._place(faults) if faults else None,
             nodes=nodes,
             states=states,
+            always=self._always(nodes, states),
             leaves=tuple(
                 (i, nodes[i].position, _full(leaf, nodes[i].over), states[i].position)
                 for i, leaf in self.leaves.items()
             ),
         )
+
+    def _always(
+        self, cells: Mapping[str, Cell], states: Mapping[str, State]
+    ) -> dict[str, tuple[int, int]]:
+        """The groups and indicators that are scored whatever the facts."""
+        found: dict[str, tuple[int, int]] = {}
+        for node in reversed(tuple(self.model.nodes())):  # a group after what is below it
+            below = isinstance(node, IndicatorGroup) and all(c.id in found for c in node.children)
+            cell = cells[node.id]
+            if cell.over is not None and (below or states.get(node.id) == State(None)):
+                found[node.id] = (cell.position, cell.over)
+        return found
 
     def _total_points(self) -> Exact:
         whole = self.model.total_points

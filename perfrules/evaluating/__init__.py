@@ -7,14 +7,13 @@ from typing import Any
 
 from perfrules.compiling.plan import Plan
 from perfrules.evaluating.evaluation import Evaluation
-from perfrules.evaluating.facts import Spans, read_facts
+from perfrules.evaluating.facts import Written, read_facts
 from perfrules.evaluating.faults import raise_faults
 from perfrules.explaining.reported import Reported
 from perfrules.results import Claims
-from perfrules.source import Source
 from perfrules.wording import Language
 
-__all__ = ["Evaluation", "evaluate"]
+__all__ = ["Evaluation", "Written", "evaluate"]
 
 
 def evaluate(
@@ -23,19 +22,18 @@ def evaluate(
     *,
     language: Language | None = None,
     claims: Claims | None = None,
-    source: Source | None = None,
-    spans: Spans | None = None,
+    written: Written | None = None,
 ) -> Evaluation:
     """Score one subject.
 
-    `facts` maps ids or names to what was reported; `source` and `spans` say where, when they come
-    from a file. Raises FactError, which names everything that is wrong with the facts.
+    `facts` maps ids or names to what was reported; `written` says where, when they come from a
+    file. Raises FactError, which names everything that is wrong with the facts.
     """
     chosen = language or plan.model.language
-    known, warnings = read_facts(plan, facts, language=chosen, source=source, spans=spans)
+    known, warnings = read_facts(plan, facts, chosen, written)
     reported = Reported(plan, known, chosen)
     outcome = plan.score(known)
     faults = plan.layout.faults
     if faults is not None and outcome[faults]:
-        raise_faults(reported, outcome, source=source, spans=spans)
+        raise_faults(reported, outcome, written)
     return Evaluation(reported, outcome, warnings, claims)

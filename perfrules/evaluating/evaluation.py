@@ -22,12 +22,12 @@ from perfrules.diagnostics import Diagnostic
 from perfrules.evaluating.comparing import discrepancies
 from perfrules.explaining.findings import findings
 from perfrules.explaining.names import names_of, show_name, shown
-from perfrules.explaining.reasons import deductions, places_of
+from perfrules.explaining.reasons import deductions
 from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING, as_decimal
 from perfrules.explaining.traces import trace
 from perfrules.expressions.tree import Name
-from perfrules.model import Indicator, IndicatorGroup, Node, OnNotApplicable, Stage
+from perfrules.model import Indicator, IndicatorGroup, Node, OnNotApplicable
 from perfrules.results import Claims, Deduction, Discrepancy, Finding, Status, Trace
 from perfrules.wording import Language
 
@@ -102,7 +102,7 @@ class Evaluation:
     def total_score(self) -> Decimal | None:
         """The total score (总得分), rounded as the ruleset says; None while there is none."""
         pair = self._pair(self._plan.layout.total)
-        return None if pair is None else as_decimal(*pair, self._places(Stage.TOTAL))
+        return None if pair is None else as_decimal(*pair, self._plan.places)
 
     @property
     def raw_total_score(self) -> Decimal | None:
@@ -214,10 +214,6 @@ class Evaluation:
         position = self._plan.layout.states[indicator_id].position
         return SCORED if position is None else self._outcome[position]
 
-    def _places(self, stage: Stage) -> int:
-        rounding = self._plan.model.rounding
-        return rounding.places if rounding and stage in rounding.stages else 0
-
 
 class _Indicators(Mapping[str, "IndicatorResult"]):
     """Results by id; each is made when it is looked at."""
@@ -285,18 +281,17 @@ class IndicatorResult:
     def score(self) -> Decimal | None:
         """What it earned (得分); None where it has no score."""
         evaluation, node = self._evaluation, self._node
-        plan, outcome = evaluation._plan, evaluation._outcome
+        plan, outcome = evaluation._reported.plan, evaluation._outcome
+        always = plan.layout.always.get(node.id)
+        if always is not None:
+            return as_decimal(outcome[always[0]], always[1], plan.places)
         if isinstance(node, Indicator):
             place = plan.layout.states[node.id].position
             if place is not None and not _has_score(node, outcome[place]):
                 return None
-            places = places_of(plan)
-        else:
-            if self.status is not Status.SCORED:
-                return None
-            places = max(evaluation._places(Stage.GROUP), places_of(plan))
-        cell: Cell = plan.layout.nodes[node.id]
-        return as_decimal(*cell.of(outcome), places)
+        elif self.status is not Status.SCORED:
+            return None
+        return as_decimal(*plan.layout.nodes[node.id].of(outcome), plan.places)
 
     @property
     def status(self) -> Status:

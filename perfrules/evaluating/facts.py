@@ -7,7 +7,7 @@ long way: names, "97%", full-width digits, and the words for what cannot be read
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from perfrules.compiling.plan import Known, Plan, Unusual
 from perfrules.compiling.reading import level_ends
@@ -21,17 +21,22 @@ from perfrules.source import Source, Span
 from perfrules.suggestions import nearest
 from perfrules.wording import Language, Text, shortened
 
-Spans = Mapping[str, tuple[Span, Span]]  # of every key as written: where it stands, and its value
+
+class Written(NamedTuple):
+    """The file that facts come from: of every key as written, where it and its value stand."""
+
+    source: Source
+    spans: Mapping[str, tuple[Span, Span]]
+
+
 NONE: tuple[Diagnostic, ...] = ()
 
 
 def read_facts(
     plan: Plan,
     facts: Mapping[str, Any],
-    *,
     language: Language,
-    source: Source | None = None,
-    spans: Spans | None = None,
+    written: Written | None,
 ) -> tuple[tuple[Known, ...], tuple[Diagnostic, ...]]:
     """The known values of the facts in the plan's order, and warnings. Raises FactError."""
     try:
@@ -39,8 +44,9 @@ def read_facts(
             return plan.read(_raw(plan, facts)), NONE
     except Unusual:
         pass
-    known, diagnostics = _Reading(plan, facts, spans or {}).known()
+    known, diagnostics = _Reading(plan, facts, written).known()
     if errors_of(diagnostics):
+        source = written.source if written else None
         raise FactError(diagnostics, source=source, language=language)
     return known, tuple(diagnostics)
 
@@ -68,8 +74,9 @@ def _raw(plan: Plan, facts: Mapping[str, Any]) -> tuple[Any, ...]:
 class _Reading:
     """The long way."""
 
-    def __init__(self, plan: Plan, facts: object, spans: Spans) -> None:
-        self.plan, self.facts, self.spans = plan, facts, spans
+    def __init__(self, plan: Plan, facts: object, written: Written | None) -> None:
+        self.plan, self.facts = plan, facts
+        self.spans = written.spans if written else {}
         self.found: list[Known] = [None] * len(plan.facts)
         self.keys: dict[str, str] = {}  # id → the key it was reported under
         self.unreadable: set[str] = set()

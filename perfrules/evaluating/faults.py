@@ -9,19 +9,16 @@ from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import UNDEFINED, UNREADABLE, Plan
 from perfrules.diagnostics import Diagnostic
 from perfrules.errors import FactError
-from perfrules.evaluating.facts import Spans, missing_fact
+from perfrules.evaluating.facts import Written, missing_fact
 from perfrules.explaining.names import display_name, names_of
 from perfrules.explaining.reported import Reported, ids_missing, values_read
 from perfrules.expressions.interpreter import Step, traced
 from perfrules.expressions.printing import show
 from perfrules.expressions.tree import Arithmetic
-from perfrules.source import Source
 from perfrules.wording import Text
 
 
-def raise_faults(
-    reported: Reported, outcome: tuple[Any, ...], *, source: Source | None, spans: Spans | None
-) -> NoReturn:
+def raise_faults(reported: Reported, outcome: tuple[Any, ...], written: Written | None) -> NoReturn:
     """Raise the FactError that names every fact at fault, each once."""
     found: dict[str, Diagnostic] = {}
     plan = reported.plan
@@ -33,11 +30,13 @@ def raise_faults(
                 name = plan.facts[plan.positions[fact_id]].name
                 found[fact_id] = missing_fact(fact_id, name, None)
         elif status == UNDEFINED:
-            found[f"{indicator_id} "] = _undefined(reported, rule, spans or {})
+            found[f"{indicator_id} "] = _undefined(reported, rule, written)
+    source = written.source if written else None
     raise FactError(tuple(found.values()), source=source, language=reported.language)
 
 
-def _undefined(reported: Reported, rule: Rule, spans: Spans) -> Diagnostic:
+def _undefined(reported: Reported, rule: Rule, written: Written | None) -> Diagnostic:
+    spans = written.spans if written else {}
     plan = reported.plan
     values = values_read(reported, rule.reads)
     told = "，".join(

@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from string import Formatter
-from typing import Any
+from typing import Any, NamedTuple
 
-from perfrules.compiling.details import Field, detail
+from perfrules.compiling.details import Detail, detail
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import MISSING, NOT_APPLICABLE, SCORED, Plan
 from perfrules.decimals import show
 from perfrules.explaining.reported import Reported, names_missing, values_read
 from perfrules.explaining.showing import NOTHING, as_decimal, shower
-from perfrules.model import OnNotApplicable, Stage
-from perfrules.results import Deduction
-from perfrules.scoring.base import Clause
+from perfrules.model import OnNotApplicable
+from perfrules.results import Deduction, Read
 from perfrules.wording import Language, Text
 
-_Words = Callable[[tuple[int, int], tuple[int, int], tuple[Any, ...]], str]
+_LEFT, _LOST, _SHOWN = range(3)  # what a template shows: the score, what was lost, its own values
 
 
-def deductions(reported: Reported, indicator_id: str, status: int) -> Iterator[Deduction]:
+def deductions(reported: Reported, indicator_id: str, status: int) -> list[Deduction]:
     """What an indicator lost, step by step; together with its score that makes its points."""
     rule = reported.plan.leaves[indicator_id]
-    unused = rule.indicator.on_not_applicable is OnNotApplicable.ZERO
     if status == SCORED:
-        yield from _losses(reported, rule)
-    elif status == MISSING:
+        return _losses(reported, rule)
+    if status == MISSING:
         absent = "、".join(names_missing(reported, rule.reads))
         text = Text(f"未填报：{absent}，不得分", f"not reported: {absent}: no points")
-        yield _whole(reported, rule, text, "on_missing")
-    elif status == NOT_APPLICABLE and unused:
+        return [_whole(reported, rule, text, "on_missing")]
+    if status == NOT_APPLICABLE and rule.indicator.on_not_applicable is OnNotApplicable.ZERO:
         text = Text("不适用，按规则不得分", "not applicable; by the rule no points")
-        yield _whole(reported, rule, text, "on_not_applicable")
+        return [_whole(reported, rule, text, "on_not_applicable")]
+    return []
+
+
+@lru_cache(maxsize=1 << 12)
+def show_points(pair: tuple[int, int]) -> str:
+    """Points as people write them: no trailing zeros."""
+    return show(Fraction(*pair))
 
 
 def _whole(reported: Reported, rule: Rule, text: Text, key: str) -> Deduction:
@@ -42,79 +47,74 @@ def _whole(reported: Reported, rule: Rule, text: Text, key: str) -> Deduction:
     indicator = rule.indicator
     return Deduction(
         indicator=indicator.id,
-        points=as_decimal(*indicator.points.as_integer_ratio(), places_of(reported.plan)),
+        points=as_decimal(*indicator.points.as_integer_ratio(), reported.plan.places),
         reason=text.in_language(reported.language),
         rule=f"{indicator.id}.{key}",
         line=indicator.span.line,
-        values=lambda: values_read(reported, rule.reads),
+        values=Read(lambda: values_read(reported, rule.reads)),
     )
 
 
-def places_of(plan: Plan) -> int:
-    """How many decimals scores are shown with at least: those they are rounded to."""
-    rounding = plan.model.rounding
-    return rounding.places if rounding and Stage.INDICATOR in rounding.stages else 0
+class _Template(NamedTuple):
+    """The words of a clause: text with places, and what is shown in each place, and how."""
+
+    text: str
+    places: tuple[tuple[Callable[[Any], str], int], ...]
+    rule: str
+    line: int
 
 
-def _losses(reported: Reported, rule: Rule) -> Iterator[Deduction]:
-    plan, language = reported.plan, reported.language
-    found = detail(plan, rule.indicator.id)
-    places = places_of(plan)
-    for step, clause, lost, left, shown in found.losses(reported.known):
-        told, spoken = _told(plan, rule, (step, clause), language)
-        yield Deduction(
-            indicator=rule.indicator.id,
-            points=as_decimal(*lost, places),
-            reason=spoken(lost, left, shown),
-            rule=told.path,
-            line=told.line,
-            values=lambda: values_read(reported, rule.reads),
-        )
+class _Spoken(NamedTuple):
+    """An indicator's losses, and the words of every clause of every step, in one language."""
+
+    detail: Detail
+    templates: tuple[tuple[_Template, ...], ...]
 
 
-def _told(
-    plan: Plan, rule: Rule, spoke: tuple[int, int], language: Language
-) -> tuple[Clause, _Words]:
-    """The clause that spoke, and what makes its words; prepared once."""
-    key = (rule.indicator.id, spoke, language)
-    found: tuple[Clause, _Words] | None = plan.details.get(key)
-    if found is None:
-        said = rule.steps[spoke[0]].clauses[spoke[1]]
-        found = plan.details[key] = said, _words(plan, rule, spoke, language)
+def _losses(reported: Reported, rule: Rule) -> list[Deduction]:
+    plan, known, language = reported
+    indicator_id = rule.indicator.id
+    spoken: _Spoken | None = plan.details.get((indicator_id, language))
+    if spoken is None:
+        spoken = plan.details[indicator_id, language] = _prepared(plan, rule, language)
+    read = Read(lambda: values_read(reported, rule.reads))
+    found = []
+    for step, clause, lost, left, shown in spoken.detail.losses(known):
+        text, places, told, line = spoken.templates[step][clause]
+        values = (left, lost, *shown)
+        reason = text % tuple([show_it(values[k]) for show_it, k in places])
+        points = as_decimal(*lost, plan.places)
+        found.append(Deduction(indicator_id, points, reason, told, line, read))
     return found
 
 
-def _words(plan: Plan, rule: Rule, spoke: tuple[int, int], language: Language) -> _Words:
-    """The words of a clause as one function of what the step took, left and shows."""
+def _prepared(plan: Plan, rule: Rule, language: Language) -> _Spoken:
+    found = detail(plan, rule.indicator.id)
+    templates = tuple(
+        tuple(_template(rule, found, (s, c), language) for c in range(len(step.clauses)))
+        for s, step in enumerate(rule.steps)
+    )
+    return _Spoken(found, templates)
+
+
+def _template(rule: Rule, found: Detail, spoke: tuple[int, int], language: Language) -> _Template:
     indicator, (step, clause) = rule.indicator, spoke
-    fields = detail(plan, indicator.id).fields[step][clause]
-    from_step: dict[str, _Words] = {
-        "lost": lambda lost, _left, _shown: show_points(*lost),
-        "score": lambda _lost, left, _shown: show_points(*left),
+    said = rule.steps[step].clauses[clause]
+    shown: dict[str, tuple[Callable[[Any], str], int]] = {
+        "score": (show_points, _LEFT),
+        "lost": (show_points, _LOST),
+        **{
+            field.name: (shower(field.type, language), _SHOWN + k)
+            for k, field in enumerate(found.fields[step][clause])
+        },
     }
-    from_step |= {f.name: _field(k, f, language) for k, f in enumerate(fields)}
     fixed = {"points": show(indicator.points), "target": indicator.target_text or NOTHING}
-    pieces: list[str | _Words] = []
-    said = rule.steps[step].clauses[clause].words.in_language(language)
-    for text, name, _, _ in Formatter().parse(said):
-        pieces.append(text)
-        if name is not None:
-            pieces.append(from_step.get(name) or fixed.get(name, NOTHING))
-
-    def told(lost: tuple[int, int], left: tuple[int, int], shown: tuple[Any, ...]) -> str:
-        return "".join(
-            [piece if isinstance(piece, str) else piece(lost, left, shown) for piece in pieces]
-        )
-
-    return told
-
-
-def _field(position: int, field: Field, language: Language) -> _Words:
-    show_it = shower(field.type, language)
-    return lambda _lost, _left, shown: show_it(shown[position])
-
-
-@lru_cache(maxsize=1 << 12)
-def show_points(number: int, over: int) -> str:
-    """Points as people write them: no trailing zeros."""
-    return show(Fraction(number, over))
+    text, places = "", []
+    for words, name, _, _ in Formatter().parse(said.words.in_language(language)):
+        text += words.replace("%", "%%")
+        if name in shown:
+            text += "%s"
+            places.append(shown[name])
+        elif name is not None:
+            text += fixed.get(name, NOTHING).replace("%", "%%")
+    return _Template(text, tuple(places), said.path, said.line)

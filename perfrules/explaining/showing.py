@@ -41,8 +41,7 @@ def shower(kind: Type, language: Language) -> Callable[[Any], str]:
     """Takes a value of that type, a pair for a number, to text; None is shown as a dash."""
     match kind:
         case NumberType():
-            told = _number_shower(kind)
-            return lambda value: NOTHING if value is None else told(*value)
+            return _number_shower(kind)
         case ChoiceType(answers=answers):
             ranked = answers[::-1]
             return lambda value: NOTHING if value is None else ranked[value]
@@ -66,10 +65,10 @@ def show_day(number: int) -> str:
     return dt.date.fromordinal(number).isoformat()
 
 
-def _number_shower(kind: NumberType) -> Callable[[int, int], str]:
+def _number_shower(kind: NumberType) -> Callable[[tuple[int, int] | None], str]:
     @lru_cache(maxsize=1 << 12)
-    def told(number: int, over: int) -> str:
-        return show_fraction(Fraction(number, over), kind)
+    def told(value: tuple[int, int] | None) -> str:
+        return NOTHING if value is None else show_fraction(Fraction(*value), kind)
 
     return told
 

@@ -60,7 +60,7 @@ def trace(reported: Reported, indicator_id: str, status: int, score: tuple[int, 
 
 def _summary(rule: Rule, status: int, score: tuple[int, int]) -> Text:
     indicator = rule.indicator
-    earned, points = show_points(*score), show_number(indicator.points)
+    earned, points = show_points(score), show_number(indicator.points)
     told = STATUS_WORDS[_STATUSES[status]]
     if status == SCORED:
         return Text(
