@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import ClassVar, Self
+from operator import eq, ge, gt, le, lt, ne
+from typing import ClassVar, Final, Self
 
 import attrs
 
 from perfrules.decimals import show
+from perfrules.expressions import tree
 from perfrules.expressions.types import ChoiceType, NumberType, Type
-from perfrules.expressions.unary import Otherwise, UnaryTest, Words
+from perfrules.expressions.unary import Compared, Otherwise, UnaryTest, Words
 from perfrules.scoring.base import (
     Better,
     Clause,
@@ -26,6 +28,8 @@ from perfrules.scoring.base import (
 from perfrules.scoring.coverage import Interval, interval, is_empty, samples
 from perfrules.units import show_quantity
 from perfrules.wording import Text
+
+_HOLDS: Final = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 @attrs.frozen
@@ -174,7 +178,7 @@ class Bands:
     ) -> Iterator[tuple[str, str, Text, Text | None]]:
         seen: set[str] = set()
         for position, test in enumerate(tests):
-            words = test.words if isinstance(test, Words) else ()
+            words = _answers(test, choice)
             twice = seen.intersection(words)
             if twice or not words:
                 word = min(twice) if twice else self.bands[position].when.origin.text
@@ -212,8 +216,7 @@ class Bands:
     def _direction_of_answers(self, choice: ChoiceType) -> Better | None:
         points: dict[str, Fraction] = {}
         for band in self.bands:
-            words = band.when.test.words if isinstance(band.when.test, Words) else choice.answers
-            for word in words:
+            for word in _answers(band.when.test, choice):
                 points.setdefault(word, band.points)
         earned = [points.get(answer, Fraction(0)) for answer in choice.answers]
         return Better.HIGHER if earned == sorted(earned, reverse=True) else None
@@ -222,8 +225,25 @@ class Bands:
 def _words(band: str) -> Text:
     return Text(
         f"完成值 {{actual}}，属于“{band}”一档，得 {{score}} 分",
-        f"actual {{actual}} is in the band “{band}”: {{score}} points",
+        f"actual {{actual}} is in the band “{band}”, which earns {{score}}",
     )
+
+
+def _answers(test: UnaryTest, choice: ChoiceType) -> tuple[str, ...]:
+    """The answers that a test takes; none where it is no test of answers."""
+    match test:
+        case Otherwise():
+            return choice.answers
+        case Words(words=words):
+            return words
+        case Compared(operator=operator, bound=tree.Name(text=word) | tree.Word(text=word)):
+            bar = choice.rank(word)
+            if bar is None or operator is None:
+                return ()
+            holds = _HOLDS[operator]
+            ranks = ((answer, choice.rank(answer) or 0) for answer in choice.answers)
+            return tuple(answer for answer, rank in ranks if holds(rank, bar))
+    return ()
 
 
 def _order(taken: Interval) -> tuple[bool, Fraction, bool]:

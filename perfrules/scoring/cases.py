@@ -93,14 +93,14 @@ class Cases:
             Clause(
                 words=Text(
                     f"符合“{literal(case.when.text)}”，得 {{score}} 分",
-                    f"“{literal(case.when.text)}” holds: {{score}} points",
+                    f"“{literal(case.when.text)}” holds, which earns {{score}}",
                 ),
                 path=case.path,
                 line=case.line,
             )
             for case in self.cases
         ]
-        words = Text("不符合任何一种情形，得 {score} 分", "no case holds: {score} points")
+        words = Text("不符合任何一种情形，得 {score} 分", "no case holds: earns {score}")
         clauses.append(Clause(words=words, path=f"{self.path}.otherwise", line=self.line))
         return (Step(after, tuple(clauses), which),)
 
@@ -111,7 +111,9 @@ class Cases:
 
 def _earned(context: Context, points: Formula | Fraction, key: str) -> tree.Expression:
     """The points of a case; a known number has to be one that the indicator can earn."""
-    earned = number(points) if isinstance(points, Fraction) else context.plain(points)
+    if isinstance(points, Fraction):
+        return number(points)  # a share, held to its range when it was read
+    earned = context.plain(points)
     value = known(earned)
     if value is not None and not 0 <= value <= context.points:
         context.wrong(

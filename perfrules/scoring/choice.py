@@ -81,9 +81,7 @@ class Choice:
         after = first_that_holds(
             pairs, number(ordered[last].points), lambda k: number(ordered[k].points)
         )
-        words = Text(
-            "答案为“{actual}”，得 {score} 分", "the answer “{actual}” earns {score} points"
-        )
+        words = Text("答案为“{actual}”，得 {score} 分", "the answer “{actual}” earns {score}")
         clauses = tuple(Clause(words=words, path=a.path, line=a.line) for a in ordered)
         return (Step(after, clauses, first_that_holds(pairs, number(last), number)),)
 

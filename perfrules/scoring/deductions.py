@@ -86,7 +86,7 @@ class DeductionRule:
         count = most(ZERO, context.plain(self.count))
         cost = times(each, count)
         words = Text(f"{reason}：{{count}} 次，每次扣 {{each}} 分",
-                     f"{reason}: {{count}} times, {{each}} points each")  # fmt: skip
+                     f"{reason}: {{count}} in number, each costs {{each}}")  # fmt: skip
         shown = {"count": Shown(count, PLAIN_NUMBER), "each": plain(each)}
         if self.most is not None:
             cost = least(cost, number(self.most))

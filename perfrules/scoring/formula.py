@@ -54,7 +54,7 @@ class Formula:
             return ()
         score = within_points(context.plain(self.formula), context.points)
         written = literal(self.formula.text)
-        words = Text(f"按公式 {written} 得 {{score}} 分", f"{written} gives {{score}} points")
+        words = Text(f"按公式 {written} 得 {{score}} 分", f"{written} gives {{score}}")
         return (Step(score, (Clause(words=words, path=self.path, line=self.line),)),)
 
     def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:

@@ -108,7 +108,7 @@ class Interpolate:
         after = first_that_holds(pairs, number(marks[-1][2]), lambda e: e)
         words = Text(
             "完成值 {actual}，在 {first} 与 {last} 之间按比例得 {score} 分",
-            "actual {actual}: {score} points on the line from {first} to {last}",
+            "actual {actual} earns {score}, in proportion between {first} and {last}",
         )
         shown = {
             "first": Shown(marks[0][1], context.value),

@@ -126,7 +126,7 @@ class Judgment:
     def lower(self, context: Context) -> tuple[Step, ...]:
         """One step: the judged share of the points."""
         earned = ACTUAL if self.judged_in == "points" else times(number(context.points), ACTUAL)
-        words = Text("评判为 {actual}，得 {score} 分", "judged {actual}: {score} points")
+        words = Text("评判为 {actual}，得 {score} 分", "judged {actual}: earns {score}")
         clause = Clause(words=words, path=self.path, line=self.line)
         return (Step(within_points(earned, context.points), (clause,)),)
 

@@ -99,7 +99,7 @@ class Levels:
         reached = Clause(
             words=Text(
                 f"达到最高一级“{literal(top.level)}”，得 {{score}} 分",
-                f"the highest level “{literal(top.level)}” earns {{score}} points",
+                f"the highest level “{literal(top.level)}” earns {{score}}",
             ),
             path=top.path,
             line=top.line,
@@ -119,5 +119,5 @@ def _words(failed: str, reached: str | None) -> Text:
     below = literal(reached)
     return Text(
         f"达到“{below}”，未达到“{stopped}”，得 {{score}} 分",
-        f"“{below}” is reached, “{stopped}” is not: {{score}} points",
+        f"“{below}” is reached, “{stopped}” is not: earns {{score}}",
     )

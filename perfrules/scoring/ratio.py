@@ -153,7 +153,7 @@ class Ratio:
                     words=Text(
                         "目标值 {target} 不大于 0，不能按比例；完成值 {actual}，得 {score} 分",
                         "the target {target} is not above 0, so there is no share;"
-                        " actual {actual} earns {score} points",
+                        " actual {actual} earns {score}",
                     ),
                     path=f"{self.path}.zero_target",
                     line=self.line,
@@ -167,21 +167,20 @@ class Ratio:
         if context.better is not Better.LOWER:
             words = Text(
                 "完成值 {actual}，为目标值 {target} 的 {attainment}，按比例得 {score} 分",
-                "actual {actual} is {attainment} of the target {target}: {score} points",
+                "actual {actual} is {attainment} of the target {target}: earns {score}",
             )
             return attainment, words, {"attainment": Shown(attainment, SHARE)}
         if self.form == "inverse":
             words = Text(
                 "完成值 {actual}，超过目标值 {target}，按 目标值÷完成值 得 {score} 分",
-                "actual {actual} is above the target {target}:"
-                " target ÷ actual gives {score} points",
+                "actual {actual} is above the target {target}: target ÷ actual earns {score}",
             )
             # Not divided where the target is met: the actual may be 0 there.
             met = tree.Comparison("<=", ACTUAL, TARGET)
             return tree.Choose(met, ONE, over(TARGET, ACTUAL)), words, {}
         words = Text(
             "完成值 {actual}，比目标值 {target} 超出 {excess}，按超出比例得 {score} 分",
-            "actual {actual} is {excess} above the target {target}: {score} points",
+            "actual {actual} is {excess} above the target {target}: earns {score}",
         )
         excess = over(minus(ACTUAL, TARGET), TARGET)
         return minus(ONE, excess), words, {"excess": Shown(most(ZERO, excess), SHARE)}
@@ -204,6 +203,17 @@ class Ratio:
                 Text('写上 target: "≥ 90%"', 'write target: "≥ 90%"'),
             )
             return None
+        upwards = context.better is Better.HIGHER
+        if upwards and isinstance(context.met, tree.Comparison) and context.met.operator[0] == "<":
+            context.wrong(
+                "",
+                "ratio-against-target",
+                Text(
+                    "目标值是上限，指标却是正向：超过目标值也会得满分",
+                    "the target is an upper limit, but higher is better: above it all is earned",
+                ),
+                Text("写上 better: lower", "write better: lower"),
+            )
         value = known(target)
         if value is not None and value < 0:
             context.wrong(

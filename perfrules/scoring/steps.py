@@ -163,7 +163,7 @@ class Steps:
             f"完成值 {{actual}}，{side.zh} {{start}}，相差 {{gap}}；"
             f"每 {{step}} 扣 {{lose}} 分（{part.zh}），共 {{count}} 步",
             f"actual {{actual}} is {{gap}} {side.en} {{start}};"
-            f" {{lose}} points for each {{step}} ({part.en}): {{count}} steps",
+            f" each {{step}} costs {{lose}} ({part.en}), steps: {{count}}",
         )
         clause = Clause(
             words=words,

@@ -40,14 +40,26 @@ def evaluate() -> Evaluate:
 
 
 @pytest.fixture
-def slugs() -> Callable[[str], list[str]]:
-    """What is wrong with a ruleset of one indicator: the slugs of its errors."""
+def problems() -> Callable[[str], list[perfrules.Diagnostic]]:
+    """The errors of a ruleset of one indicator, as data."""
 
-    def found(indicator: str) -> list[str]:
+    def found(indicator: str) -> list[perfrules.Diagnostic]:
         try:
             perfrules.loads(ruleset_of(indicator))
         except perfrules.RulesetError as error:
-            return [d.slug for d in error.diagnostics if d.severity is perfrules.Severity.ERROR]
+            return [d for d in error.diagnostics if d.severity is perfrules.Severity.ERROR]
         return []
 
     return found
+
+
+@pytest.fixture
+def slugs(problems: Callable[[str], list[perfrules.Diagnostic]]) -> Callable[[str], list[str]]:
+    """The slugs of the errors of a ruleset of one indicator."""
+    return lambda indicator: [problem.slug for problem in problems(indicator)]
+
+
+@pytest.fixture
+def text_of() -> Callable[[str], str]:
+    """The ruleset of one indicator, as text."""
+    return ruleset_of

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pytest
 
+from perfrules import Evaluation
 from perfrules.scoring import METHODS
+
+Evaluate = Callable[[str, str], Evaluation]
 
 
 def examples() -> Iterator[object]:
@@ -19,7 +22,9 @@ def examples() -> Iterator[object]:
 
 
 @pytest.mark.parametrize(("indicator", "facts", "score"), list(examples()))
-def test_the_example_scores_what_it_says(evaluate, indicator: str, facts: str, score: str):
+def test_the_example_scores_what_it_says(
+    evaluate: Evaluate, indicator: str, facts: str, score: str
+):
     """The examples in the documentation are true, and every lost point has a reason."""
     evaluation = evaluate(indicator, facts)
 

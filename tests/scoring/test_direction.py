@@ -1,0 +1,137 @@
+"""In which direction a score never falls: what a method promises, it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+import perfrules
+from perfrules import Evaluation
+from perfrules.expressions.unary import UnaryTest
+from perfrules.scoring.base import Better
+
+Evaluate = Callable[[str, str], Evaluation]
+
+NUMBERS = [str(Decimal(n) / 2) for n in range(-8, 49)]
+STEPS = "decimals: 1, scoring: {{method: steps, of: {}, step: 2件, lose: 1, partial: started}}"
+HALVES = "{points: 3, unit: 件, decimals: 1, scoring: "
+BANDS = HALVES + "{method: bands, bands: "
+CHOICES = "{points: 3, choices: [优, 良, 差], "
+DECLARED = [
+    ("{points: 3, target: ≥6件, decimals: 1}", Better.HIGHER),
+    ("{points: 3, target: <6件, decimals: 1}", Better.LOWER),
+    ("{points: 3, target: 6件, better: lower, decimals: 1}", Better.LOWER),
+    ("{points: 3, target: '= 6件', decimals: 1}", None),
+    ("{points: 3, target: '[6件, 8件]', decimals: 1}", None),
+    ("{points: 3, target: ≥6件, decimals: 1, scoring: ratio}", Better.HIGHER),
+    (
+        "{points: 3, target: ≤6件, decimals: 1, better: lower,"
+        " scoring: {method: ratio, form: inverse, zero_below: '60%'}}",
+        Better.LOWER,
+    ),
+    (
+        "{points: 3, target: ≤6件, decimals: 1, better: lower,"
+        " scoring: {method: ratio, form: overrun}}",
+        Better.LOWER,
+    ),
+    (f"{{points: 3, target: ≥6件, {STEPS.format('shortfall')}}}", Better.HIGHER),
+    (f"{{points: 3, target: ≤6件, {STEPS.format('excess')}}}", Better.LOWER),
+    (f"{{points: 3, target: 6件, {STEPS.format('deviation')}}}", None),
+    (
+        BANDS + "[{when: '≥ 6', points: 3},"
+        " {when: '< 0', points: 0}, {when: '[0, 6)', points: 1}]}}",
+        Better.HIGHER,
+    ),
+    (
+        BANDS + "[{when: '≠ 6', points: 0},"
+        " {when: '= 6', points: 3}]}}",
+        None,
+    ),
+    (
+        BANDS + "[{when: '≤ 1', points: 3},"
+        " {when: '(1, 6]', points: 1}, {when: '> 6', points: 0}]}}",
+        Better.LOWER,
+    ),
+    (
+        BANDS + "[{when: '≤ 1', points: 0},"
+        " {when: '(1, 6]', points: 3}, {when: '> 6', points: 1}]}}",
+        None,
+    ),
+    (
+        HALVES + "{method: interpolate, knots:"
+        " [{at: 1, points: 3}, {at: 7, points: 1}]}}",
+        Better.LOWER,
+    ),
+    (
+        HALVES + "{method: interpolate, knots:"
+        " [{at: 1, points: 1}, {at: 7, points: 3}, {at: 9, points: 0}]}}",
+        None,
+    ),
+    (HALVES + "{method: formula, formula: '3'}}", None),
+]  # fmt: skip
+ANSWERS = [
+    (CHOICES + "target: 优}", Better.HIGHER),
+    (CHOICES + "target: '优, 良'}", Better.HIGHER),
+    (CHOICES + "target: 良}", None),
+    (CHOICES + "target: '≥ 良'}", Better.HIGHER),
+    (
+        CHOICES + "scoring: {method: choice, answers: {差: 0, 良: 1, 优: 3}}}",
+        Better.HIGHER,
+    ),
+    (
+        CHOICES + "scoring: {method: choice, answers: {差: 3, 良: 1, 优: 0}}}",
+        None,
+    ),
+    (
+        CHOICES + "scoring: {method: bands, bands:"
+        " [{when: '≥ 良', points: 3}, {when: otherwise, points: 1}]}}",
+        Better.HIGHER,
+    ),
+    (
+        CHOICES + "scoring: {method: bands, bands:"
+        " [{when: 良, points: 3}, {when: otherwise, points: 1}]}}",
+        None,
+    ),
+]
+
+
+def promised(evaluation_of: str) -> Better | None:
+    """The direction that the method of the one indicator promises."""
+    from perfrules.compiling import rules
+    from perfrules.loading import load_model
+
+    model, _ = load_model(perfrules.Source("<text>", evaluation_of))
+    assert model is not None
+    (indicator,) = model.leaves()
+    made, _ = rules(model)
+    (rule,) = made.indicators
+    assert indicator.method is not None
+    assert rule.actual is not None
+    target: UnaryTest | None = indicator.target.test if indicator.target else None
+    return indicator.method.direction(indicator.better, target, rule.actual.type)
+
+
+@pytest.mark.parametrize(("indicator", "direction"), DECLARED)
+def test_scores_follow_the_promised_direction(
+    evaluate: Evaluate, text_of: Callable[[str], str], indicator: str, direction: Better | None
+):
+    """Over values on both sides of every end the score never falls in that direction."""
+    assert direction is promised(text_of(indicator))
+    ordered = NUMBERS if direction is not Better.LOWER else NUMBERS[::-1]
+    scores = [Fraction(evaluate(indicator, number).total_score or 0) for number in ordered]
+    if direction is not None:
+        assert sorted(scores) == scores
+
+
+@pytest.mark.parametrize(("indicator", "direction"), ANSWERS)
+def test_a_better_answer_never_earns_less_where_that_is_promised(
+    evaluate: Evaluate, text_of: Callable[[str], str], indicator: str, direction: Better | None
+):
+    """The first choice is the best; where the points say otherwise nothing is promised."""
+    assert direction is promised(text_of(indicator))
+    scores = [evaluate(indicator, answer).total_score for answer in ("差", "良", "优")]
+    if direction is not None:
+        assert sorted(scores) == scores
