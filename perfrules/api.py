@@ -111,6 +111,14 @@ def read_subject(path: str | os.PathLike[str]) -> Subject:
         raise FactError([error.diagnostic]) from None
 
 
+def subject_from(raw: bytes, *, name: str = "<facts>") -> Subject:
+    """The subject that the bytes of a file say; `name` stands for it in messages. Raises FactError."""
+    try:
+        return subject_of(_decoded(raw, name))
+    except _Unreadable as error:
+        raise FactError([error.diagnostic]) from None
+
+
 def ruleset_source(ruleset: str | os.PathLike[str]) -> Source:
     """The text of a ruleset, for messages that show its lines. Raises RulesetError."""
     return _ruleset_source(ruleset)
@@ -187,15 +195,31 @@ def _read(path: str | os.PathLike[str]) -> Source:
         with Path(name).open("rb") as file:
             raw = file.read(_MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        why = _why_unreadable(error)
         raise _Unreadable(
             Diagnostic(
                 slug="cannot-read",
                 span=Span(shortened(name, 200), 1, 1),
-                message=Text(f"文件读不出来：{why}", f"the file cannot be read: {why}"),
+                message=Text(f"文件读不出来：{why.zh}", f"the file cannot be read: {why.en}"),
                 hint=Text("检查路径和权限", "check the path and the permissions"),
             )
         ) from None
+    return _decoded(raw, name)
+
+
+def _why_unreadable(error: OSError | ValueError) -> Text:
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return Text("没有这个文件", "there is no such file")
+        case IsADirectoryError():
+            return Text("这是一个文件夹", "it is a folder")
+        case PermissionError():
+            return Text("没有读取的权限", "permission denied")
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return Text(why, why)
+
+
+def _decoded(raw: bytes, name: str) -> Source:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
