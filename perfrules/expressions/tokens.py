@@ -152,6 +152,8 @@ def hint_for(token: Token) -> Text | None:
         return _ONLY
     if token.kind == "name" and token.text[0] in "且或":
         return Text("且、或、非 的前后要留空格", "leave spaces around 且, 或 and 非")
+    if token.kind == "name" and token.text[0] in "至到":
+        return _RANGE
     if token.kind in {"name", "quoted", "number", "word"}:
         return Text(
             "前面是不是少了运算符？带括号等符号的名称请放在反引号 ` 之间",

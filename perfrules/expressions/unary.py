@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, TypeGuard
 
 import attrs
 
 from perfrules.expressions import tree
-from perfrules.expressions.parser import FormulaError, Parser, parse
+from perfrules.expressions.parser import FormulaError, Parser
+from perfrules.expressions.tokens import LONGEST, normal
 from perfrules.units import Unit
 from perfrules.wording import Text
 
 _OTHERWISE: Final = frozenset({"otherwise", "其他", "否则"})
-_COMPARISONS: Final = ("==", "=", "!=", "<", "<=", ">", ">=")
-_INTERVAL: Final = re.compile(r"\s*[\[\]((（].*[,，、].*[\])))）\[]\s*")
+_COMPARISONS: Final[dict[str, tree.ComparisonOperator]] = {
+    "==": "==", "=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=",
+}  # fmt: skip
+_QUOTES: Final = "\"'“”‘’"
 
 
 @attrs.frozen
@@ -40,6 +43,7 @@ class Words:
     """`健全, 较健全`: the value is one of these."""
 
     words: tuple[str, ...]
+    places: tuple[tuple[int, int], ...] = attrs.field(default=(), eq=False, repr=False)
 
 
 @attrs.frozen
@@ -52,58 +56,119 @@ UnaryTest = Compared | Between | Words | Otherwise
 
 def parse_test(text: str, *, words: bool = False) -> UnaryTest:
     """The test that `text` says; with `words` a text that is no number is a list of answers."""
-    stripped = text.strip()
-    if stripped in _OTHERWISE:
+    if len(text) <= LONGEST and text.strip() in _OTHERWISE:
         return Otherwise()
-    if _INTERVAL.fullmatch(stripped):
-        return _between(text)
+    parser = Parser(text)
+    between = _interval(parser)
+    if between:
+        return between
     parser = Parser(text)
     operator = parser.take(*_COMPARISONS)
     if operator is None and words:
-        return Words(tuple(w.strip().strip("\"'“”") for w in re.split(r"[,，、]", stripped)))
+        return _words(text)
     bound = parser.sum()
-    parser.expect_end()
-    if operator is None:
-        return Compared(None, bound)
-    for known in ("==", "!=", "<", "<=", ">", ">="):
-        if operator.text in {known, known[:1] if known == "==" else known}:
-            return Compared(known, bound)
-    raise AssertionError(operator.text)
-
-
-def _between(text: str) -> Between:
-    inside = text.strip()
-    start = text.index(inside[0])
-    opening, closing = inside[0], inside[-1]
-    if opening == "]" or closing == "[":
+    behind = parser.next
+    if behind.kind == "keyword" and behind.text in {"and", "or"}:
         raise FormulaError(
-            start,
-            start + 1,
-            Text("区间的括号写反了", "the brackets of the interval are the wrong way round"),
-            Text("含端点用 [ ]，不含用 ( )", "[ ] with the end, ( ) without it"),
+            behind.start,
+            behind.end,
+            Text("这里只写一个条件", "a test is a single condition"),
+            Text('两头的条件写成 "[80%, 90%)"', 'write two ends as "[80%, 90%)"'),
         )
-    middle = re.split(r"[,，、]", inside[1:-1])
-    if len(middle) != 2:
+    parser.expect_end()
+    if _is_range(bound):
+        low, high = (
+            text[bound.left.start : bound.left.end],
+            text[bound.right.start : bound.right.end],
+        )
         raise FormulaError(
-            start,
-            start + len(inside),
+            bound.start,
+            bound.end,
+            Text("这是减法，不是区间", "this is a subtraction, not a range"),
+            Text(f'区间写成 "[{low}, {high})" 或 "[{low}, {high}]"',
+                 f'write a range as "[{low}, {high})" or "[{low}, {high}]"'),
+        )  # fmt: skip
+    return Compared(_COMPARISONS[operator.text] if operator else None, bound)
+
+
+def _interval(parser: Parser) -> Between | None:
+    """`[80%, 90%)`; None where the text is not two ends in brackets."""
+    opening = parser.take("[", "(", "]")
+    if opening is None:
+        return None
+    try:
+        low = parser.sum()
+    except FormulaError:
+        if opening.text == "(":  # what is wrong is wrong without an interval too
+            return None
+        raise
+    if not parser.take(","):
+        if opening.text == "(":
+            return None
+        raise FormulaError(
+            opening.start,
+            parser.next.end,
             Text("区间要有两个端点", "an interval has two ends"),
             Text('例如 "[80%, 90%)"', 'for example "[80%, 90%)"'),
         )
-    low, high = (
-        _end(part, start + 1 + k) for part, k in ((middle[0], 0), (middle[1], len(middle[0]) + 1))
-    )
-    return Between(low, high, opening == "[", closing == "]")
-
-
-def _end(text: str, offset: int) -> tree.Expression:
-    try:
-        bound = parse(text)
-    except FormulaError as error:
+    high = parser.sum()
+    closing = parser.take("]", ")", "[")
+    if closing is None or parser.next.kind != "end":
         raise FormulaError(
-            error.start + offset, error.end + offset, error.message, error.hint
-        ) from None
-    return attrs.evolve(bound, start=bound.start + offset, end=bound.end + offset)
+            parser.next.start,
+            parser.next.end,
+            Text(
+                "区间要有两个端点，以 ] 或 ) 结束",
+                "an interval has two ends and closes with ] or )",
+            ),
+            Text('例如 "[80%, 90%)"', 'for example "[80%, 90%)"'),
+        )
+    for bracket, wrong in ((opening, "]"), (closing, "[")):
+        if bracket.text == wrong:
+            raise FormulaError(
+                bracket.start,
+                bracket.end,
+                Text("区间的括号写反了", "the brackets of the interval are the wrong way round"),
+                Text("含端点用 [ ]，不含用 ( )", "[ ] with the end, ( ) without it"),
+            )
+    return Between(low, high, opening.text == "[", closing.text == "]")
+
+
+def _words(text: str) -> Words:
+    found: list[str] = []
+    places: list[tuple[int, int]] = []
+    for start, end in _pieces(text):
+        word = normal(normal(text[start:end]).strip(_QUOTES))
+        if not word:
+            raise FormulaError(
+                start,
+                end,
+                Text("这里少了一个选项", "an answer is missing here"),
+                Text("写成：健全, 较健全", "write: sound, mostly sound"),
+            )
+        found.append(word)
+        places.append((start + text[start:end].find(text[start:end].strip()), end))
+    return Words(tuple(found), tuple(places))
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Where the pieces between commas begin and end."""
+    start = 0
+    for position, character in enumerate(text):
+        if character in ",，、":
+            yield start, position
+            start = position + 1
+    yield start, len(text)
+
+
+def _is_range(bound: tree.Expression) -> TypeGuard[tree.Arithmetic]:
+    """Whether `80%-90%` or `60-70` was written, which says a range to people."""
+    return (
+        isinstance(bound, tree.Arithmetic)
+        and bound.operator == "-"
+        and isinstance(bound.left, tree.Number)
+        and isinstance(bound.right, tree.Number)
+    )
 
 
 def in_unit(bound: tree.Expression, unit: Unit | None) -> tree.Expression:
@@ -117,18 +182,32 @@ def in_unit(bound: tree.Expression, unit: Unit | None) -> tree.Expression:
 
 
 def as_condition(test: UnaryTest, subject: tree.Expression) -> tree.Expression:
-    """The condition that the test is of `subject`."""
+    """The condition that the test is of `subject`; it stands where its bounds stand."""
     match test:
         case Compared(operator=operator, bound=bound):
-            return tree.Comparison(operator or "==", subject, bound)
+            return _compared(operator or "==", subject, bound)
         case Between(low=low, high=high, with_low=with_low, with_high=with_high):
-            return tree.All((
-                tree.Comparison(">=" if with_low else ">", subject, low),
-                tree.Comparison("<=" if with_high else "<", subject, high),
-            ))  # fmt: skip
-        case Words(words=words):
-            if len(words) == 1:
-                return tree.Comparison("==", subject, tree.Word(words[0]))
-            return tree.OneOf(subject, tuple(tree.Word(w) for w in words))
+            return tree.All(
+                (
+                    _compared(">=" if with_low else ">", subject, low),
+                    _compared("<=" if with_high else "<", subject, high),
+                ),
+                start=low.start,
+                end=high.end,
+            )
+        case Words(words=words, places=places):
+            placed = tuple(
+                tree.Word(word, start=start, end=end)
+                for word, (start, end) in zip(words, places or ((0, 0),) * len(words), strict=True)
+            )
+            if len(placed) == 1:
+                return _compared("==", subject, placed[0])
+            return tree.OneOf(subject, placed, start=placed[0].start, end=placed[-1].end)
         case Otherwise():
             return tree.Truth(True)
+
+
+def _compared(
+    operator: tree.ComparisonOperator, subject: tree.Expression, bound: tree.Expression
+) -> tree.Comparison:
+    return tree.Comparison(operator, subject, bound, start=bound.start, end=bound.end)
