@@ -26,7 +26,7 @@ from perfrules.expressions.types import (
 from perfrules.expressions.typing import Typed, typed
 from perfrules.model import FactDeclaration, Kind, RulesetModel, ValueDeclaration
 from perfrules.source import Span
-from perfrules.wording import Text
+from perfrules.wording import Text, shortened
 
 BOUND: Final = frozenset({"points", "target", "actual", "attainment", "score"})
 Report = Callable[[Diagnostic], None]
@@ -232,7 +232,7 @@ def _ordered(
     except CycleError as error:
         circle = error.args[1]
         value = by_id[circle[-1]]
-        around = " → ".join(reversed(circle))
+        around = shortened(" → ".join(reversed(circle)), 120)
         report(
             Diagnostic(
                 slug="circular-value",

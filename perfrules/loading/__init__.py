@@ -6,7 +6,7 @@ from perfrules.diagnostics import Diagnostic, in_order
 from perfrules.loading.builder import build
 from perfrules.loading.document import Mapping, Node, Sequence, read_document
 from perfrules.loading.refusals import diagnostics
-from perfrules.loading.schema import Refusal, refused
+from perfrules.loading.schema import MOST, Refusal, refused
 from perfrules.model import RulesetModel
 from perfrules.source import Source, Span
 from perfrules.wording import Text
@@ -17,13 +17,15 @@ __all__ = ["load_model", "read_structure"]
 def load_model(source: Source) -> tuple[RulesetModel | None, list[Diagnostic]]:
     """The model of a ruleset's text, and everything that is wrong with the text.
 
-    None where it cannot be read as keys with values at all. With errors among the diagnostics the
-    model is incomplete, but good enough to look for more of them.
+    None where it cannot be read as keys with values at all, or where hundreds of them are wrong.
+    With errors among the diagnostics the model is incomplete, but good enough to look for more.
     """
     root, found = read_document(source)
     if not isinstance(root, Mapping):
         return None, in_order(found or [_no_keys(source, root, "perfrules: 1")])
     refusals = refused(root, "ruleset")
+    if len(refusals) >= MOST:
+        return None, in_order([*found, *diagnostics(root, refusals)])
     model, built = build(source, root, _refused_mappings(root, refusals))
     return model, in_order([*found, *diagnostics(root, refusals), *built])
 

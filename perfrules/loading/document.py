@@ -27,6 +27,7 @@ DEEPEST: Final = 40
 _PLAIN_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?", re.ASCII)
 _TRAPS: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u200b-\u200f\u202a-\u202e"
+    "\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u3164\uffa0\U000e0000-\U000e007f"
     "\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
 _ESCAPED: Final = (
@@ -288,6 +289,8 @@ def _syntax(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
     """
     mark = error.problem_mark or error.context_mark
     number, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if number > len(source.lines):  # behind the end: stand at the end
+        number, column = len(source.lines), len(source.lines[-1]) + 1
     hint = _OTHER
     for candidate in (number, number - 1):
         found = _slip(source.line(candidate))

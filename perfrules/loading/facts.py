@@ -143,6 +143,7 @@ def _limit(reader: NodeReader, key: str, unit: Unit) -> Fraction | None:
 def _answers(reader: NodeReader) -> Iterator[Answer]:
     written = reader.node.get("choices")
     seen: set[str] = set()
+    told = False
     for item in written.items if isinstance(written, Sequence) else ():
         if isinstance(item, Scalar):
             answer = Answer(normal(item.text))
@@ -153,13 +154,15 @@ def _answers(reader: NodeReader) -> Iterator[Answer]:
             continue
         twice = seen.intersection((answer.answer, *answer.aliases))
         if twice:
-            word = min(twice)
-            reader.wrong(
-                "choices",
-                "duplicate-answer",
-                Text(f"选项“{word}”写了两次", f"the answer “{word}” stands twice"),
-                Text("删去一个", "delete one"),
-            )
+            word = shortened(min(twice))
+            if not told:  # one is enough to go and look
+                reader.wrong(
+                    "choices",
+                    "duplicate-answer",
+                    Text(f"选项“{word}”写了两次", f"the answer “{word}” stands twice"),
+                    Text("删去一个", "delete one"),
+                )
+            told = True
             continue
         seen.update((answer.answer, *answer.aliases))
         yield answer

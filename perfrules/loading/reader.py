@@ -72,7 +72,8 @@ class NodeReader:
     def scalar(self, key: str) -> Scalar | None:
         """The text under `key`, with its place."""
         value = self.node.get(key)
-        return value if isinstance(value, Scalar) and not value.is_null else None
+        written = isinstance(value, Scalar) and not value.is_null and value.text.strip() != ""
+        return value if isinstance(value, Scalar) and written else None
 
     def word(self, key: str) -> str | None:
         """The text under `key`, normalised (full-width letters and digits are plain ones)."""
