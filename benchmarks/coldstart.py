@@ -54,6 +54,7 @@ def measure(python: Path) -> dict[str, Any]:
 
 def _run(command: list[Path | str], folder: str) -> None:
     environment = dict(os.environ, PYTHONPATH=str(HERE))
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed has its byte code
     run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
     if run.returncode > 1:  # 1: evaluated, and something was found
         raise RuntimeError(run.stderr.decode().strip())

@@ -28,6 +28,18 @@ def _outcome() -> Evaluate:
     return evaluate
 
 
+def _reasons() -> Evaluate:
+    """What a reviewer wants: every lost point with its reason."""
+    ruleset = _ruleset()
+
+    def evaluate(facts: Facts) -> Any:
+        evaluation = ruleset.evaluate(facts)
+        lost = [(d.indicator, d.points, d.reason) for d in evaluation.deductions]
+        return evaluation, evaluation.total_score, evaluation.grade, lost
+
+    return evaluate
+
+
 def _everything() -> Evaluate:
     """What a report wants: every score, every lost point with its reason."""
     ruleset = _ruleset()
@@ -72,6 +84,9 @@ def _contestant(build: Any, facts: str, note: str) -> Contestant:
 CONTESTANTS = {
     "perfrules": _contestant(_outcome, "decimal", "Decimal facts; total and grade read"),
     "perfrules_json_facts": _contestant(_outcome, "json", "int and float facts; the same read"),
+    "perfrules_reasons": _contestant(
+        _reasons, "decimal", "Decimal facts; every deduction and reason read"
+    ),
     "perfrules_all": _contestant(
         _everything, "decimal", "Decimal facts; every score, deduction and reason read"
     ),

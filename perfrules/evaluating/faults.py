@@ -12,8 +12,8 @@ from perfrules.errors import FactError
 from perfrules.evaluating.facts import Written, missing_fact
 from perfrules.explaining.names import display_name, names_of
 from perfrules.explaining.reported import Reported, ids_missing, values_read
+from perfrules.explaining.spoken import spoken
 from perfrules.expressions.interpreter import Step, traced
-from perfrules.expressions.printing import show
 from perfrules.expressions.tree import Arithmetic
 from perfrules.wording import Text
 
@@ -81,7 +81,7 @@ def _zero_divisors(reported: Reported, rule: Rule) -> Iterator[str]:
             quotient = isinstance(divided, Arithmetic) and divided.operator == "/"
             if quotient and len(step.parts) > 1 and step.parts[1].value == 0:
                 assert isinstance(divided, Arithmetic)
-                yield show(divided.right, lambda name: _called(plan, name))
+                yield spoken(divided.right, lambda name: _called(plan, name), reported.language)
 
 
 def _called(plan: Plan, name: str) -> str:

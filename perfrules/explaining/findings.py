@@ -11,17 +11,16 @@ from perfrules.compiling.rules import CheckRule
 from perfrules.explaining.names import Names, show_name
 from perfrules.explaining.reported import Reported, ids_missing
 from perfrules.explaining.showing import show_fraction
+from perfrules.explaining.spoken import SIGNS, spoken
 from perfrules.expressions import tree
 from perfrules.expressions.interpreter import interpret
 from perfrules.expressions.outcomes import Missing, Undefined
-from perfrules.expressions.printing import show
 from perfrules.expressions.types import NumberType
 from perfrules.results import CheckStatus, Finding
 from perfrules.units import PERCENT, unit_named
 from perfrules.wording import Text
 
 _POINTS: Final = unit_named("个百分点")
-_SIGNS: Final = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _FAILED: Final = {"==": "≠", "!=": "=", "<": "≥", "<=": ">", ">": "≤", ">=": "<"}
 _APART: Final = Text("，相差 ", ", difference ")
 _UNDEFINED: Final = Text(
@@ -99,16 +98,18 @@ def _holds(rule: CheckRule, names: Names) -> tuple[bool, Fraction | None]:
 
 def _detail(rule: CheckRule, names: Names, *, holds: bool) -> str:
     """The statement with values in the place of names."""
+    language = names.reported.language
 
     def told(name: str) -> str:
         return show_name(names, name)
 
     that = rule.that
     if not isinstance(that, tree.Comparison):
-        return show(that, told)
+        return spoken(that, told, language)
     exact = holds and bool(interpret(that, names))
-    signs = _SIGNS if exact else _FAILED
-    left, right = show(that.left, told), show(that.right, told)
+    signs = SIGNS if exact else _FAILED
+    left = spoken(that.left, told, language)
+    right = spoken(that.right, told, language)
     if rule.unit is not None:
         if tree.parts(that.left):
             value = interpret(that.left, names)

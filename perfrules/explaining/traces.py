@@ -14,9 +14,9 @@ from perfrules.explaining.names import display_name, names_of, show_name, shown
 from perfrules.explaining.reasons import deductions, show_points
 from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING
+from perfrules.explaining.spoken import spoken
 from perfrules.expressions import tree
 from perfrules.expressions.interpreter import Step, traced
-from perfrules.expressions.printing import quoted, show
 from perfrules.expressions.types import PLAIN_NUMBER, Type
 from perfrules.expressions.typing import typed
 from perfrules.results import STATUS_WORDS, Status, Trace, TraceNode, TraceStep
@@ -118,7 +118,7 @@ class _Telling:
             formula = self._formula(name.text)
             if formula is not None and step.value is not None:
                 parts = (self._node(traced(formula, self.names)),)
-        return TraceNode(show(step.expression, self._name), value, parts)
+        return TraceNode(spoken(step.expression, self._name, self.language), value, parts)
 
     def _formula(self, name: str) -> tree.Expression | None:
         each = self.plan.rules.symbols.canonical.get(name)
@@ -127,7 +127,7 @@ class _Telling:
     def _name(self, name: str) -> str:
         if name in _BOUND:
             return _BOUND[name].in_language(self.language)
-        return quoted(display_name(self.plan, name))
+        return display_name(self.plan, name)
 
     def _value(self, step: Step) -> str:
         expression = step.expression
