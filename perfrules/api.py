@@ -112,7 +112,7 @@ def read_subject(path: str | os.PathLike[str]) -> Subject:
 
 
 def subject_from(raw: bytes, *, name: str = "<facts>") -> Subject:
-    """The subject that the bytes of a file say; `name` stands for it in messages. Raises FactError."""
+    """The subject that the bytes of a file say, called `name` in messages. Raises FactError."""
     try:
         return subject_of(_decoded(raw, name))
     except _Unreadable as error:

@@ -1,0 +1,77 @@
+"""`perfrules check`: what is wrong with rulesets, and where."""
+
+from __future__ import annotations
+
+from perfrules import api, resources
+from perfrules.cli import output as out
+from perfrules.cli.command import argument, command
+from perfrules.cli.language import Session
+from perfrules.diagnostics import Diagnostic, errors_of
+from perfrules.errors import RulesetError
+from perfrules.reporting.wrapping import clean, clean_lines
+from perfrules.source import Source
+from perfrules.wording import Language, Text
+
+
+@command(
+    Text(
+        "检查规则集，一次指出全部错误和提醒：在哪一行、为什么、怎么改。"
+        "不写规则集则检查自带的全部。"
+        "\n退出码：0 没有问题；1 只有提醒；2 有错误，不能用来评分。",
+        "Says everything that is wrong or doubtful about rulesets: where, why, and the way out."
+        " Without an argument it checks all that come with perfrules."
+        "\nExit codes: 0 good; 1 warnings only; 2 errors, the ruleset cannot be used.",
+    ),
+    name="check",
+    examples=("perfrules check ./ruleset.yaml", "perfrules check rulesets/*/ruleset.yaml"),
+)
+@argument(
+    "rulesets",
+    Text("规则集的编号，或文件、文件夹的路径，可以写几个",
+         "ids of rulesets, or paths of their files or folders"),
+    nargs=-1,
+    required=False,
+)  # fmt: skip
+def run(session: Session, rulesets: tuple[str, ...]) -> int:
+    """Print what is wrong with each, and a summary."""
+    checked = [(each, *_checked(each)) for each in rulesets or resources.ruleset_ids()]
+    told = [_report(name, source, found, session.language) for name, source, found in checked]
+    every = [diagnostic for _, _, found in checked for diagnostic in found]
+    out.write(
+        "\n\n".join([*told, _summary(len(checked), every).in_language(session.language)]) + "\n"
+    )
+    if errors_of(every):
+        return 2
+    return 1 if every else 0
+
+
+def _checked(ruleset: str) -> tuple[Source | None, list[Diagnostic]]:
+    try:
+        source = api.ruleset_source(ruleset)
+    except RulesetError as error:
+        return None, list(error.diagnostics)
+    return source, api.check(ruleset)
+
+
+def _report(name: str, source: Source | None, found: list[Diagnostic], language: Language) -> str:
+    if not found:
+        return f"✓ {clean(name)}"
+    return clean_lines("\n\n".join(diagnostic.render(source, language) for diagnostic in found))
+
+
+def _summary(files: int, found: list[Diagnostic]) -> Text:
+    errors = len(errors_of(found))
+    warnings = len(found) - errors
+    if not found:
+        return Text(
+            f"{files} 个规则集，没有问题。", f"{files} ruleset{_s(files)}: nothing is wrong."
+        )
+    return Text(
+        f"{files} 个规则集：{errors} 处错误，{warnings} 处提醒。",
+        f"{files} ruleset{_s(files)}: {errors} error{_s(errors)},"
+        f" {warnings} warning{_s(warnings)}.",
+    )
+
+
+def _s(number: int) -> str:
+    return "" if number == 1 else "s"

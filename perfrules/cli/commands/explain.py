@@ -1,0 +1,61 @@
+"""`perfrules explain`: how one indicator came to its score."""
+
+from __future__ import annotations
+
+import json
+
+from perfrules import api
+from perfrules.cli import output as out
+from perfrules.cli.arguments import facts_argument, ruleset_argument, subject_of
+from perfrules.cli.command import argument, command, option
+from perfrules.cli.language import Session
+from perfrules.cli.misuse import Misuse, unknown
+from perfrules.compiling.plan import Plan
+from perfrules.loading.reader import normal
+from perfrules.model import IndicatorGroup
+from perfrules.reporting.trace_page import trace_page
+from perfrules.wording import Text
+
+
+@command(
+    Text(
+        "逐步说明一个指标的得分：用到的数、规则的每一部分各是多少。",
+        "How one indicator came to its score: the facts it read, and the value of every part of its"
+        " rule.",
+    ),
+    name="explain",
+    examples=("perfrules explain cn-js-lyg-npc-2021 subject.yaml 业务学习与培训完成率",),
+)
+@ruleset_argument
+@facts_argument
+@argument("indicator", Text("指标的编号或名称", "the id or the name of the indicator"))
+@option("--json", "as_json", is_flag=True, told=Text("输出 JSON", "JSON"))
+def run(session: Session, ruleset: str, facts: str, indicator: str, *, as_json: bool) -> int:
+    """Score, and print the trace of one indicator."""
+    rules = api.load(ruleset)
+    indicator_id = _found(rules.plan, indicator)
+    language = session.asked if as_json else session.language
+    evaluation = rules.evaluate(subject_of(facts), language=language)
+    trace = evaluation.explain(indicator_id)
+    if as_json:
+        out.write(json.dumps(trace.to_dict(), ensure_ascii=False, indent=2) + "\n")
+    else:
+        out.show(lambda width: trace_page(trace, width, session.language))
+    return 0
+
+
+def _found(plan: Plan, name: str) -> str:
+    """The id of the indicator that is meant. Raises Misuse for a group and for what is unknown."""
+    found = plan.node_ids.get(normal(name))
+    if found is None:
+        raise unknown(Text("指标", "indicator"), name, list(plan.node_ids))
+    node = plan.by_id[found]
+    if isinstance(node, IndicatorGroup):
+        inside = "、".join(child.id for child in node.children)
+        raise Misuse(
+            Text(
+                f"{node.name} 是指标组，得分是下级之和；请选其中一个：{inside}",
+                f"{node.name} is a group, the sum of what is below it; choose one of {inside}",
+            )
+        )
+    return found

@@ -1,0 +1,35 @@
+"""`perfrules facts`: an empty facts file for a ruleset."""
+
+from __future__ import annotations
+
+from perfrules import api
+from perfrules.cli import output as out
+from perfrules.cli.arguments import output_option, ruleset_argument
+from perfrules.cli.command import command, option
+from perfrules.cli.language import Session
+from perfrules.reporting.facts_file import facts_file
+from perfrules.wording import Text
+
+
+@command(
+    Text(
+        "生成空白的填报表（YAML）：每项数据的单位、选项、范围，能不能不填。",
+        "An empty facts file (YAML): the unit, answers and limits of every fact, and whether it may"
+        " be left out. Filled in, it can be scored.",
+    ),
+    name="facts",
+    examples=("perfrules facts cn-js-lyg-npc-2021 -o subject.yaml",),
+)
+@ruleset_argument
+@option(
+    "--names/--ids",
+    "by_name",
+    default=True,
+    told=Text("用名称（默认）还是编号", "names (the default) or ids"),
+)
+@output_option
+def run(session: Session, ruleset: str, *, by_name: bool, output: str | None) -> int:
+    """Print the file."""
+    plan = api.load(ruleset).plan
+    out.write(facts_file(plan, session.language, by_id=not by_name), output)
+    return 0

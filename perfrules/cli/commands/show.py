@@ -1,0 +1,29 @@
+"""`perfrules show`: a ruleset as a readable score sheet."""
+
+from __future__ import annotations
+
+from perfrules import api
+from perfrules.cli import output as out
+from perfrules.cli.arguments import output_option, ruleset_argument
+from perfrules.cli.command import command
+from perfrules.cli.language import Session
+from perfrules.reporting.ruleset_page import ruleset_page
+from perfrules.wording import Text
+
+
+@command(
+    Text(
+        "把规则集显示成评分表：指标、分值、目标值、评分规则，要填报的数据，核对，等级。",
+        "A ruleset as a score sheet: indicators, points, targets, how each is scored, what is to be"
+        " reported, checks, grades.",
+    ),
+    name="show",
+    examples=("perfrules show cn-js-lyg-npc-2021",),
+)
+@ruleset_argument
+@output_option
+def run(session: Session, ruleset: str, *, output: str | None) -> int:
+    """Print the ruleset."""
+    rules = api.load(ruleset)
+    out.show(lambda width: ruleset_page(rules.plan, width, session.language), output)
+    return 0

@@ -1,0 +1,1 @@
+"""What came out, for people to read: plain views of it, and how these stand on a page."""

@@ -1,0 +1,78 @@
+"""What may be reported under a fact, and what follows where it is not, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from perfrules.compiling.plan import Plan
+from perfrules.decimals import show
+from perfrules.loading.facts import describe_limits
+from perfrules.model import FactDeclaration, Indicator, Kind, OnMissing
+from perfrules.wording import Text
+
+_PLAIN = Text("数", "a number")
+_FLAG = Text("是 或 否", "是 or 否 (yes or no)")
+_TEXT = Text("文字", "text")
+_DATE = Text("日期，如 2021-12-31", "a date such as 2021-12-31")
+
+NEEDED = Text("必填", "required")
+_ONLY_CHECKED = Text("可不填，不填则不核对", "may be left out: then it is not checked")
+_LEFT_OUT = {
+    OnMissing.ERROR: Text("用到时必填", "required where it is used"),
+    OnMissing.ZERO: Text("可不填，不填则不得分", "may be left out: then no points"),
+    OnMissing.PENDING: Text("可不填，不填则待评", "may be left out: then pending"),
+    OnMissing.NOT_APPLICABLE: Text(
+        "可不填，不填则按不适用", "may be left out: then not applicable"
+    ),
+}
+
+
+def accepted(fact: FactDeclaration) -> Text:
+    """What may be reported: the unit and its limits, the answers, yes or no."""
+    match fact.kind:
+        case Kind.NUMBER:
+            return _number(fact)
+        case Kind.CHOICE:
+            listed = "、".join(answer.answer for answer in fact.answers)
+            return Text(f"选一个：{listed}", f"one of {listed}")
+        case Kind.FLAG:
+            return _FLAG
+        case Kind.DATE:
+            return _DATE
+    return _TEXT
+
+
+def left_out(plan: Plan, fact: FactDeclaration, users: Mapping[str, list[Indicator]]) -> Text:
+    """Whether a fact may be left out, and what follows."""
+    if fact.id in plan.required:
+        return NEEDED
+    using = users.get(fact.id, [])
+    if not using:
+        return _ONLY_CHECKED
+    # The strictest of those that read it speaks for all.
+    return _LEFT_OUT[min((each.on_missing for each in using), key=list(OnMissing).index)]
+
+
+def users_of(plan: Plan) -> dict[str, list[Indicator]]:
+    """The indicators that read each fact, by its id, in the order of the ruleset."""
+    found: dict[str, list[Indicator]] = {}
+    for rule in plan.leaves.values():
+        for fact in rule.reads:
+            found.setdefault(fact, []).append(rule.indicator)
+    return found
+
+
+def _number(fact: FactDeclaration) -> Text:
+    unit, limits = fact.unit.symbol, describe_limits(fact)
+    told = Text(unit, unit) if unit else _PLAIN
+    if fact.levels:
+        ends = "、".join(
+            f"{level.level} {_in(fact, level.low)}–{_in(fact, level.high)}" for level in fact.levels
+        )
+        return Text(f"{told.zh}，{ends}", f"{told.en}: {ends}")
+    return Text(f"{told.zh}，{limits.zh}", f"{told.en}, {limits.en}") if limits.zh else told
+
+
+def _in(fact: FactDeclaration, base: Fraction) -> str:
+    return show(base / fact.unit.factor) + fact.unit.symbol

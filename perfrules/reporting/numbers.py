@@ -1,0 +1,32 @@
+"""Points and shares as a score sheet prints them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from perfrules.decimals import RoundingMode, rounded, show
+
+NONE: Final = "—"
+
+
+def points_text(points: Decimal | Fraction | None) -> str:
+    """Points without trailing zeros: 2, 0.5; a dash where there are none."""
+    return NONE if points is None else show(Fraction(points), at_most=4)
+
+
+def score_text(score: Decimal | None) -> str:
+    """A score with the decimals it was rounded to: 99.00; one without end is cut."""
+    if score is None:
+        return NONE
+    exponent = score.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) else 0
+    return f"{score:f}" if 0 <= places <= 4 else show(Fraction(score), at_most=4)
+
+
+def percent_text(share: Decimal | None) -> str:
+    """A share in per cent, to two decimals: 98.98%."""
+    if share is None:
+        return NONE
+    return show(rounded(Fraction(share) * 100, 2, RoundingMode.HALF_UP)) + "%"

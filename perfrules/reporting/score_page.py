@@ -1,0 +1,298 @@
+"""A score sheet as lines that fit a page: the table, the total, what was lost, what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from perfrules.reporting.numbers import percent_text, points_text, score_text
+from perfrules.reporting.page import (
+    GAP,
+    Column,
+    Line,
+    Row,
+    Style,
+    labelled,
+    line,
+    paragraph,
+    table,
+)
+from perfrules.reporting.sheet import CheckRow, Sheet, SheetRow
+from perfrules.results import STATUS_WORDS, Deduction, Discrepancy, Status
+from perfrules.wording import Language, Text, columns
+
+_ROOM_FOR_REASONS: Final = 104  # from so many columns on, reasons have a column of their own
+_MARKS: Final[dict[bool, tuple[str, Style]]] = {True: ("✓", "good"), False: ("✗", "bad")}
+
+_SUBJECT = Text("评价对象", "Subject")
+_PERIOD = Text("评价期", "Period")
+_RULESET = Text("规则集", "Ruleset")
+_BASIS = Text("依据", "Basis")
+_INDICATOR = Text("指标", "Indicator")
+_POINTS = Text("分值", "Points")
+_TARGET = Text("目标值", "Target")
+_ACTUAL = Text("完成值", "Actual")
+_SCORE = Text("得分", "Score")
+_CLAIM = Text("自评", "Claim")
+_REASON = Text("扣分原因", "Why points were lost")
+_TOTAL = Text("总得分", "Total score")
+_RATE = Text("得分率", "Score rate")
+_GRADE = Text("等级", "Grade")
+_RECOMPUTED = Text("复算", "Recomputed")
+_DIFFERENCE = Text("差额", "Difference")
+_CLAIMED_ROW = Text("项目", "Row")
+_SEVERITIES = {
+    "error": Text("错误", "error"),
+    "warning": Text("警告", "warning"),
+    "info": Text("提示", "info"),
+}
+_WORST_FIRST = ("error", "warning", "info")
+_STYLES: dict[str, Style] = {"error": "bad", "warning": "warning", "info": ""}
+
+
+def score_page(sheet: Sheet, width: int) -> Iterator[Line]:
+    """The whole report of one evaluation."""
+    language = sheet.language
+    yield from paragraph(sheet.title, width, style="title")
+    yield from labelled(_heading(sheet), width)
+    yield line()
+    yield from _score_table(sheet, width)
+    yield line()
+    yield from _total(sheet, width)
+    for part in (_deductions, _claims, _checks, _warnings):
+        lines = list(part(sheet, width, language))
+        if lines:
+            yield line()
+            yield from lines
+
+
+def _heading(sheet: Sheet) -> list[tuple[str, str]]:
+    language = sheet.language
+    digest = Text(f"摘要 {sheet.ruleset_digest[:12]}", f"digest {sheet.ruleset_digest[:12]}")
+    ruleset = f"{sheet.ruleset_id}  {sheet.ruleset_version}  {digest.in_language(language)}"
+    return [
+        (_SUBJECT.in_language(language), sheet.subject or ""),
+        (_PERIOD.in_language(language), sheet.period or ""),
+        (_RULESET.in_language(language), ruleset),
+        (_BASIS.in_language(language), sheet.basis or ""),
+    ]
+
+
+# The table.
+
+
+def _score_table(sheet: Sheet, width: int) -> Iterator[Line]:
+    language = sheet.language
+    claimed = bool(sheet.claims)
+    reasons = bool(sheet.deductions) and width >= _ROOM_FOR_REASONS
+    titles = [
+        Column(title=_INDICATOR.in_language(language), flexible=True),
+        Column(title=_POINTS.in_language(language), right=True, most=8),
+        Column(title=_TARGET.in_language(language)),
+        Column(title=_ACTUAL.in_language(language)),
+        Column(title=_SCORE.in_language(language), right=True),
+    ]
+    if claimed:
+        titles.append(Column(title=_CLAIM.in_language(language), right=True))
+    if reasons:
+        titles.append(Column(title=_REASON.in_language(language), flexible=True))
+    rows: list[Row | None] = [
+        _table_row(row, language, claimed=claimed, reasons=reasons) for row in sheet.rows
+    ]
+    total = [_TOTAL.in_language(language), points_text(sheet.total_points), "", ""]
+    total.append(score_text(sheet.total_score))
+    if claimed:
+        total.append(_claim_text(sheet.total_claim))
+    rows += [None, _styled([*total, *([""] if reasons else [])], sheet.total_claim, "group", 0)]
+    yield from table(titles, rows, width)
+
+
+def _table_row(row: SheetRow, language: Language, *, claimed: bool, reasons: bool) -> Row:
+    cells = [row.name, points_text(row.points), row.target or "", row.actual or ""]
+    if row.status is Status.SCORED or row.score is not None:
+        cells.append(score_text(row.score))
+    else:
+        cells.append(STATUS_WORDS[row.status].in_language(language))
+    if claimed:
+        cells.append(_claim_text(row.claim))
+    told = tuple(_deduction_text(deduction, language) for deduction in row.deductions)
+    if reasons:
+        cells.append(" ".join(told))
+    style: Style = "group" if row.is_group else ""
+    below: tuple[tuple[str, Style], ...] = (
+        () if reasons else tuple((text, "warning") for text in told)
+    )
+    return _styled(cells, row.claim, style, 2 * (row.level - 1), below)
+
+
+def _styled(
+    cells: list[str],
+    claim: Discrepancy | None,
+    style: Style,
+    indent: int,
+    below: tuple[tuple[str, Style], ...] = (),
+) -> Row:
+    """A row whose claim is green or red, and whose reason stands out."""
+    looks: list[Style] = [""] * len(cells)
+    if len(cells) > 5 and claim is not None:
+        looks[5] = _MARKS[claim.agrees][1]
+    if len(cells) > 6:
+        looks[6] = "warning"
+    return Row(cells=tuple(cells), style=style, styles=tuple(looks), indent=indent, below=below)
+
+
+def _claim_text(claim: Discrepancy | None) -> str:
+    return "" if claim is None else f"{_claimed(claim.declared)} {_MARKS[claim.agrees][0]}"
+
+
+def _claimed(declared: Decimal | str | None) -> str:
+    return declared if isinstance(declared, str) else points_text(declared)
+
+
+def _deduction_text(deduction: Deduction, language: Language) -> str:
+    lost = points_text(deduction.points)
+    return Text(f"扣 {lost} 分：{deduction.reason}", f"−{lost}: {deduction.reason}").in_language(
+        language
+    )
+
+
+# Below the table.
+
+
+def _total(sheet: Sheet, width: int) -> Iterator[Line]:
+    language = sheet.language
+    if sheet.total_score is None:
+        why = STATUS_WORDS[sheet.status].in_language(language)
+        total = Text(f"还没有总得分：{why}", f"there is no total score yet: {why}")
+        yield from paragraph(total.in_language(language), width, style="warning")
+        return
+    earned = f"{score_text(sheet.total_score)} / {points_text(sheet.total_points)}"
+    parts = [
+        f"{_TOTAL.in_language(language)} {earned}",
+        f"{_RATE.in_language(language)} {percent_text(sheet.score_rate)}",
+    ]
+    if sheet.grade is not None:
+        parts.append(f"{_GRADE.in_language(language)} {sheet.grade}")
+    claim = sheet.grade_claim
+    if claim is not None:
+        claimed = _CLAIM.in_language(language)
+        parts.append(f"{claimed} {_claimed(claim.declared)} {_MARKS[claim.agrees][0]}")
+    yield from paragraph((GAP * 2).join(parts), width, style="title")
+    if sheet.rescaled:
+        told = Text(
+            "有指标不适用，总得分已折算。", "Some indicators do not apply: the total is rescaled."
+        )
+        yield from paragraph(told.in_language(language), width)
+
+
+def _deductions(sheet: Sheet, width: int, language: Language) -> Iterator[Line]:
+    lost = sheet.deductions
+    if not lost:
+        return
+    total = points_text(sum((deduction.points for _, deduction in lost), Decimal(0)))
+    number = len(lost)
+    heading = Text(
+        f"扣分：{number} 处，共 {total} 分",
+        f"Deductions: {number}, {total} point{'' if total == '1' else 's'} in all",
+    )
+    yield line(heading.in_language(language), "heading")
+    for row, deduction in lost:
+        yield from paragraph(row.name, width, first="  ")
+        told = _deduction_text(deduction, language)
+        yield from paragraph(told, width, first="    ", style="warning")
+        where = Text(
+            f"规则集第 {deduction.line} 行，{deduction.rule}",
+            f"line {deduction.line} of the ruleset, {deduction.rule}",
+        )
+        yield from paragraph(where.in_language(language), width, first="    ", style="quiet")
+
+
+def _claims(sheet: Sheet, width: int, language: Language) -> Iterator[Line]:
+    """Whether recomputing confirms what was claimed, and a row for each claim that it does not."""
+    if not sheet.claims:
+        return
+    wrong, number = sheet.disagreeing, len(sheet.claims)
+    if not wrong:
+        told = Text(
+            f"自评：{number} 项都与复算一致", f"Claims: all {number} agree with what was recomputed"
+        )
+        yield line(told.in_language(language), "heading")
+        return
+    told = Text(
+        f"自评：{number} 项中 {len(wrong)} 项与复算不符",
+        f"Claims: {len(wrong)} of {number} do not agree with what was recomputed",
+    )
+    yield line(told.in_language(language), "heading")
+    titles = [
+        Column(title=_CLAIMED_ROW.in_language(language), flexible=True),
+        Column(title=_CLAIM.in_language(language), right=True),
+        Column(title=_RECOMPUTED.in_language(language), right=True),
+        Column(title=_DIFFERENCE.in_language(language), right=True),
+    ]
+    rows = [
+        Row(
+            cells=(
+                claim.name,
+                _claimed(claim.declared),
+                claim.recomputed
+                if isinstance(claim.recomputed, str)
+                else score_text(claim.recomputed),
+                _signed(claim.difference),
+            ),
+            styles=("", "", "", "bad"),
+        )
+        for claim in wrong
+    ]
+    yield from table(titles, rows, width)
+
+
+def _signed(difference: Decimal | None) -> str:
+    if difference is None:
+        return ""
+    return f"{'+' if difference > 0 else '−'}{points_text(abs(difference))}"
+
+
+def _checks(sheet: Sheet, width: int, language: Language) -> Iterator[Line]:
+    """What the checks found: what does not agree first, then what could not be checked."""
+    groups: dict[str, list[CheckRow]] = {"fail": [], "skipped": [], "pass": []}
+    for check in sheet.checks:
+        groups[check.finding.status].append(check)
+    if not sheet.checks:
+        return
+    failed, skipped, passed = (len(group) for group in groups.values())
+    heading = Text(
+        f"核对 {len(sheet.checks)} 项：{failed} 项不符，{skipped} 项缺数据，{passed} 项一致",
+        f"{len(sheet.checks)} checks: {failed} failed, {skipped} lack facts, {passed} hold",
+    )
+    yield line(heading.in_language(language), "heading")
+    for check in sorted(groups["fail"], key=lambda c: _WORST_FIRST.index(c.finding.severity)):
+        severity = check.finding.severity
+        first = f"  ✗ {_SEVERITIES[severity].in_language(language)}  "
+        yield from paragraph(check.finding.message, width, first=first, style=_STYLES[severity])
+        indent = " " * columns(first)
+        if check.detail:
+            yield from paragraph(check.detail, width, first=indent)
+    for check in groups["skipped"]:
+        yield from paragraph(check.statement, width, first="  ? ")
+        yield from paragraph(_why_skipped(check, language), width, first="    ", style="quiet")
+    for check in groups["pass"]:
+        yield from paragraph(check.statement, width, first="  ✓ ", style="quiet")
+
+
+def _why_skipped(check: CheckRow, language: Language) -> str:
+    if not check.missing:
+        return check.detail
+    names = ("、" if language == "zh" else ", ").join(check.missing)
+    return Text(f"缺少：{names}", f"not reported: {names}").in_language(language)
+
+
+def _warnings(sheet: Sheet, width: int, language: Language) -> Iterator[Line]:
+    if not sheet.warnings:
+        return
+    yield line(Text("填报数据的提醒", "About the facts").in_language(language), "heading")
+    for warning in sheet.warnings:
+        for number, text in enumerate(warning.split("\n")):
+            yield from paragraph(
+                text.strip(), width, first="    " if number else "  ! ", style="warning"
+            )

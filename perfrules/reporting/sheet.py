@@ -1,0 +1,193 @@
+"""The score sheet (评分表) of an evaluation as plain data, whatever it is then printed on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+import attrs
+
+from perfrules.evaluating.evaluation import Evaluation, IndicatorResult
+from perfrules.expressions.printing import quoted, show
+from perfrules.model import RulesetModel
+from perfrules.results import Deduction, Discrepancy, Finding, Status
+from perfrules.wording import Language
+
+_SIGNS: Final = (("==", "="), ("!=", "≠"), ("<=", "≤"), (">=", "≥"))
+_WORDS: Final = (("and", "且"), ("or", "或"))
+
+
+@attrs.frozen(kw_only=True)
+class SheetRow:
+    """A group or an indicator: what it can earn, what it earned, was claimed, and what was lost."""
+
+    id: str
+    name: str
+    level: int
+    is_group: bool
+    points: Decimal
+    target: str | None
+    actual: str | None
+    score: Decimal | None
+    status: Status
+    claim: Discrepancy | None
+    deductions: tuple[Deduction, ...]  # of an indicator; a group has none of its own
+
+
+@attrs.frozen(kw_only=True)
+class CheckRow:
+    """What a check found, the statement it makes, and the names of what it lacks."""
+
+    finding: Finding
+    statement: str
+    detail: str  # the same with its numbers, or why it could not be checked
+    missing: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Sheet:
+    """Everything a report of one evaluation says."""
+
+    language: Language
+    title: str
+    subject: str | None
+    period: str | None
+    ruleset_id: str
+    ruleset_version: str
+    ruleset_digest: str
+    basis: str | None
+    rows: tuple[SheetRow, ...]
+    status: Status
+    total_score: Decimal | None
+    total_points: Decimal
+    score_rate: Decimal | None
+    grade: str | None
+    rescaled: bool
+    claims: tuple[Discrepancy, ...]
+    checks: tuple[CheckRow, ...]
+    warnings: tuple[str, ...]  # about the facts
+
+    @property
+    def deductions(self) -> tuple[tuple[SheetRow, Deduction], ...]:
+        """Every lost point with the row that lost it."""
+        return tuple((row, deduction) for row in self.rows for deduction in row.deductions)
+
+    @property
+    def disagreeing(self) -> tuple[Discrepancy, ...]:
+        """The claims that recomputing does not confirm."""
+        return tuple(claim for claim in self.claims if not claim.agrees)
+
+    @property
+    def total_claim(self) -> Discrepancy | None:
+        """The claimed total score."""
+        return next((claim for claim in self.claims if claim.subject == "total"), None)
+
+    @property
+    def grade_claim(self) -> Discrepancy | None:
+        """The claimed grade."""
+        return next((claim for claim in self.claims if claim.subject == "grade"), None)
+
+
+def score_sheet(
+    evaluation: Evaluation,
+    model: RulesetModel,
+    *,
+    subject: str | None = None,
+    period: str | None = None,
+) -> Sheet:
+    """The sheet of an evaluation by that ruleset. Raises FactError for claims of unknown names."""
+    language = evaluation.language
+    return Sheet(
+        language=language,
+        title=evaluation.ruleset_title,
+        subject=subject,
+        period=period,
+        ruleset_id=evaluation.ruleset_id,
+        ruleset_version=evaluation.ruleset_version,
+        ruleset_digest=evaluation.ruleset_digest,
+        basis=model.basis,
+        rows=tuple(_rows(evaluation)),
+        status=evaluation.status,
+        total_score=evaluation.total_score,
+        total_points=evaluation.total_points,
+        score_rate=evaluation.score_rate,
+        grade=evaluation.grade,
+        rescaled=evaluation.rescaled,
+        claims=evaluation.discrepancies,
+        checks=tuple(_checks(evaluation, model)),
+        warnings=tuple(warning.render(language=language) for warning in evaluation.warnings),
+    )
+
+
+def calls_for_attention(evaluation: Evaluation) -> bool:
+    """Whether claims or facts do not agree; a check that only informs does not count."""
+    return any(not claim.agrees for claim in evaluation.discrepancies) or any(
+        finding.status == "fail" and finding.severity != "info" for finding in evaluation.findings
+    )
+
+
+def statements(model: RulesetModel, language: Language) -> dict[str, str]:
+    """What each check says, by its id, with the names people know and the signs they write."""
+    names = names_of_facts(model) | {value.id: value.name for value in model.values}
+    return {
+        check.id: as_written(
+            show(check.that.tree, lambda name: quoted(names.get(name, name))), language
+        )
+        for check in model.checks
+    }
+
+
+def names_of_facts(model: RulesetModel) -> dict[str, str]:
+    """What people call each fact, by its id."""
+    return {fact.id: fact.name for fact in model.facts}
+
+
+def as_written(formula: str, language: Language) -> str:
+    """A formula with the signs and words people write: ≤ for <=, 或 for or."""
+    for written, sign in _SIGNS:
+        formula = formula.replace(f" {written} ", f" {sign} ")
+    if language == "zh":
+        for written, sign in _WORDS:
+            formula = formula.replace(f" {written} ", f" {sign} ")
+    return formula
+
+
+def _rows(evaluation: Evaluation) -> Iterator[SheetRow]:
+    claims = {claim.id: claim for claim in evaluation.discrepancies if claim.id is not None}
+    lost: dict[str, list[Deduction]] = {}
+    for deduction in evaluation.deductions:
+        lost.setdefault(deduction.indicator, []).append(deduction)
+    for result in evaluation.indicators.values():
+        yield _row(result, claims.get(result.id), tuple(lost.get(result.id, ())))
+
+
+def _row(
+    result: IndicatorResult, claim: Discrepancy | None, deductions: tuple[Deduction, ...]
+) -> SheetRow:
+    return SheetRow(
+        id=result.id,
+        name=result.name,
+        level=result.level,
+        is_group=result.is_group,
+        points=result.points,
+        target=result.target,
+        actual=result.actual,
+        score=result.score,
+        status=result.status,
+        claim=claim,
+        deductions=deductions,
+    )
+
+
+def _checks(evaluation: Evaluation, model: RulesetModel) -> Iterator[CheckRow]:
+    language = evaluation.language
+    told, names = statements(model, language), names_of_facts(model)
+    for finding in evaluation.findings:
+        missing = tuple(names.get(fact, fact) for fact in finding.missing)
+        yield CheckRow(
+            finding=finding,
+            statement=told[finding.check],
+            detail=as_written(finding.detail or "", language),
+            missing=missing,
+        )
