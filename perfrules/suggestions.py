@@ -15,5 +15,5 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
         return None
     known = [w for w in words if len(w) <= LONGEST][:MOST_WORDS]
     folded = {w.casefold(): w for w in reversed(known)}
-    found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.55)
+    found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.62)
     return folded[found[0]] if found else None

@@ -302,9 +302,7 @@ def _syntax(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
     return Diagnostic(
         slug="yaml-syntax",
         span=Span(source.name, number, column),
-        message=Text(
-            f"这里不符合 YAML 的写法（{error.problem}）", f"this is not YAML: {error.problem}"
-        ),
+        message=Text("这里不符合 YAML 的写法", f"this is not YAML: {error.problem}"),
         hint=hint,
     )
 
@@ -328,8 +326,27 @@ def _slip(line: str) -> Text | None:
         return Text('区间要加引号："[60, 80)"', 'put an interval in quotes: "[60, 80)"')
     if value.count('"') % 2 or value.count("'") % 2:
         return Text("引号没有成对", "the quotes do not match")
-    if re.match(r"[\s-]*[^\s:\"']+：", line):
-        return Text(
-            "冒号请用半角 : 并在后面空一格", "use the half-width colon : and a space after it"
-        )
-    return None
+    return next((hint for pattern, hint in _SLIPS if pattern.search(line)), None)
+
+
+_SLIPS: Final = (
+    (
+        re.compile(r"^[\s-]*[^\s:\"']+："),
+        Text("冒号请用半角 : 并在后面空一格", "use the half-width colon : and a space after it"),
+    ),
+    (
+        re.compile(r"^[\s-]*\w+:[^\s:/]"),
+        Text("冒号后面要空一格，如 points: 2", "a space belongs behind the colon: points: 2"),
+    ),
+    (
+        re.compile(r"[\[{][^\]}]*\s#"),
+        Text(
+            "# 之后是注释；若属于内容，请加引号",
+            "what follows # is a comment: quote it if it is not",
+        ),
+    ),
+    (
+        re.compile(r"[\[{].*，"),
+        Text("分隔各项的逗号请用半角 ,", "separate with the half-width comma ,"),
+    ),
+)

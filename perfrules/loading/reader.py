@@ -142,6 +142,7 @@ class NodeReader:
         origin = Origin(self.reading.source, found.span, found.text)
         if found.plain:
             self._comment_behind(found)
+            self._wide_quotes(key, found)
         try:
             return Test(parse_test(found.text, words=not _NUMERIC.match(found.text)), origin)
         except FormulaError as error:
@@ -210,6 +211,17 @@ class NodeReader:
                 hint=error.hint or _LOOK_AGAIN,
             )
         )
+
+    def _wide_quotes(self, key: str, found: Scalar) -> None:
+        """`“≥ 90%”` in the quotes of Chinese text is a word to YAML: say so."""
+        inside = found.text.strip("“”‘’")
+        if inside != found.text and _NUMERIC.match(inside):
+            self.wrong(
+                key,
+                "wide-quotes",
+                Text("这里的引号是中文引号", "these are the quotes of Chinese text"),
+                Text(f'请用半角引号："{inside}"', f'use half-width quotes: "{inside}"'),
+            )
 
     def _comment_behind(self, found: Scalar) -> None:
         """`when: x > 60 # or y` silently loses what follows #: say so."""

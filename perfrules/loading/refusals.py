@@ -25,6 +25,7 @@ _LISTED: Final = 14  # so many keys are named where none comes near
 _WIDE_COLON: Final = Text(
     "冒号请用半角 : 并在后面空一格", "use the half-width colon : and a space after it"
 )
+_NO_SPACE: Final = Text("冒号后面要空一格", "a space belongs behind the colon")
 _ONE_BY_ONE: Final = Text("每项一行，以 - 开头", "one a line, each behind a -")
 _KINDS: Final = {
     "string": Text("文字", "text"),
@@ -84,11 +85,12 @@ class _Keys:
         if self.schema.get("additionalProperties") is False or "x-discriminator" in self.schema:
             unknown = [e for k, e in self.node.entries.items() if k not in self._allowed()]
             for entry in unknown[:MOST]:
-                close = self._close(entry.key.text)
+                elsewhere = self._elsewhere(entry.key.text)
+                close = None if elsewhere else self._close(entry.key.text)
                 if close and close not in self.node.entries:
                     meant.add(close)
                 if close or "x-discriminator" not in self.schema:
-                    yield self._unknown(entry, close)
+                    yield self._unknown(entry, close, elsewhere)
         yield from self._missing(meant)
 
     def _allowed(self) -> dict[str, Schema]:
@@ -103,19 +105,32 @@ class _Keys:
         plain = unicodedata.normalize("NFKC", key).strip()
         return by_title.get(plain) or nearest(plain, suggested)
 
-    def _unknown(self, entry: Entry, close: str | None) -> Diagnostic:
+    def _elsewhere(self, key: str) -> Text | None:
+        """Where a key belongs that stands one level too high: in `scoring`, in an indicator."""
+        allowed = self._allowed()
+        methods = allowed.get("scoring", {}).get("x-choose", (None, {}))[1].get("x-methods", {})
+        if any(key in method["properties"] for method in methods.values()):
+            return Text(f"{key} 写在 scoring 里面", f"{key} belongs inside `scoring`")
+        below = allowed.get("indicators", {}).get("items", {}).get("x-choose", ({},))[-1]
+        if "points" in allowed and key in below.get("properties", {}):
+            return Text(f"{key} 写在下面的指标里", f"{key} belongs to the indicators below")
+        return None
+
+    def _unknown(self, entry: Entry, close: str | None, elsewhere: Text | None) -> Diagnostic:
         key = entry.key.text
         owner = _named(self.schema, "")
         hint = Text(f"是不是 {close}？", f"did you mean '{close}'?") if close else self._listing()
         if "：" in key:
             hint = _WIDE_COLON
+        elif ":" in key:
+            hint = _NO_SPACE
         return Diagnostic(
             slug="unknown-key",
             span=entry.key.span,
             message=Text(
                 f"{owner.zh}没有“{shortened(key)}”这个键", f"{owner.en}: no key '{shortened(key)}'"
             ),
-            hint=hint,
+            hint=elsewhere or hint,
         )
 
     def _listing(self) -> Text:
@@ -317,13 +332,29 @@ def _named(schema: Schema, otherwise: str) -> Text:
 
 
 def _example(schema: Schema, key: str = "") -> Text | None:
-    examples = schema.get("examples") or [schema[k] for k in ("const", "default") if k in schema]
-    if not examples:
+    example = _example_of(schema)
+    if example is None:
         return None
-    shown = _yaml(examples[0])
+    shown = _yaml(example)
     return Text(f"例如 {key}: {shown}", f"for example {key}: {shown}") if key else Text(
         f"例如 {shown}", f"for example {shown}"
     )  # fmt: skip
+
+
+def _example_of(schema: Schema) -> Any:
+    """The schema's own example, or one put together from those of what it must have."""
+    for examples in (
+        schema.get("examples"),
+        [schema[k] for k in ("const", "default") if k in schema],
+    ):
+        if examples:
+            return examples[0]
+    properties: dict[str, Schema] = schema.get("properties", {})
+    keys = [*schema.get("required", ()), *schema.get("x-one-of-keys", ())[:1]] or list(properties)[
+        :1
+    ]
+    found = {key: _example_of(properties[key]) for key in keys if key in properties}
+    return {key: example for key, example in found.items() if example is not None} or None
 
 
 def _written_as(key: str, schema: Schema) -> Text:
