@@ -247,12 +247,26 @@ class _Lowering:
                 if found is not None:
                     self.target_typed, self.target = found, found.tree
                     kind = found.type
+                    self._show_like(kind)
                     self.types["target"] = (
                         attrs.evolve(kind, unit=kind.unit or self.value.unit)
                         if isinstance(kind, NumberType)
                         else kind
                     )
         self.met = self.holds(target)
+
+    def _show_like(self, target: Type) -> None:
+        """A computed actual has no unit of its own; it is read and shown in its target's.
+
+        So 决算数 ÷ 预算数 with a target of 100% is 97.75%, not 0.9775.
+        """
+        value, unit = self.value, getattr(target, "unit", None)
+        if not isinstance(value, NumberType) or self.actual is None or unit is None:
+            return
+        if unit.dimension == value.dimension and not (value.unit and value.unit.symbol):
+            self.value = attrs.evolve(value, unit=unit)
+            self.types["actual"] = self.value
+            self.actual = attrs.evolve(self.actual, type=self.value)
 
     def _in_unit(self, bound: tree.Expression) -> tree.Expression:
         if isinstance(self.value, NumberType):

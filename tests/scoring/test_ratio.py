@@ -95,3 +95,11 @@ def test_the_reason_names_the_share_that_was_reached(evaluate: Evaluate):
 
     assert deduction.reason == "完成值 60%，为目标值 80% 的 75%，按比例得 7.5 分"
     assert Decimal("2.5") == deduction.points
+
+
+def test_a_computed_actual_is_shown_in_the_unit_of_its_target(evaluate: Evaluate):
+    """39 of 40 with a target of 100% is 97.5%, not 0.975."""
+    evaluation = evaluate("{points: 4, actual: 39件 / 40件, target: 100%, scoring: ratio}", "{}")
+
+    assert Decimal("3.9") == evaluation.total_score
+    assert evaluation.indicators["x"].actual == "97.5%"
