@@ -19,6 +19,7 @@ from perfrules.compiling.plan import (
 )
 from perfrules.decimals import to_decimal
 from perfrules.diagnostics import Diagnostic
+from perfrules.evaluating.claims import claims_of
 from perfrules.evaluating.comparing import discrepancies
 from perfrules.explaining.findings import findings
 from perfrules.explaining.names import names_of, show_name, shown
@@ -173,9 +174,12 @@ class Evaluation:
         """What the checks of the facts found, in the order of the ruleset."""
         return findings(self._reported)
 
-    def compare(self, claims: Claims) -> tuple[Discrepancy, ...]:
-        """Claims beside what was recomputed, row by row (自评与复算). Raises FactError."""
-        return discrepancies(self._plan, self, claims)
+    def compare(self, claims: Claims | Mapping[str, Any]) -> tuple[Discrepancy, ...]:
+        """Claims beside what was recomputed, row by row (自评与复算). Raises FactError.
+
+        `claims` may be plain data: {"total_score": 99, "grade": "优秀", "scores": {…}}.
+        """
+        return discrepancies(self._plan, self, claims_of(claims, self.language))
 
     @cached_property
     def discrepancies(self) -> tuple[Discrepancy, ...]:

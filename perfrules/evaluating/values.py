@@ -60,13 +60,17 @@ def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text
             Text("检查单位和位数", "check the unit and the digits"),
         )
     scaled = number * scale_of(fact)
+    share = bare and fact.unit == PERCENT and 0 < number < 1
     if scaled.denominator != 1:
+        meant = f"{float_free(number * 100)}%"
         raise Unreadable(
             "too-many-decimals",
             Text(f"{fact.name} 最多 {fact.decimals} 位小数（单位 {fact.unit.symbol or '1'}）",
                  f"{fact.name} has {fact.decimals} decimals at most ({fact.unit.symbol or '1'})"),
-            Text("按规则的小数位数填报，或在规则里写 decimals",
-                 "report it so, or let the ruleset say `decimals`"),
+            Text(f"若是比例，请写 {meant}", f"if it is a share, write {meant}")
+            if share
+            else Text("按规则的小数位数填报，或在规则里写 decimals",
+                      "report it so, or let the ruleset say `decimals`"),
         )  # fmt: skip
     low, high = limits(fact)
     known = scaled.numerator
@@ -81,14 +85,14 @@ def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text
             Text("检查填报的数", "check what was reported"),
         )
     warning = None
-    if bare and fact.unit == PERCENT and 0 < number < 1:
+    if share:
         shown = show_known(known, fact, "zh")
-        share = f"{float_free(number * 100)}%"
+        meant = f"{float_free(number * 100)}%"
         warning = (
             Text(
                 f"{fact.name} 以 % 计，填的数按 {shown} 读", f"{fact.name} is in %: read as {shown}"
             ),
-            Text(f"若是比例，请写 {share}", f"if it is a share, write {share}"),
+            Text(f"若是比例，请写 {meant}", f"if it is a share, write {meant}"),
         )
     return known, warning
 

@@ -1,0 +1,106 @@
+"""Files as texts: what cannot be read is said in words, with the way out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from perfrules import resources
+from perfrules.diagnostics import Diagnostic
+from perfrules.source import Source, Span
+from perfrules.suggestions import nearest
+from perfrules.wording import Text, shortened
+
+MOST_BYTES: Final = 10_000_000  # past it the loader refuses the text for its size anyway
+
+
+class Unreadable(Exception):
+    """A file that gives no text: the one diagnostic that says why."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.slug)
+        self.diagnostic = diagnostic
+
+
+def read_source(path: str | os.PathLike[str]) -> Source:
+    """The text of a file. Raises Unreadable."""
+    name = os.fspath(path)
+    try:
+        with Path(name).open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        why = _why(error)
+        raise Unreadable(
+            Diagnostic(
+                slug="cannot-read",
+                span=Span(shortened(name, 200), 1, 1),
+                message=Text(f"文件读不出来：{why.zh}", f"the file cannot be read: {why.en}"),
+                hint=Text("检查路径和权限", "check the path and the permissions"),
+            )
+        ) from None
+    return decoded(raw, name)
+
+
+def ruleset_path(ruleset: str | os.PathLike[str]) -> Path:
+    """The file of a ruleset that was given by its id, its file or its folder. Raises Unreadable.
+
+    An id is looked up among the rulesets that come with perfrules; whatever has a slash, ends in
+    .yaml or is a Path is a path.
+    """
+    written = os.fspath(ruleset)
+    marks = ("/", "\\", ".yaml", ".yml")
+    is_path = not isinstance(ruleset, str) or any(mark in written for mark in marks)
+    if is_path or (Path(written) / "ruleset.yaml").is_file():
+        path = Path(written)
+        return path / "ruleset.yaml" if path.is_dir() else path
+    shipped = resources.ruleset_path(written)
+    if shipped is not None:
+        return shipped
+    ids = resources.ruleset_ids()
+    close = nearest(written, ids)
+    shown, listed = shortened(written), "、".join(ids)
+    raise Unreadable(
+        Diagnostic(
+            slug="unknown-ruleset",
+            span=None,
+            message=Text(
+                f"没有编号为 {shown} 的规则集", f"there is no ruleset with the id {shown}"
+            ),
+            hint=Text(f"是不是 {close}？", f"did you mean {close}?")
+            if close
+            else Text(
+                f"现有：{listed}；文件请写出路径，如 ./{shown}.yaml",
+                f"there are: {listed}; give a file by its path, such as ./{shown}.yaml",
+            ),
+        )
+    )
+
+
+def _why(error: OSError | ValueError) -> Text:
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return Text("没有这个文件", "there is no such file")
+        case IsADirectoryError():
+            return Text("这是一个文件夹", "it is a folder")
+        case PermissionError():
+            return Text("没有读取的权限", "permission denied")
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return Text(why, why)
+
+
+def decoded(raw: bytes, name: str) -> Source:
+    """The text that bytes say in UTF-8. Raises Unreadable."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise Unreadable(
+            Diagnostic(
+                slug="not-utf-8",
+                span=Span(name, line, 1),
+                message=Text("文件不是 UTF-8 编码", "the file is not UTF-8"),
+                hint=Text("用记事本“另存为”，编码选 UTF-8", "save it as UTF-8"),
+            )
+        ) from None
+    return Source(name, text)
