@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from perfrules.decimals import read_number
 from perfrules.diagnostics import Diagnostic
@@ -17,7 +17,7 @@ _KEYS: Final = ("total_score", "grade", "scores")
 _WIDEST: Final = 40  # digits of a score, and its exponent
 
 
-def claims_of(claims: Claims | Mapping[str, Any], language: Language) -> Claims:
+def claims_of(claims: object, language: Language) -> Claims:
     """The claims that plain data say. Raises FactError."""
     if isinstance(claims, Claims):
         return claims
@@ -46,8 +46,10 @@ def claims_of(claims: Claims | Mapping[str, Any], language: Language) -> Claims:
 def _score(key: object, value: object, problems: list[Diagnostic]) -> Decimal:
     """The number claimed; 0 where it is none, which is then among the problems."""
     kind = value.__class__
-    if kind is int and -(10**_WIDEST) < value < 10**_WIDEST:  # type: ignore[operator]
-        return Decimal(value)  # type: ignore[arg-type]
+    if kind is int:
+        assert isinstance(value, int)
+        if abs(value) < 10**_WIDEST:
+            return Decimal(value)
     if kind is float:
         value, kind = Decimal(repr(value)), Decimal
     if kind is Decimal:
