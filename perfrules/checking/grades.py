@@ -47,7 +47,7 @@ def grades_lie_within_the_total(model: RulesetModel) -> Iterator[Diagnostic]:
 
 
 def every_score_has_one_grade(model: RulesetModel) -> Iterator[Diagnostic]:
-    """From the best down, each grade begins where the one above it ends; the last begins at 0."""
+    """From the best down each grade begins where the next ends, the last at 0 (等级不重不漏)."""
     total = model.total_points
     if not model.grades or not total:
         return

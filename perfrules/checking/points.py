@@ -46,7 +46,7 @@ def total_adds_up(model: RulesetModel) -> Iterator[Diagnostic]:
 
 
 def points_fit_the_rounding(model: RulesetModel) -> Iterator[Diagnostic]:
-    """Full points survive rounding, so that score and deductions make up the points exactly."""
+    """Full points survive rounding: score + deductions = points, exactly (分值不比得分更细)."""
     if model.rounding is None:
         return
     places, stages = model.rounding.places, model.rounding.stages

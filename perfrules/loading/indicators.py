@@ -262,7 +262,9 @@ class IndicatorReader(NodeReader):
             if isinstance(bound, Number) and bound.unit is not None:
                 unit = bound.unit.symbol
         if not self.has("choices") and not self.has("kind"):
-            if isinstance(test, Words) and not self.has("unit"):
+            if isinstance(test, Words) and not any(
+                map(self.has, ("unit", "min", "max", "decimals"))
+            ):
                 kind = "flag" if set(test.words) <= _FLAG_WORDS else "text"
             found = getattr(method, "answers", ())
             if found:

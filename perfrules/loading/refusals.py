@@ -229,7 +229,7 @@ def _nothing_written(node: Scalar, entry: Entry | None, schema: Schema) -> Diagn
 def _not_one_of(node: Node, schema: Schema, slug: str) -> Diagnostic:
     known = [str(word) for word in schema.get("enum", [schema.get("const")])]
     if not isinstance(node, Scalar):
-        return _wrong_type(node, None, {**schema, "type": "string"})
+        return _wrong_type(node, None, {**schema, "type": "string", "examples": known})
     close = nearest(unicodedata.normalize("NFKC", node.text).strip(), known)
     listing = Text(f"可以写：{'、'.join(known)}", f"write one of: {', '.join(known)}")
     hint = Text(f"是不是 {close}？", f"did you mean '{close}'?") if close else listing
@@ -300,7 +300,7 @@ def _what(node: Node) -> Text:
 
 def _way_to_type(node: Node, kinds: list[str]) -> Text | None:
     """How what was written becomes what is needed."""
-    if isinstance(node, Sequence) and "string" in kinds and len(node.items) <= 2:
+    if isinstance(node, Sequence) and "string" in kinds and len(node.items) == 2:
         ends = ", ".join(i.text for i in node.items if isinstance(i, Scalar))
         return Text(f'区间要加引号："[{ends}]"', f'put an interval in quotes: "[{ends}]"')
     if not isinstance(node, Scalar):

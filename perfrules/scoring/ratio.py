@@ -204,7 +204,8 @@ class Ratio:
             )
             return None
         upwards = context.better is Better.HIGHER
-        if upwards and isinstance(context.met, tree.Comparison) and context.met.operator[0] == "<":
+        limit = context.met.operator[0] if isinstance(context.met, tree.Comparison) else ""
+        if upwards and limit == "<":
             context.wrong(
                 "",
                 "ratio-against-target",
@@ -213,6 +214,16 @@ class Ratio:
                     "the target is an upper limit, but higher is better: above it all is earned",
                 ),
                 Text("写上 better: lower", "write better: lower"),
+            )
+        if not upwards and limit == ">":
+            context.wrong(
+                "",
+                "ratio-against-target",
+                Text(
+                    "目标值是下限，指标却是反向：超过目标值反而扣分",
+                    "the target is a lower limit, but lower is better: above it points are lost",
+                ),
+                Text("写上 better: higher", "write better: higher"),
             )
         value = known(target)
         if value is not None and value < 0:
