@@ -39,7 +39,7 @@ def misuse_words(error: click.UsageError) -> Text:
 
 def unknown(kind: Text, name: str, known: list[str]) -> Misuse:
     """A name that nothing has, and the nearest that something has."""
-    close, shown = nearest(name, known), shortened(name)
+    close, shown = nearest(name, known) or _begun(name, known), shortened(name)
     listed = "、".join(known) if len(known) <= 12 else ""
     zh, en = f"没有叫 {shown} 的{kind.zh}", f"there is no {kind.en} called {shown}"
     if close:
@@ -47,6 +47,11 @@ def unknown(kind: Text, name: str, known: list[str]) -> Misuse:
     if listed:
         return Misuse(Text(f"{zh}；有：{listed}", f"{en}; there are: {listed}"))
     return Misuse(Text(zh, en))
+
+
+def _begun(name: str, known: list[str]) -> str | None:
+    """The first that the name is a part of: long names are often typed in part."""
+    return next((each for each in known if len(name) > 1 and name in each), None)
 
 
 def _name(parameter: click.Parameter) -> str:

@@ -18,6 +18,7 @@ _DATE = Text("日期，如 2021-12-31", "a date such as 2021-12-31")
 
 NEEDED = Text("必填", "required")
 _ONLY_CHECKED = Text("可不填，不填则不核对", "may be left out: then it is not checked")
+_MAY = Text("可不填", "may be left out")
 _LEFT_OUT = {
     OnMissing.ERROR: Text("用到时必填", "required where it is used"),
     OnMissing.ZERO: Text("可不填，不填则不得分", "may be left out: then no points"),
@@ -45,6 +46,8 @@ def accepted(fact: FactDeclaration) -> Text:
 
 def left_out(plan: Plan, fact: FactDeclaration, users: Mapping[str, list[Indicator]]) -> Text:
     """Whether a fact may be left out, and what follows."""
+    if any(judged.levels and fact.id == f"{judged.id}_level" for judged in plan.facts):
+        return _MAY  # it only says which interval the judged number must lie in
     if fact.id in plan.required:
         return NEEDED
     using = users.get(fact.id, [])
@@ -60,6 +63,8 @@ def users_of(plan: Plan) -> dict[str, list[Indicator]]:
     for rule in plan.leaves.values():
         for fact in rule.reads:
             found.setdefault(fact, []).append(rule.indicator)
+            if plan.facts[plan.positions[fact]].levels:
+                found.setdefault(f"{fact}_level", []).append(rule.indicator)
     return found
 
 

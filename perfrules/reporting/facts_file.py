@@ -19,9 +19,14 @@ _WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y
 _REST: Final = Text("只用于核对", "only for checks")
 
 
-def facts_file(plan: Plan, language: Language, *, by_id: bool = False) -> str:
-    """The file as YAML text; what is written there as it is can be read, and says nothing yet."""
-    model = plan.model
+def facts_file(
+    plan: Plan, language: Language, *, called: str | None = None, by_id: bool = False
+) -> str:
+    """The file as YAML text; it can be read as it is, and says nothing yet.
+
+    `called` is how the caller names the ruleset, for the line that says what to do next.
+    """
+    model, name = plan.model, clean(called or plan.model.id)
     lines = [
         f"# {clean(model.title)}",
         f"# {model.id}  {clean(model.version)}",
@@ -31,8 +36,8 @@ def facts_file(plan: Plan, language: Language, *, by_id: bool = False) -> str:
             for told in (
                 Text("在冒号后面填写，数值可以带单位，如 97%、12.5万元。没有的留空。",
                      "Write after the colons; a number may have its unit: 97%, 12.5万元."),
-                Text(f"填好后运行：perfrules evaluate {model.id} 本文件",
-                     f"Then run: perfrules evaluate {model.id} THIS-FILE"),
+                Text(f"填好后运行：perfrules evaluate {name} 本文件",
+                     f"Then run: perfrules evaluate {name} THIS-FILE"),
             )
         ),
         "",

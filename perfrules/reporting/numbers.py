@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from perfrules.decimals import RoundingMode, rounded, show
+from perfrules.wording import Text
 
 NONE: Final = "—"
 
@@ -14,6 +15,12 @@ NONE: Final = "—"
 def points_text(points: Decimal | Fraction | None) -> str:
     """Points without trailing zeros: 2, 0.5; a dash where there are none."""
     return NONE if points is None else show(Fraction(points), at_most=4)
+
+
+def points_words(points: Fraction) -> Text:
+    """Points with the word for them."""
+    shown = points_text(points)
+    return Text(f"{shown} 分", f"{shown} point{'' if points == 1 else 's'}")
 
 
 def score_text(score: Decimal | None) -> str:

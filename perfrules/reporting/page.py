@@ -15,7 +15,7 @@ Style = Literal["", "title", "heading", "group", "good", "bad", "warning", "quie
 Line = tuple[tuple[str, Style], ...]
 
 GAP: Final = "  "
-NARROWEST: Final = 40  # columns: below that nothing lines up any more
+NARROWEST: Final = 60  # columns: below that a table has no room for its columns
 WIDEST: Final = 140  # above that the eye loses the row
 
 
@@ -34,7 +34,8 @@ def paragraph(
 ) -> Iterator[Line]:
     """`text` wrapped to `width`; the first line begins with `first`, the others with `indent`."""
     hanging = " " * columns(first) if indent is None else indent
-    for number, piece in enumerate(wrapped(clean(text), width - columns(first))):
+    room = width - max(columns(first), columns(hanging))
+    for number, piece in enumerate(wrapped(clean(text), room)):
         yield ((hanging if number else first, ""), (piece, style))
 
 

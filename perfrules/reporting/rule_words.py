@@ -8,10 +8,11 @@ from typing import Final
 
 from perfrules.decimals import show
 from perfrules.expressions.formula import Formula as Written
+from perfrules.expressions.unary import Otherwise
 from perfrules.model import Indicator, OnMissing, OnNotApplicable
-from perfrules.reporting.numbers import points_text
+from perfrules.reporting.numbers import points_text, points_words
 from perfrules.scoring.all_or_nothing import AllOrNothing
-from perfrules.scoring.bands import Bands
+from perfrules.scoring.bands import Band, Bands
 from perfrules.scoring.cases import Cases
 from perfrules.scoring.checklist import Checklist
 from perfrules.scoring.choice import Choice
@@ -37,6 +38,7 @@ _PARTS: Final = {
     "started": Text("不足一步按一步计", "a part of a step counts as one"),
     "linear": Text("按实际步数折算", "a part of a step counts in proportion"),
 }
+_OTHERWISE: Final = Text("其他", "otherwise")
 _FORMS: Final = {
     "inverse": Text("按目标值占完成值的比例得分（目标值÷完成值），不超过满分",
                     "points in proportion to target ÷ actual, never more than all"),
@@ -76,8 +78,8 @@ def rule_words(indicator: Indicator, say: Say) -> Iterator[Text]:
             Text(f"{when} 时不得分", f"nothing when {when}"), indicator.zero_when.reason
         )
     for cap in indicator.caps:
-        when, most = say(cap.when), points_text(cap.points)
-        told = Text(f"{when} 时最多得 {most} 分", f"at most {most} points when {when}")
+        when, most = say(cap.when), points_words(cap.points)
+        told = Text(f"{when} 时最多得 {most.zh}", f"at most {most.en} when {when}")
         yield _with_reason(told, cap.reason)
     for rule in indicator.deductions:
         yield _deduction(rule, say)
@@ -102,7 +104,7 @@ def _method(indicator: Indicator, say: Say) -> Iterator[Text]:
             yield _steps(method)
         case Bands(bands=bands):
             for band in bands:
-                yield _earns(band.when.origin.text, band.points)
+                yield _band(band)
         case Interpolate(knots=knots):
             yield method.meaning
             for knot in knots:
@@ -149,16 +151,10 @@ def _method(indicator: Indicator, say: Say) -> Iterator[Text]:
 
 def _cases(method: Cases, say: Say) -> Iterator[Text]:
     for case in method.cases:
-        when = say(case.when)
-        if isinstance(case.points, Fraction):
-            share = _share(case.points)
-            yield Text(f"{when}：得分值的 {share}", f"{when}: {share} of the points")
-        else:
-            points = say(case.points)
-            yield Text(f"{when}：得 {points} 分", f"{when}: {points} points")
-    if method.otherwise:
-        rest = say(method.otherwise)
-        yield Text(f"其他：得 {rest} 分", f"otherwise: {rest} points")
+        earned = points_text(case.points) if isinstance(case.points, Fraction) else say(case.points)
+        yield Text(f"{say(case.when)}：得 {earned} 分", f"{say(case.when)}: earns {earned}")
+    rest = say(method.otherwise) if method.otherwise else "0"
+    yield Text(f"其他：得 {rest} 分", f"otherwise: earns {rest}")
 
 
 def _steps(method: Steps) -> Text:
@@ -167,24 +163,22 @@ def _steps(method: Steps) -> Text:
     step = method.step.origin.text if method.step else ""
     zh = "目标值的 " if method.relative else " "
     en = " of the target" if method.relative else ""
-    lose = points_text(method.lose)
+    lose = points_words(method.lose)
     return Text(
-        f"{side.zh}{start or '目标值'}时，每{zh}{step} 扣 {lose} 分（{part.zh}），扣完为止",
-        f"{lose} points for each {step}{en} {side.en} {start or 'the target'} ({part.en})",
+        f"{side.zh}{start or '目标值'}时，每{zh}{step} 扣 {lose.zh}（{part.zh}），扣完为止",
+        f"{lose.en} for each {step}{en} {side.en} {start or 'the target'} ({part.en})",
     )
 
 
 def _deduction(rule: DeductionRule, say: Say) -> Text:
-    lose = points_text(rule.lose)
+    lose = points_words(rule.lose)
     if rule.count is not None:
         count = say(rule.count)
-        told = Text(f"{rule.reason}：每 1 个扣 {lose} 分（个数：{count}）",
-                    f"{rule.reason}: {lose} points each (how many: {count})")  # fmt: skip
+        told = Text(f"{rule.reason}：每 1 个扣 {lose.zh}（个数：{count}）",
+                    f"{rule.reason}: {lose.en} each (how many: {count})")  # fmt: skip
     else:
         when = say(rule.when) if rule.when else ""
-        told = Text(
-            f"{rule.reason}：扣 {lose} 分（{when}）", f"{rule.reason}: {lose} points ({when})"
-        )
+        told = Text(f"{rule.reason}：扣 {lose.zh}（{when}）", f"{rule.reason}: {lose.en} ({when})")
     if rule.most is None:
         return told
     most = points_text(rule.most)
@@ -192,8 +186,15 @@ def _deduction(rule: DeductionRule, say: Say) -> Text:
 
 
 def _earns(what: str, points: Fraction) -> Text:
-    shown = points_text(points)
-    return Text(f"{what}：得 {shown} 分", f"{what}: {shown} points")
+    shown = points_words(points)
+    return Text(f"{what}：得 {shown.zh}", f"{what}: {shown.en}")
+
+
+def _band(band: Band) -> Text:
+    written = band.when.origin.text
+    test = _OTHERWISE if isinstance(band.when.test, Otherwise) else Text(written, written)
+    earned = points_words(band.points)
+    return Text(f"{test.zh}：得 {earned.zh}", f"{test.en}: {earned.en}")
 
 
 def _same(text: str) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
@@ -15,6 +16,7 @@ from perfrules.results import Deduction, Discrepancy, Finding, Status
 from perfrules.wording import Language
 
 _SIGNS: Final = (("==", "="), ("!=", "≠"), ("<=", "≤"), (">=", "≥"))
+_NOT: Final = re.compile(r"\bnot ")
 _WORDS: Final = (("and", "且"), ("or", "或"))
 
 
@@ -150,6 +152,7 @@ def as_written(formula: str, language: Language) -> str:
     if language == "zh":
         for written, sign in _WORDS:
             formula = formula.replace(f" {written} ", f" {sign} ")
+        formula = _NOT.sub("非 ", formula)
     return formula
 
 

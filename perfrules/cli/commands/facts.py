@@ -31,5 +31,5 @@ from perfrules.wording import Text
 def run(session: Session, ruleset: str, *, by_name: bool, output: str | None) -> int:
     """Print the file."""
     plan = api.load(ruleset).plan
-    out.write(facts_file(plan, session.language, by_id=not by_name), output)
+    out.write(facts_file(plan, session.language, called=ruleset, by_id=not by_name), output)
     return 0
