@@ -72,8 +72,9 @@ class NodeReader:
     def scalar(self, key: str) -> Scalar | None:
         """The text under `key`, with its place."""
         value = self.node.get(key)
-        written = isinstance(value, Scalar) and not value.is_null and value.text.strip() != ""
-        return value if isinstance(value, Scalar) and written else None
+        if not isinstance(value, Scalar) or not value.text or value.text.isspace():
+            return None
+        return None if value.is_null else value
 
     def word(self, key: str) -> str | None:
         """The text under `key`, normalised (full-width letters and digits are plain ones)."""
@@ -88,6 +89,8 @@ class NodeReader:
     def one_of(self, key: str, kind: type[E], usual: E) -> E:
         """The member of `kind` under `key`; the usual one where none is written."""
         word = self.word(key)
+        if word is None:
+            return usual
         return next((member for member in kind if member.value == word), usual)
 
     def flag(self, key: str) -> bool:
