@@ -91,7 +91,7 @@ def _score_table(sheet: Sheet, width: int) -> Iterator[Line]:
         Column(title=_POINTS.in_language(language), right=True, most=8),
         Column(title=_TARGET.in_language(language)),
         Column(title=_ACTUAL.in_language(language)),
-        Column(title=_SCORE.in_language(language), right=True),
+        Column(title=_SCORE.in_language(language), right=True, most=16),
     ]
     if claimed:
         titles.append(Column(title=_CLAIM.in_language(language), right=True))

@@ -1,0 +1,80 @@
+"""Reports of what is rare: indicators that do not apply, warnings about facts, wrong grades."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .conftest import Run
+
+RULES = """
+perfrules: 1
+id: rare
+version: "1"
+title: 少见的情形
+language: zh
+total_points: 10
+grades: [{grade: 优, from: 9}, {grade: 差, from: 0}]
+facts:
+  road: {name: 有无道路, kind: flag}
+  note: {name: 备注, kind: text}
+  day: {name: 完工日, kind: date}
+checks:
+- {id: in-time, that: 完工日 <= "2021-12-31", message: 完工太晚}
+- {id: a-share, that: 率 / 备用 >= 1, message: 比不上备用, severity: info}
+indicators:
+- {id: rate, name: 率, points: 5, unit: "%", target: ≥50%, min: 0, max: 100%}
+- {id: length, name: 里程, points: 5, target: ≥1公里, min: 0, applies_when: 有无道路, on_missing: zero}
+- {id: spare, name: 备用, points: 0, unit: "%", target: ≥0%, min: 0, max: 100%}
+""".replace("- {id: spare", "# ").replace("备用", "率")
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """A ruleset with what the shipped one does not need."""
+    file = tmp_path / "rare.yaml"
+    file.write_text(RULES, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh", ["总得分已折算", "不适用", "填报数据的提醒", "若是比例，请写 50%", "缺少：完工日", "算不出"]),
+        ("en", ["the total is rescaled", "not applicable", "About the facts", "50%", "not reported: 完工日",
+                "it has no value"]),
+    ],
+)  # fmt: skip
+def test_what_is_rare_is_said(rules: Path, language: str, told: list[str], run: Run):
+    """Rescaling, a share given bare, a check that lacks a fact or divides by zero."""
+    done = run(
+        "evaluate", rules, "-", "--lang", language, piped="facts: {率: 0.5, 有无道路: 否}".encode()
+    )
+    zero = run(
+        "evaluate", rules, "-", "--lang", language, piped="facts: {率: 0, 有无道路: 否}".encode()
+    )
+
+    for each in told:
+        assert each in done.out + zero.out
+    assert done.code == 0
+
+
+def test_a_wrong_grade_is_told(rules: Path, run: Run):
+    """A grade has no difference in points, and is wrong all the same."""
+    facts = "facts: {率: 40%, 有无道路: 是, 里程: 2}\nclaims: {grade: 优, scores: {率: 5}}"
+
+    done = run("evaluate", rules, "-", piped=facts.encode())
+
+    assert "自评：2 项中 2 项与复算不符" in done.out
+    assert "等级 差    自评 优 ✗" in done.out
+    assert done.code == 1
+
+
+def test_every_kind_of_fact_is_described(rules: Path, run: Run):
+    """Text and days beside numbers, answers and flags."""
+    text = run("facts", rules).out
+
+    assert "备注:  # 文字；可不填" in text
+    assert "完工日:  # 日期，如 2021-12-31；可不填，不填则不核对" in text
+    assert "里程:  # 公里，不小于 0公里；可不填，不填则不得分" in text
