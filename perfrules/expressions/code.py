@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -42,6 +43,7 @@ class Plain:
 
 
 Value = Exact | Plain
+_VARIABLE: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
 @attrs.frozen
@@ -50,6 +52,13 @@ class Slot:
 
     value: Value
     nullable: str | None = None  # the exception to raise then: Missing or Undefined
+
+    @property
+    def variable(self) -> str:
+        """The variable to ask for None: the number may be a multiple of it, `(n3 * 100)`."""
+        code = self.value.number if isinstance(self.value, Exact) else self.value.code
+        found = _VARIABLE.search(code)
+        return found[0] if found else code
 
 
 def _root(number: int, over: int) -> tuple[int, int]:

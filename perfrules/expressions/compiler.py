@@ -63,8 +63,7 @@ class Compiler:
             case tree.Name(text=text):
                 slot = self.slots[text]
                 if slot.nullable:
-                    code = slot.value.number if isinstance(slot.value, Exact) else slot.value.code
-                    with self.code.inside(f"if {code} is None:"):
+                    with self.code.inside(f"if {slot.variable} is None:"):
                         self.code.emit(f"raise {slot.nullable}")
                 return slot.value
             case tree.Negative(operand=operand):
@@ -276,8 +275,7 @@ class Compiler:
         slot = self.slots[asked.text]
         if slot.nullable != "Missing":
             return "False"
-        code = slot.value.number if isinstance(slot.value, Exact) else slot.value.code
-        return f"({code} is None)"
+        return f"({slot.variable} is None)"
 
     def _extreme(self, keep: str, numbers: list[Exact]) -> Exact:
         """The first number that is `keep` (<= or >=) all the others."""

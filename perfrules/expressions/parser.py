@@ -180,7 +180,7 @@ class Parser:
                 Text("in 后面要有方括号", "`in` needs square brackets"),
                 Text('写成：规模 in ["大", "中"]', 'write: size in ["large", "medium"]'),
             )
-        options = self._list(self.sum)
+        options = self._list(self.expression)
         end = self._close("]").end
         return tree.OneOf(subject, tuple(options), start=subject.start, end=end)
 

@@ -63,7 +63,7 @@ def _show(expression: tree.Expression, name: Callable[[str], str], outer: int) -
             text = f"{inner(left, level + 1)} {operator} {inner(right, level + 1)}"
         case tree.OneOf(subject=subject, options=options):
             level = _TIGHTNESS["compare"]
-            text = f"{inner(subject, 5)} in [{', '.join(inner(o, 5) for o in options)}]"
+            text = f"{inner(subject, 5)} in [{', '.join(inner(o, 0) for o in options)}]"
         case tree.Not(operand=operand):
             level = _TIGHTNESS["not"]
             text = f"not {inner(operand, level)}"

@@ -16,6 +16,7 @@ import attrs
 
 from perfrules.decimals import DIGITS, LONGEST, decimal_places
 from perfrules.expressions import tree
+from perfrules.units import Unit
 from perfrules.wording import Text
 
 MOST: Final = 3_000  # digits; Python refuses to print integers of more than 4,300
@@ -47,12 +48,13 @@ FACT: Final = Size(LONGEST + 12, 12)  # what a fact can be where nothing is decl
 CONDITION: Final = Size()
 
 
-def fact_size(low: Fraction | None, high: Fraction | None, decimals: int) -> Size:
-    """The size of what is reported between two limits with so many decimals."""
-    if low is None or high is None:
-        return Size(LONGEST + decimals, decimals)
-    most = max(abs(low), abs(high)) * 10**decimals
-    return Size(_digits(int(most)), decimals)
+def fact_size(low: Fraction | None, high: Fraction | None, unit: Unit, decimals: int) -> Size:
+    """The size of what is reported in a unit with so many decimals, between two limits."""
+    places = decimal_places(unit.factor / Fraction(10) ** decimals) or 0
+    most = Fraction(10) ** LONGEST * unit.factor  # numbers of more characters are not read
+    if low is not None and high is not None:
+        most = min(most, max(abs(low), abs(high)))
+    return Size(_digits(int(most * 10**places)), places)
 
 
 def measured(
