@@ -41,19 +41,24 @@ def rules(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("zh", ["总得分已折算", "不适用", "填报数据的提醒", "若是比例，请写 50%", "缺少：完工日", "算不出"]),
-        ("en", ["the total is rescaled", "not applicable", "About the facts", "50%", "not reported: 完工日",
-                "it has no value"]),
+        (
+            "zh",
+            ["总得分已折算", "不适用", "填报数据的提醒", "请写 50%", "缺少：完工日", "算不出"],
+        ),
+        (
+            "en",
+            ["is rescaled", "not applicable", "About the facts", "write 50%",
+             "not reported: 完工日", "a division by zero"],
+        ),
     ],
 )  # fmt: skip
 def test_what_is_rare_is_said(rules: Path, language: str, told: list[str], run: Run):
     """Rescaling, a share given bare, a check that lacks a fact or divides by zero."""
-    done = run(
-        "evaluate", rules, "-", "--lang", language, piped="facts: {率: 0.5, 有无道路: 否}".encode()
-    )
-    zero = run(
-        "evaluate", rules, "-", "--lang", language, piped="facts: {率: 0, 有无道路: 否}".encode()
-    )
+    facts = "facts: {率: 0.5, 有无道路: 否}"
+    call = ("evaluate", rules, "-", "--lang", language)
+
+    done = run(*call, piped=facts.encode())
+    zero = run(*call, piped=facts.replace("0.5", "0").encode())
 
     for each in told:
         assert each in done.out + zero.out
