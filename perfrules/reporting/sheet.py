@@ -123,9 +123,14 @@ def score_sheet(
 
 
 def calls_for_attention(evaluation: Evaluation) -> bool:
-    """Whether claims or facts do not agree; a check that only informs does not count."""
-    return any(not claim.agrees for claim in evaluation.discrepancies) or any(
-        finding.status == "fail" and finding.severity != "info" for finding in evaluation.findings
+    """Whether claims or facts do not agree or look like a slip; what only informs does not count."""
+    return (
+        bool(evaluation.warnings)
+        or any(not claim.agrees for claim in evaluation.discrepancies)
+        or any(
+            finding.status == "fail" and finding.severity != "info"
+            for finding in evaluation.findings
+        )
     )
 
 

@@ -67,7 +67,7 @@ def test_what_is_rare_is_said(rules: Path, language: str, told: list[str], run: 
 
     for each in told:
         assert each in done.out + zero.out
-    assert done.code == 0
+    assert (done.code, zero.code) == (1, 0)  # a share given bare may be a slip by a hundred
 
 
 def test_a_wrong_grade_is_told(rules: Path, run: Run):
