@@ -123,7 +123,7 @@ def score_sheet(
 
 
 def calls_for_attention(evaluation: Evaluation) -> bool:
-    """Whether claims or facts do not agree or look like a slip; what only informs does not count."""
+    """Whether claims or facts do not agree or look like a slip; mere information does not count."""
     return (
         bool(evaluation.warnings)
         or any(not claim.agrees for claim in evaluation.discrepancies)
