@@ -216,8 +216,7 @@ def missing_fact(fact_id: str, name: str, span: Span | None) -> Diagnostic:
         slug="missing-fact",
         span=span,
         message=Text(f"缺少 {told}", f"{told} was not reported"),
-        hint=Text("请填报它；若可以不报，请在规则里写 on_missing",
-                  "report it; if it may be left out, the rule says so with on_missing"),
+        hint=Text("请填报它", "report it"),
     )  # fmt: skip
 
 

@@ -1,26 +1,35 @@
 """The scoring methods, one file each: parameters, rule, words for what was lost, examples."""
 
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import Final
 
-from perfrules.scoring.all_or_nothing import AllOrNothing
-from perfrules.scoring.bands import Bands
 from perfrules.scoring.base import Method
-from perfrules.scoring.cases import Cases
-from perfrules.scoring.checklist import Checklist
-from perfrules.scoring.choice import Choice
-from perfrules.scoring.deductions import Deductions
-from perfrules.scoring.formula import Formula
-from perfrules.scoring.interpolate import Interpolate
-from perfrules.scoring.judgment import Judgment
-from perfrules.scoring.levels import Levels
-from perfrules.scoring.ratio import Ratio
-from perfrules.scoring.share_met import ShareMet
-from perfrules.scoring.steps import Steps
 
-METHODS: Final[dict[str, type[Method]]] = {
-    method.name: method
-    for method in (
-        AllOrNothing, Ratio, Steps, Bands, Interpolate, Choice, Checklist, Deductions, Judgment,
-        Levels, ShareMet, Cases, Formula,
-    )
-}  # fmt: skip
+
+class _Methods(Mapping[str, type[Method]]):
+    """Methods by name. Each is imported when a ruleset first uses it: few use many."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def __getitem__(self, name: str) -> type[Method]:
+        if name not in self._names:
+            raise KeyError(name)
+        word = name.replace("-", "_")
+        found: type[Method] = getattr(
+            import_module(f"perfrules.scoring.{word}"), word.title().replace("_", "")
+        )
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+METHODS: Final = _Methods(
+    "all-or-nothing", "ratio", "steps", "bands", "interpolate", "choice", "checklist", "deductions",
+    "judgment", "levels", "share-met", "cases", "formula",
+)  # fmt: skip
