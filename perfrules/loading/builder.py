@@ -82,7 +82,7 @@ def build(
 def canonical(node: Node) -> str:
     """The content as JSON with sorted keys; numbers and words stay as they were written."""
     if isinstance(node, Scalar):
-        bare = node.truth is not None or node.number is not None
+        bare = node.truth is not None or node.is_number
         return "null" if node.is_null else node.text if bare else _quoted(node.text)
     if isinstance(node, Sequence):
         return f"[{','.join(map(canonical, node.items))}]"

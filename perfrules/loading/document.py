@@ -15,7 +15,7 @@ from typing import Final
 import attrs
 import yaml
 
-from perfrules.decimals import read_number
+from perfrules.decimals import LONGEST, read_number
 from perfrules.diagnostics import Diagnostic
 from perfrules.source import Source, Span
 from perfrules.wording import Text, shortened
@@ -46,9 +46,15 @@ class Scalar:
     span: Span
 
     @property
+    def is_number(self) -> bool:
+        """Whether it says a number."""
+        short = self.plain and len(self.text) <= LONGEST
+        return short and _PLAIN_NUMBER.fullmatch(self.text) is not None
+
+    @property
     def number(self) -> Fraction | None:
         """The number a plain scalar says (`012`, `1e3` and `1_000` are text)."""
-        return read_number(self.text) if self.plain and _PLAIN_NUMBER.fullmatch(self.text) else None
+        return read_number(self.text) if self.is_number else None
 
     @property
     def truth(self) -> bool | None:

@@ -69,7 +69,7 @@ def _plain_scalar(scalar: Scalar) -> object:
     if not scalar.plain:
         return scalar.text
     text = scalar.text
-    if text[:1] in "-0123456789" and scalar.number is not None:
+    if text[:1] in "-0123456789" and scalar.is_number:
         return Decimal(text) if "." in text else int(text)
     if scalar.is_null:
         return None
@@ -90,6 +90,8 @@ def _validator(name: str) -> Validator:
 
     keywords = {
         "properties": _properties,
+        "additionalProperties": _other_keys,
+        "items": _items,
         "required": _required,
         "x-choose": _choose,
         "x-discriminator": _discriminate,
@@ -140,6 +142,8 @@ class _Preparing:
         elif "if" in written and "x-one-of-keys" not in written:
             chosen = self._sub(written["then"]), self._sub(written["else"])
             ready["x-choose"] = (_condition(written["if"]), *chosen)
+        if "items" in ready:
+            ready["x-quick-item"] = _quick(ready["items"])
         if "properties" in ready:
             quick = {key: _quick(each) for key, each in ready["properties"].items()}
             ready["x-quick"] = {key: each for key, each in quick.items() if each}
@@ -209,6 +213,31 @@ def _properties(
         for key, value in instance.items():
             if key in properties and not (key in quick and quick[key](value)):
                 yield from validator.descend(value, properties[key], path=key, schema_path=key)
+
+
+def _other_keys(
+    validator: Any, other: Any, instance: object, ready: Schema
+) -> Iterator[ValidationError]:
+    if not isinstance(instance, dict):
+        return
+    properties = ready.get("properties", ())
+    if other is False:
+        if not all(key in properties for key in instance):
+            yield _error()
+        return
+    for key, value in instance.items():
+        if key not in properties:
+            yield from validator.descend(value, other, path=key)
+
+
+def _items(
+    validator: Any, item: Schema, instance: object, ready: Schema
+) -> Iterator[ValidationError]:
+    if isinstance(instance, list):
+        quick = ready["x-quick-item"]
+        for position, value in enumerate(instance):
+            if quick is None or not quick(value):
+                yield from validator.descend(value, item, path=position)
 
 
 def _required(
