@@ -37,6 +37,7 @@ def _context(digits: int, rounding: str) -> Context:
     )
 
 
+ABOUT: Final = "≈"  # before a number that is not shown to its last digit
 _SHOWN: Final = _context(DIGITS, ROUND_HALF_UP)
 _LONG: Final = _context(20_000, ROUND_HALF_EVEN)  # longer than any number; nothing is rounded
 
@@ -99,11 +100,14 @@ def scaled_decimal(number: int, places: int) -> Decimal:
 
 
 def show(value: Fraction, at_least: int = 0, at_most: int = 6) -> str:
-    """`value` for people: its own decimals, padded to `at_least`, cut after `at_most`."""
+    """`value` for people: its own decimals, padded to `at_least`.
+
+    What needs more than `at_most` is rounded half up and marked: ≈0.67.
+    """
     places = decimal_places(value)
     if places is None or places > at_most:
-        cut = rounded(value, at_most, RoundingMode.TRUNCATE)
-        return f"{show(cut, at_most, at_most)}…"
+        cut = rounded(value, at_most, RoundingMode.HALF_UP)
+        return f"{ABOUT}{show(cut, at_most, at_most)}"
     return format(scaled_decimal(int(value * 10**places), places), f".{max(places, at_least)}f")
 
 

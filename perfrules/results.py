@@ -165,8 +165,8 @@ class Trace:
 
 
 def _lines(node: TraceNode, depth: int) -> list[str]:
-    sign = " ⇒ " if node.parts else " = "
-    told = node.text if node.text == node.value else f"{node.text}{sign}{node.value}"
+    sign = "" if node.value.startswith("≈") else "⇒ " if node.parts else "= "
+    told = node.text if node.text == node.value else f"{node.text} {sign}{node.value}"
     own = f"{'  ' * depth}{told}"
     return [own, *(line for part in node.parts for line in _lines(part, depth + 1))]
 

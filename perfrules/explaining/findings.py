@@ -8,9 +8,10 @@ from typing import Final
 import attrs
 
 from perfrules.compiling.rules import CheckRule
+from perfrules.decimals import ABOUT
 from perfrules.explaining.names import Names, show_name
 from perfrules.explaining.reported import Reported, ids_missing
-from perfrules.explaining.showing import show_fraction
+from perfrules.explaining.showing import equation, show_fraction
 from perfrules.explaining.spoken import SIGNS, spoken
 from perfrules.expressions import tree
 from perfrules.expressions.interpreter import interpret
@@ -114,9 +115,11 @@ def _detail(rule: CheckRule, names: Names, *, holds: bool) -> str:
         if tree.parts(that.left):
             value = interpret(that.left, names)
             assert isinstance(value, Fraction)
-            left = f"{left} = {show_fraction(value, rule.unit)}"
+            left = equation(left, show_fraction(value, rule.unit))
         if tree.parts(that.right):
             value = interpret(that.right, names)
             assert isinstance(value, Fraction)
             right = f"{show_fraction(value, rule.unit)}（{right}）"
+    if right.startswith(ABOUT) and right[1:] not in left:
+        right = right[1:]  # ≠ ≈133.09% says nothing more than ≠ 133.09%
     return f"{left} {signs[that.operator]} {right}"

@@ -11,7 +11,7 @@ from typing import Any
 
 from perfrules.compiling.plan import Known
 from perfrules.compiling.reading import scale_of
-from perfrules.decimals import show, to_decimal
+from perfrules.decimals import ABOUT, show, to_decimal
 from perfrules.expressions.types import ChoiceType, DateType, NumberType, TruthType, Type
 from perfrules.model import FactDeclaration, Kind
 from perfrules.units import show_dimension, show_quantity
@@ -58,6 +58,11 @@ def show_fraction(value: Fraction, kind: NumberType) -> str:
     if kind.unit is not None:
         return show_quantity(value, kind.unit)
     return show(value) + show_dimension(kind.dimension)
+
+
+def equation(left: str, value: str) -> str:
+    """`left = value`, or `left ≈ value` where the value is not shown to its last digit."""
+    return f"{left} ≈ {value[1:]}" if value.startswith(ABOUT) else f"{left} = {value}"
 
 
 def show_day(number: int) -> str:

@@ -24,7 +24,7 @@ def points_words(points: Fraction) -> Text:
 
 
 def score_text(score: Decimal | None) -> str:
-    """A score with the decimals it was rounded to: 99.00; one without end is cut."""
+    """A score with the decimals it was rounded to: 99.00; one without end: ≈33.3333."""
     if score is None:
         return NONE
     exponent = score.as_tuple().exponent
