@@ -8,7 +8,15 @@ import attrs
 
 from perfrules.expressions import tree
 from perfrules.expressions.days import read_day
-from perfrules.expressions.types import ChoiceType, DateType, NumberType, TruthType, Type, Typed
+from perfrules.expressions.types import (
+    TEXT,
+    ChoiceType,
+    DateType,
+    NumberType,
+    TruthType,
+    Type,
+    Typed,
+)
 from perfrules.suggestions import nearest
 from perfrules.units import PERCENT, RATIO, Unit
 from perfrules.wording import Text, shortened
@@ -73,7 +81,7 @@ def paired(place: tree.Expression, one: Typed, other: Typed) -> tuple[Typed, Typ
         shared(place, one.type, other.type)
         return one, other
     for mine, theirs, flip in ((one, other, False), (other, one, True)):
-        if isinstance(theirs.tree, tree.Word | tree.Option):
+        if theirs.type == TEXT and isinstance(theirs.tree, tree.Word | tree.Option):
             settled = settled_beside(theirs.tree, mine.type)
             if settled:
                 beside = Typed(settled, mine.type)
@@ -99,14 +107,14 @@ def settled_beside(word: tree.Word | tree.Option, beside: Type) -> tree.Expressi
             if rank is not None:
                 return tree.Option(word.text, rank, start=start, end=end)
             close = nearest(word.text, answers)
-            listed = "、".join(answers)
+            listed, in_english = "、".join(answers), ", ".join(answers)
             raise wrong(
                 "unknown-answer",
                 word,
                 Text(f"选项里没有“{shortened(word.text)}”",
                      f"“{shortened(word.text)}” is none of the answers"),
                 Text(f"是不是“{close}”？" if close else f"可选：{listed}",
-                     f"did you mean “{close}”?" if close else f"the answers are: {listed}"),
+                     f"did you mean “{close}”?" if close else f"the answers are: {in_english}"),
             )  # fmt: skip
         case DateType():
             number = read_day(word.text)

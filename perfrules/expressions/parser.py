@@ -296,16 +296,15 @@ class Parser:
         function = FUNCTIONS.get(name.text)
         if function is None:
             close = nearest(name.text, FUNCTIONS)
-            known = "、".join(FUNCTIONS)
             raise FormulaError(
                 name.start,
                 name.end,
                 Text(f"没有 {shortened(name.text)} 这个函数",
                      f"there is no function {shortened(name.text)}"),
                 Text(f"是不是 {close}？", f"did you mean {close}?") if close
-                else Text(f"可用的函数：{known}；带括号的名称请放在反引号 ` 之间",
-                          f"the functions are: {known}; names with brackets stand between"
-                          " backticks `"),
+                else Text(f"可用的函数：{'、'.join(FUNCTIONS)}；带括号的名称请放在反引号 ` 之间",
+                          f"the functions are: {', '.join(FUNCTIONS)}; names with brackets stand"
+                          " between backticks `"),
             )  # fmt: skip
         arguments: list[tree.Expression] = []
         if not self.take(")"):

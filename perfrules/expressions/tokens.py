@@ -22,7 +22,7 @@ _TOKEN: Final = re.compile(
     |`(?P<quoted>[^`\n]*[^`\s][^`\n]*)`
     |(?P<name>[^\W\d]\w*)
     |(?P<word>"[^"\n]*"|'[^'\n]*'|“[^”\n]*”|‘[^’\n]*’)
-    |(?P<mark>==|!=|<=|>=|=>|=<|<>|\*\*|&&|\|\||:=|.)""",
+    |(?P<mark>==|!=|<=|>=|=>|=<|<>|\*\*|//|&&|\|\||:=|.)""",
     re.VERBOSE,
 )
 _ALIKE: Final = {"≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤", "×": "*", "÷": "/", "−": "-", "、": ","}
@@ -178,6 +178,8 @@ _MARK_HINTS: Final = {
     **dict.fromkeys(("{", "[", ":=", ";", ":", "@", "#", "\\", "$"), _ONLY),
     **dict.fromkeys(('"', "'", "“", "‘", "”", "’", "`"), _OPEN),
     **dict.fromkeys(("~", "∞", "—", "–"), _RANGE),
+    "//": Text("没有整除；写 floor(a / b)", "there is no whole division; write floor(a / b)"),
+    ",": Text("数字不写千分号：1000", "numbers have no thousands comma: 1000"),
     ".": Text("公式里没有属性；小数写成 0.5", "there are no attributes; write 0.5"),
     "(": Text("带括号的名称请放在反引号之间：`预算(万元)`",
               "put a name with brackets between backticks: `budget (total)`"),

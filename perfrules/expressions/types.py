@@ -41,8 +41,8 @@ class ChoiceType:
 
     def describe(self) -> Text:
         """The type in words."""
-        listed = "、".join(self.answers[:6])
-        return Text(f"选项（{listed}）", f"a choice ({listed})")
+        some = self.answers[:6]
+        return Text(f"选项（{'、'.join(some)}）", f"a choice ({', '.join(some)})")
 
     def rank(self, answer: str) -> int | None:
         """How good an answer is: the best has the highest rank, the worst 0; None if unknown."""

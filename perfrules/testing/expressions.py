@@ -119,7 +119,7 @@ def values_for(world: World) -> st.SearchStrategy[dict[str, Raw]]:
 def expressions(draw: st.DrawFn, world: World, depth: int = 4) -> tree.Expression:
     """A number of some dimension or a condition, no deeper than `depth`, that has a type."""
     making = _Making(draw, world)
-    dimension = draw(st.sampled_from((None, *making.dimensions)))
+    dimension = draw(st.sampled_from((None, None, *making.dimensions)))
     made = making.condition(depth) if dimension is None else making.number(dimension, depth)
     assume(making.has_a_type(made))
     return made
@@ -130,7 +130,7 @@ def _unheard(slug: str, start: int, end: int, message: Text, hint: Text | None) 
 
 
 def _value(fact: Declared) -> st.SearchStrategy[Raw]:
-    return st.one_of(st.none(), *[_reported(fact)] * 9)
+    return st.one_of(st.none(), *[_reported(fact)] * 19)
 
 
 def _reported(fact: Declared) -> st.SearchStrategy[Raw]:
