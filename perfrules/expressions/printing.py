@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from perfrules.decimals import decimal_places, show as show_number
 from perfrules.expressions import tree
-from perfrules.expressions.tokens import KEYWORDS, STATEMENTS
+from perfrules.expressions.tokens import KEYWORDS, PLAIN_NAME, STATEMENTS
 
 __all__ = ["KEYWORDS", "quoted", "show"]
 
 _TIGHTNESS = {"choose": 0, "or": 1, "and": 2, "not": 3, "compare": 4, "+": 5, "-": 5, "*": 6,
               "/": 6, "sign": 7, "atom": 8}  # fmt: skip
-_PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 _PAIRS = ('""', "''", "“”", "‘’")
 
 
@@ -24,7 +22,7 @@ def show(expression: tree.Expression, name: Callable[[str], str] | None = None) 
 
 def quoted(name: str) -> str:
     """A name as it stands in a formula: between backticks where it could be misread."""
-    plain = _PLAIN_NAME.fullmatch(name) and name not in KEYWORDS and name not in STATEMENTS
+    plain = PLAIN_NAME.fullmatch(name) and name not in KEYWORDS and name not in STATEMENTS
     return name if plain else f"`{name}`"
 
 

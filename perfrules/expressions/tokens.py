@@ -25,6 +25,7 @@ _TOKEN: Final = re.compile(
     |(?P<mark>==|!=|<=|>=|=>|=<|<>|\*\*|//|&&|\|\||:=|.)""",
     re.VERBOSE,
 )
+PLAIN_NAME: Final = re.compile(r"[^\W\d]\w*")
 _ALIKE: Final = {"≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤", "×": "*", "÷": "/", "−": "-", "、": ","}
 _MEANT: Final = {"≥": ">=", "≤": "<=", "≠": "!="}  # two characters: they must not move offsets
 _WORDS: Final = {"且": "and", "或": "or", "非": "not", "and": "and", "or": "or", "not": "not",
@@ -78,6 +79,9 @@ def tokens(text: str) -> list[Token]:
         elif match["name"]:
             name = normal(text[start:end])
             keyword = _WORDS.get(name)
+            if not keyword and not PLAIN_NAME.fullmatch(name):  # ½ and ① are no letters
+                found.append(Token("mark", text[start:end], start, end))
+                continue
             found.append(Token("keyword" if keyword else "name", keyword or name, start, end))
         elif match["word"]:
             found.append(Token("word", normal(text[start + 1 : end - 1]), start, end))
