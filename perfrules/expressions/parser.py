@@ -77,7 +77,7 @@ class Parser:
     def expression(self) -> tree.Expression:
         """`a if condition else b`, and everything that binds tighter."""
         depth = self.depth
-        self._deeper(self.next)
+        self._deeper(self.next, 2)  # a bracket takes most of Python's own stack
         value = self._either()
         if self.take("if"):
             self._deeper(self.next)
@@ -343,8 +343,8 @@ class Parser:
             )
         return node
 
-    def _deeper(self, token: Token) -> None:
-        self.depth += 1
+    def _deeper(self, token: Token, levels: int = 1) -> None:
+        self.depth += levels
         if self.depth > DEEPEST:
             raise FormulaError(
                 token.start,
