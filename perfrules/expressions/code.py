@@ -43,6 +43,7 @@ class Plain:
 
 
 Value = Exact | Plain
+_MULTIPLE: Final = re.compile(r"\(([A-Za-z_]\w*) \* (-?[0-9]+)\)", re.ASCII)
 _VARIABLE: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
@@ -148,4 +149,7 @@ def times(code: str, factor: int) -> str:
         return code
     if code.lstrip("-").isdigit():
         return str(int(code) * factor)
+    multiple = _MULTIPLE.fullmatch(code)
+    if multiple:
+        return f"({multiple[1]} * {int(multiple[2]) * factor})"
     return f"({code} * {factor})"

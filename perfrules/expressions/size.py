@@ -174,5 +174,5 @@ def _either(sizes: Sequence[Size]) -> Size:
 
 
 def _digits(number: int) -> int:
-    """At least as many as the decimal digits of `number`."""
+    """The decimal digits of a number, or one more."""
     return number.bit_length() * 30103 // 100_000 + 1

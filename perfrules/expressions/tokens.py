@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 import attrs
 
-from perfrules.wording import Text
+from perfrules.wording import Text, normal
 
 LONGEST: Final = 2_000  # characters
 
@@ -88,11 +88,6 @@ def tokens(text: str) -> list[Token]:
         elif match["mark"]:
             found.append(Token("mark", _MEANT.get(match[0], match[0]), start, end))
     return [*found, Token("end", "", len(text), len(text))]
-
-
-def normal(text: str) -> str:
-    """Names and answers in one form: NFKC, single spaces, none at the ends."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def mixes_alphabets(name: str) -> bool:

@@ -9,9 +9,9 @@ import attrs
 
 from perfrules.expressions import tree
 from perfrules.expressions.parser import FormulaError, Parser
-from perfrules.expressions.tokens import LONGEST, normal
+from perfrules.expressions.tokens import LONGEST
 from perfrules.units import Unit
-from perfrules.wording import Text
+from perfrules.wording import Text, normal
 
 _OTHERWISE: Final = frozenset({"otherwise", "其他", "否则"})
 _COMPARISONS: Final[dict[str, tree.ComparisonOperator]] = {
@@ -105,6 +105,8 @@ def _interval(parser: Parser) -> Between | None:
     if not parser.take(","):
         if opening.text == "(":
             return None
+        if parser.next.text not in {")", "]", "[", ""}:
+            parser.expect_end()
         raise FormulaError(
             opening.start,
             parser.next.end,
@@ -113,6 +115,8 @@ def _interval(parser: Parser) -> Between | None:
         )
     high = parser.sum()
     closing = parser.take("]", ")", "[")
+    if closing is None and parser.next.text not in {",", ""}:
+        parser.expect_end()
     if closing is None or parser.next.kind != "end":
         raise FormulaError(
             parser.next.start,
