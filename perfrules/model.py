@@ -81,7 +81,8 @@ class FactDeclaration:
     """What is reported under one id (填报数据); limits are in the base of the unit's dimension."""
 
     id: str
-    name: str
+    name: str  # in the form in which formulas and facts files find it
+    label: str  # the name as its author wrote it, for people
     kind: Kind
     unit: Unit
     decimals: int
@@ -102,6 +103,7 @@ class ValueDeclaration:
 
     id: str
     name: str
+    label: str  # the name as its author wrote it
     formula: Formula
     unit: Unit | None
     span: Span
@@ -145,6 +147,7 @@ class Indicator:
 
     id: str
     name: str
+    label: str  # the name as its author wrote it
     level: int
     points: Fraction  # 分值: what it can earn; 0 where it could not be read
     span: Span
@@ -175,6 +178,7 @@ class IndicatorGroup:
 
     id: str
     name: str
+    label: str  # the name as its author wrote it
     level: int
     points: Fraction
     declared_points: Fraction | None

@@ -26,6 +26,11 @@ class Text:
         return self.zh
 
 
+def normal(text: str) -> str:
+    """Names and answers in one form: NFKC, single spaces, none at the ends."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
 def columns(text: str) -> int:
     """How many terminal columns `text` takes: a Chinese character takes two."""
     return sum(

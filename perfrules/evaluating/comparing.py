@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Literal
 from perfrules.compiling.plan import Plan
 from perfrules.diagnostics import Diagnostic
 from perfrules.errors import FactError
-from perfrules.loading.reader import normal
 from perfrules.model import IndicatorGroup
 from perfrules.results import Claims, Discrepancy
 from perfrules.suggestions import nearest
-from perfrules.wording import Text, shortened
+from perfrules.wording import Text, normal, shortened
 
 if TYPE_CHECKING:
     from perfrules.evaluating.evaluation import Evaluation
@@ -31,7 +30,7 @@ def discrepancies(plan: Plan, evaluation: Evaluation, claims: Claims) -> tuple[D
                 "group" if isinstance(node, IndicatorGroup) else "indicator"
             )
             score = evaluation.indicators[node.id].score
-            rows.append(_row(kind, node.id, node.name, claimed[node.id], score))
+            rows.append(_row(kind, node.id, node.label, claimed[node.id], score))
     language = evaluation.language
     if claims.total_score is not None:
         name = _TOTAL.in_language(language)

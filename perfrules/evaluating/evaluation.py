@@ -264,7 +264,7 @@ class IndicatorResult:
     @property
     def name(self) -> str:
         """Its name (指标名称)."""
-        return self._node.name
+        return self._node.label
 
     @property
     def level(self) -> int:

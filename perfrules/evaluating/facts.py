@@ -15,11 +15,10 @@ from perfrules.diagnostics import Diagnostic, Severity, errors_of
 from perfrules.errors import FactError
 from perfrules.evaluating.values import Unreadable, read_value
 from perfrules.explaining.showing import show_known
-from perfrules.loading.reader import normal
 from perfrules.model import FactDeclaration
 from perfrules.source import Source, Span
 from perfrules.suggestions import nearest
-from perfrules.wording import Language, Text, shortened
+from perfrules.wording import Language, Text, normal, shortened
 
 
 class Written(NamedTuple):
@@ -188,7 +187,7 @@ class _Reading:
         for position, fact in enumerate(self.plan.facts):
             needed = fact.id in self.plan.required and fact.id not in self.unreadable
             if needed and self.found[position] is None:
-                yield missing_fact(fact.id, fact.name, self._span(self.keys.get(fact.id)))
+                yield missing_fact(fact.id, fact.label, self._span(self.keys.get(fact.id)))
 
     def _span(self, key: object, part: int = 1) -> Span | None:
         found = self.spans.get(key) if isinstance(key, str) else None
@@ -230,8 +229,8 @@ def _outside(fact: FactDeclaration, number: int, rank: int) -> tuple[Text, Text]
     told = f"[{ends[0]}, {ends[1]}{']' if top else ')'}"
     shown = show_known(number, fact, "zh")
     return (
-        Text(f"{fact.name} 评判为 {shown}，不在“{level}”的区间 {told} 内",
-             f"{fact.name} is judged {shown}, outside {told} of the level “{level}”"),
+        Text(f"{fact.label} 评判为 {shown}，不在“{level}”的区间 {told} 内",
+             f"{fact.label} is judged {shown}, outside {told} of the level “{level}”"),
         Text("改分数或改等级", "change the number or the level"),
     )  # fmt: skip
 

@@ -27,7 +27,7 @@ def raise_faults(reported: Reported, outcome: tuple[Any, ...], written: Written 
         status = outcome[place] if place is not None else 0
         if status == UNREADABLE:
             for fact_id in ids_missing(reported, rule.reads):
-                name = plan.facts[plan.positions[fact_id]].name
+                name = plan.facts[plan.positions[fact_id]].label
                 found[fact_id] = missing_fact(fact_id, name, None)
         elif status == UNDEFINED:
             found[f"{indicator_id} "] = _undefined(reported, rule, written)
@@ -40,10 +40,11 @@ def _undefined(reported: Reported, rule: Rule, written: Written | None) -> Diagn
     plan = reported.plan
     values = values_read(reported, rule.reads)
     told = "，".join(
-        f"{plan.facts[plan.positions[fact_id]].name} = {value}" for fact_id, value in values.items()
+        f"{plan.facts[plan.positions[fact_id]].label} = {value}"
+        for fact_id, value in values.items()
     )
     divisor = next(_zero_divisors(reported, rule), None)
-    name = rule.indicator.name
+    name = rule.indicator.label
     if divisor is not None:
         message = Text(
             f"{name} 算不出：除数 {divisor} 为 0",

@@ -14,11 +14,10 @@ from perfrules.compiling.symbols import read_day
 from perfrules.decimals import LONGEST, read_number
 from perfrules.explaining.showing import show_known
 from perfrules.loading.facts import describe_limits
-from perfrules.loading.reader import normal
 from perfrules.model import FactDeclaration, Kind
 from perfrules.suggestions import nearest
 from perfrules.units import PERCENT, read_quantity, unit_named
-from perfrules.wording import Text, shortened
+from perfrules.wording import Text, normal, shortened
 
 _LONGEST_TEXT: Final = 2_000
 _WIDEST: Final = 60  # digits of a Decimal and its exponent
@@ -56,7 +55,7 @@ def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text
     if abs(number) > LARGEST:
         raise Unreadable(
             "fact-too-large",
-            Text(f"{fact.name} 的数值大得不合理", f"{fact.name} is out of all proportion"),
+            Text(f"{fact.label} 的数值大得不合理", f"{fact.label} is out of all proportion"),
             Text("检查单位和位数", "check the unit and the digits"),
         )
     scaled = number * scale_of(fact)
@@ -65,8 +64,8 @@ def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text
         meant = f"{float_free(number * 100)}%"
         raise Unreadable(
             "too-many-decimals",
-            Text(f"{fact.name} 最多 {fact.decimals} 位小数（单位 {fact.unit.symbol or '1'}）",
-                 f"{fact.name} has {fact.decimals} decimals at most ({fact.unit.symbol or '1'})"),
+            Text(f"{fact.label} 最多 {fact.decimals} 位小数（单位 {fact.unit.symbol or '1'}）",
+                 f"{fact.label} has {fact.decimals} decimals at most ({fact.unit.symbol or '1'})"),
             Text(f"若是比例，请写 {meant}", f"if it is a share, write {meant}")
             if share
             else Text("按规则的小数位数填报，或在规则里写 decimals",
@@ -80,7 +79,7 @@ def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text
         raise Unreadable(
             "fact-out-of-range",
             Text(
-                f"{fact.name} 是 {shown}，应为{told.zh}", f"{fact.name} is {shown}, not {told.en}"
+                f"{fact.label} 是 {shown}，应为{told.zh}", f"{fact.label} is {shown}, not {told.en}"
             ),
             Text("检查填报的数", "check what was reported"),
         )
@@ -90,7 +89,8 @@ def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text
         meant = f"{float_free(number * 100)}%"
         warning = (
             Text(
-                f"{fact.name} 以 % 计，填的数按 {shown} 读", f"{fact.name} is in %: read as {shown}"
+                f"{fact.label} 以 % 计，填的数按 {shown} 读",
+                f"{fact.label} is in %: read as {shown}",
             ),
             Text(f"若是比例，请写 {meant}", f"if it is a share, write {meant}"),
         )
@@ -126,7 +126,7 @@ def _in_unit(fact: FactDeclaration, value: object) -> tuple[Fraction, bool]:
     hint = Text("是或否不是数", "true and false are no numbers") if kind is bool else None
     raise Unreadable(
         "not-a-number",
-        Text(f"{fact.name} 要一个数，这里是 {told}", f"{fact.name} is a number, not {told}"),
+        Text(f"{fact.label} 要一个数，这里是 {told}", f"{fact.label} is a number, not {told}"),
         hint or Text('写成 97、97.5 或 "97%"', 'write 97, 97.5 or "97%"'),
     )
 
@@ -141,7 +141,7 @@ def _bounded(fact: FactDeclaration, value: Any) -> int:
 def _absurd(fact: FactDeclaration) -> Unreadable:
     return Unreadable(
         "fact-too-large",
-        Text(f"{fact.name} 的数值大得不合理", f"{fact.name} is out of all proportion"),
+        Text(f"{fact.label} 的数值大得不合理", f"{fact.label} is out of all proportion"),
         Text("检查单位和位数", "check the unit and the digits"),
     )
 
@@ -149,7 +149,7 @@ def _absurd(fact: FactDeclaration) -> Unreadable:
 def _not_finite(fact: FactDeclaration) -> Unreadable:
     return Unreadable(
         "not-finite",
-        Text(f"{fact.name} 不是一个确定的数（NaN 或无穷大）", f"{fact.name} is NaN or infinite"),
+        Text(f"{fact.label} 不是一个确定的数（NaN 或无穷大）", f"{fact.label} is NaN or infinite"),
         Text("没有数就留空", "leave it empty where there is no number"),
     )
 
@@ -159,8 +159,8 @@ def _written(fact: FactDeclaration, text: str) -> tuple[Fraction, bool]:
     if quantity is None:
         raise Unreadable(
             "not-a-number",
-            Text(f"{fact.name} 要一个数，“{shortened(text)}”读不出来",
-                 f"{fact.name} is a number; “{shortened(text)}” is none"),
+            Text(f"{fact.label} 要一个数，“{shortened(text)}”读不出来",
+                 f"{fact.label} is a number; “{shortened(text)}” is none"),
             _hint_for(fact, text),
         )  # fmt: skip
     if quantity.unit is None:
@@ -169,8 +169,8 @@ def _written(fact: FactDeclaration, text: str) -> tuple[Fraction, bool]:
         wanted = fact.unit.symbol or Text("纯数字", "a plain number").zh
         raise Unreadable(
             "unit-mismatch",
-            Text(f"{fact.name} 以 {wanted} 计，这里的单位是 {quantity.unit.symbol}",
-                 f"{fact.name} is in {wanted}, not in {quantity.unit.symbol}"),
+            Text(f"{fact.label} 以 {wanted} 计，这里的单位是 {quantity.unit.symbol}",
+                 f"{fact.label} is in {wanted}, not in {quantity.unit.symbol}"),
             Text(f"换算成 {wanted} 再填", f"convert it to {wanted}"),
         )  # fmt: skip
     return quantity.in_base / fact.unit.factor, False
@@ -197,8 +197,8 @@ def _choice(fact: FactDeclaration, value: object) -> int:
         listed = "、".join(answers)
         raise Unreadable(
             "unknown-answer",
-            Text(f"{fact.name} 没有“{shortened(text)}”这个选项",
-                 f"{fact.name} has no answer “{shortened(text)}”"),
+            Text(f"{fact.label} 没有“{shortened(text)}”这个选项",
+                 f"{fact.label} has no answer “{shortened(text)}”"),
             Text(f"是不是“{close}”？可选：{listed}", f"did you mean “{close}”? there are: {listed}")
             if close
             else Text(f"可选：{listed}", f"the answers are: {listed}"),
@@ -215,7 +215,8 @@ def _flag(fact: FactDeclaration, value: object) -> bool:
         raise Unreadable(
             "not-a-flag",
             Text(
-                f"{fact.name} 要填是或否，不是“{shown}”", f"{fact.name} is yes or no, not “{shown}”"
+                f"{fact.label} 要填是或否，不是“{shown}”",
+                f"{fact.label} is yes or no, not “{shown}”",
             ),
             Text("写 是 或 否", "write 是 or 否 (or true, false)"),
         )
@@ -231,7 +232,9 @@ def _date(fact: FactDeclaration, value: object) -> int:
         shown = shortened(str(value)) if value.__class__ is str else type(value).__name__
         raise Unreadable(
             "not-a-date",
-            Text(f"{fact.name} 要一个日期，不是“{shown}”", f"{fact.name} is a date, not “{shown}”"),
+            Text(
+                f"{fact.label} 要一个日期，不是“{shown}”", f"{fact.label} is a date, not “{shown}”"
+            ),
             Text("写成 2021-12-31", "write 2021-12-31"),
         )
     return day
@@ -246,7 +249,7 @@ def _text(fact: FactDeclaration, value: object) -> str:
         told = type(value).__name__
         raise Unreadable(
             "not-a-text",
-            Text(f"{fact.name} 要填文字，这里是 {told}", f"{fact.name} is text, not {told}"),
+            Text(f"{fact.label} 要填文字，这里是 {told}", f"{fact.label} is text, not {told}"),
             Text(
                 f"写文字，不超过 {_LONGEST_TEXT} 字",
                 f"write text of at most {_LONGEST_TEXT} characters",

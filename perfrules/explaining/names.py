@@ -74,8 +74,8 @@ def display_name(plan: Plan, name: str) -> str:
     each = plan.rules.symbols.canonical[name]
     position = plan.positions.get(each)
     if position is not None:
-        return plan.facts[position].name
-    return next(value.name for value, _ in plan.rules.symbols.values if value.id == each)
+        return plan.facts[position].label
+    return next(value.label for value, _ in plan.rules.symbols.values if value.id == each)
 
 
 def show_name(names: Names, name: str) -> str:

@@ -20,7 +20,7 @@ class Reported(NamedTuple):
 def names_missing(reported: Reported, fact_ids: tuple[str, ...]) -> tuple[str, ...]:
     """The names of those facts that were not reported."""
     positions, facts = reported.plan.positions, reported.plan.facts
-    return tuple(facts[positions[i]].name for i in ids_missing(reported, fact_ids))
+    return tuple(facts[positions[i]].label for i in ids_missing(reported, fact_ids))
 
 
 def ids_missing(reported: Reported, fact_ids: tuple[str, ...]) -> tuple[str, ...]:

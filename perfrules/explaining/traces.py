@@ -52,7 +52,7 @@ def trace(reported: Reported, indicator_id: str, status: int, score: tuple[int, 
     ]  # fmt: skip
     return Trace(
         indicator=indicator_id,
-        name=indicator.name,
+        name=indicator.label,
         summary=tuple(summary),
         steps=tuple(telling.steps(scored=status == SCORED)),
     )
@@ -64,12 +64,12 @@ def _summary(rule: Rule, status: int, score: tuple[int, int]) -> Text:
     told = STATUS_WORDS[_STATUSES[status]]
     if status == SCORED:
         return Text(
-            f"{indicator.name}：{earned} 分，满分 {points} 分",
-            f"{indicator.name}: {earned} of {points} points",
+            f"{indicator.label}：{earned} 分，满分 {points} 分",
+            f"{indicator.label}: {earned} of {points} points",
         )
     return Text(
-        f"{indicator.name}：{told.zh}，满分 {points} 分",
-        f"{indicator.name}: {told.en}, {points} points",
+        f"{indicator.label}：{told.zh}，满分 {points} 分",
+        f"{indicator.label}: {told.en}, {points} points",
     )
 
 

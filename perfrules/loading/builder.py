@@ -13,7 +13,7 @@ from perfrules.diagnostics import Diagnostic
 from perfrules.loading.document import Mapping, Node, Scalar, Sequence
 from perfrules.loading.facts import declaration
 from perfrules.loading.indicators import Defaults, TreeReader
-from perfrules.loading.reader import NodeReader, Reading, normal
+from perfrules.loading.reader import NodeReader, Reading
 from perfrules.model import (
     Check,
     Day,
@@ -29,7 +29,7 @@ from perfrules.model import (
 from perfrules.scoring.base import Better
 from perfrules.source import Source
 from perfrules.units import unit_named
-from perfrules.wording import Language, Text, shortened
+from perfrules.wording import Language, Text, normal, shortened
 
 MOST_PLACES: Final = 6
 
@@ -243,7 +243,12 @@ def _values(reader: NodeReader, unread: set[str]) -> Iterator[ValueDeclaration]:
                 Text("写一个词，例如 %、万元、次", "write one word, such as %, 万元, 次"),
             )
         yield ValueDeclaration(
-            id=value_id, name=name, formula=formula, unit=unit, span=written.node.span
+            id=value_id,
+            name=name,
+            label=written.prose("name") or value_id,
+            formula=formula,
+            unit=unit,
+            span=written.node.span,
         )
 
 

@@ -8,10 +8,10 @@ from typing import Final
 
 from perfrules.decimals import show
 from perfrules.loading.document import Mapping, Scalar, Sequence
-from perfrules.loading.reader import NodeReader, normal
+from perfrules.loading.reader import NodeReader
 from perfrules.model import Answer, FactDeclaration, JudgmentLevel, Kind
 from perfrules.units import PLAIN, Unit, read_quantity, unit_named
-from perfrules.wording import Text, shortened
+from perfrules.wording import Text, normal, shortened
 
 MOST_DECIMALS: Final = 9
 KIND_NAMES: Final = {
@@ -28,6 +28,7 @@ def declaration(
     fact_id: str,
     name: str,
     *,
+    label: str | None = None,
     kind: str | None = None,
     unit: str | None = None,
     answers: tuple[str, ...] = (),
@@ -72,6 +73,7 @@ def declaration(
     return FactDeclaration(
         id=fact_id,
         name=name,
+        label=label or reader.prose("name") or name,
         kind=chosen,
         unit=found,
         decimals=found.decimals if decimals is None else min(decimals, MOST_DECIMALS),

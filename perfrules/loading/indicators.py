@@ -15,7 +15,7 @@ from perfrules.expressions.tree import Number
 from perfrules.expressions.unary import Between, Compared, Words
 from perfrules.loading.document import Entry, Mapping, Node as DocumentNode, Scalar, Sequence
 from perfrules.loading.facts import declaration
-from perfrules.loading.reader import NodeReader, Reading, names_in, normal
+from perfrules.loading.reader import NodeReader, Reading, names_in
 from perfrules.model import (
     CapRule,
     FactDeclaration,
@@ -31,7 +31,7 @@ from perfrules.scoring import METHODS
 from perfrules.scoring.base import Better, Method, Reader, Test
 from perfrules.scoring.deductions import DeductionRule
 from perfrules.source import Span
-from perfrules.wording import Text
+from perfrules.wording import Text, normal
 
 Written = TypeVar("Written", Formula, Test)
 _FACT_KEYS: Final = ("kind", "unit", "choices", "min", "max", "decimals")
@@ -138,6 +138,7 @@ class IndicatorReader(NodeReader):
         super().__init__(reading, node)
         self.defaults, self.add_fact = defaults, add_fact
         self.name = self.word("name") or self.word("id") or ""
+        self.label = self.prose("name") or self.name
         self.id = self.word("id") or self.name
         self.points = max(self.number("points") or Fraction(0), Fraction(0))
         self.better = self.one_of("better", Better, defaults.better)
@@ -170,6 +171,7 @@ class IndicatorReader(NodeReader):
         return Indicator(
             id=self.id,
             name=self.name,
+            label=self.label,
             level=level,
             points=self.points,
             span=self.node.span,
@@ -221,6 +223,7 @@ class IndicatorReader(NodeReader):
                 self,
                 f"{self.id}_level",
                 f"{self.name}等级",
+                label=f"{self.label}等级",
                 kind="choice",
                 answers=tuple(level.level for level in levels),
                 inline=True,
@@ -357,6 +360,7 @@ class TreeReader:
         return IndicatorGroup(
             id=group.word("id") or name,
             name=name,
+            label=group.prose("name") or name,
             level=level,
             points=sum((child.points for child in children), Fraction(0)),
             declared_points=group.number("points"),

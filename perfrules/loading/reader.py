@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import enum
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Final, TypeVar
@@ -24,7 +23,7 @@ from perfrules.loading.document import Mapping, Node, Scalar, Sequence
 from perfrules.scoring.base import Bound, Test
 from perfrules.source import Source, Span
 from perfrules.units import read_quantity
-from perfrules.wording import Text, shortened
+from perfrules.wording import Text, normal, shortened
 
 # A test that begins so speaks of numbers; anything else is a list of answers.
 _NUMERIC: Final = re.compile(r"\s*(?:[-+]?\d|[=!<>≥≤≠＜＞＝(（\[`]|[-−+]\s*[`\w])")
@@ -243,11 +242,6 @@ class NodeReader:
                     severity=Severity.WARNING,
                 )
             )  # fmt: skip
-
-
-def normal(text: str) -> str:
-    """Names and answers in one form: NFKC, single spaces, none at the ends."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def names_in(written: Formula | Test | Bound | None) -> set[str]:

@@ -87,10 +87,10 @@ def _groups(plan: Plan) -> dict[str, str]:
     while waiting:
         node, above = waiting.pop()
         if isinstance(node, IndicatorGroup):
-            path = f"{above} / {node.name}" if above else node.name
+            path = f"{above} / {node.label}" if above else node.label
             waiting += [(child, path) for child in node.children]
         else:
-            found[node.id] = above or node.name
+            found[node.id] = above or node.label
     return found
 
 
@@ -102,7 +102,7 @@ def _heading(using: list[Indicator], groups: dict[str, str], language: Language)
 
 def _key(plan: Plan, fact: FactDeclaration, *, by_id: bool) -> str:
     """The fact's name, or its id where several facts have the name."""
-    name = fact.id if by_id or plan.canonical.get(fact.name) != fact.id else fact.name
+    name = fact.id if by_id or plan.canonical.get(fact.name) != fact.id else fact.label
     if _PLAIN_KEY.fullmatch(name) and name.casefold() not in _WORDS and ": " not in name:
         return name
     return json.dumps(name, ensure_ascii=False)

@@ -123,7 +123,7 @@ def _indicators(model: RulesetModel, width: int, language: Language) -> Iterator
         own = node.id if node.id != node.name else ""
         rows.append(
             Row(
-                cells=(node.name, points_text(node.points), target, own),
+                cells=(node.label, points_text(node.points), target, own),
                 style="" if scored else "group",
                 styles=("", "", "", "quiet"),
                 indent=2 * (node.level - 1),
@@ -153,7 +153,7 @@ def _facts(plan: Plan, width: int, language: Language) -> Iterator[Line]:
     rows: list[Row | None] = [
         Row(
             cells=(
-                fact.name,
+                fact.label,
                 accepted(fact).in_language(language),
                 left_out(plan, fact, users).in_language(language),
             )
@@ -173,7 +173,7 @@ def _values(model: RulesetModel, width: int, language: Language) -> Iterator[Lin
     say = _Saying(model, language)
     for value in model.values:
         yield from paragraph(
-            f"{value.name} = {say(value.formula)}", width, first="  ", indent="    "
+            f"{value.label} = {say(value.formula)}", width, first="  ", indent="    "
         )
 
 

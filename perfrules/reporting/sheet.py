@@ -136,7 +136,7 @@ def calls_for_attention(evaluation: Evaluation) -> bool:
 
 def statements(model: RulesetModel, language: Language) -> dict[str, str]:
     """What each check says, by its id, with the names people know and the signs they write."""
-    names = names_of_facts(model) | {value.id: value.name for value in model.values}
+    names = names_of_facts(model) | {value.id: value.label for value in model.values}
     return {
         check.id: as_written(
             show(check.that.tree, lambda name: quoted(names.get(name, name))), language
@@ -147,7 +147,7 @@ def statements(model: RulesetModel, language: Language) -> dict[str, str]:
 
 def names_of_facts(model: RulesetModel) -> dict[str, str]:
     """What people call each fact, by its id."""
-    return {fact.id: fact.name for fact in model.facts}
+    return {fact.id: fact.label for fact in model.facts}
 
 
 def as_written(formula: str, language: Language) -> str:

@@ -11,10 +11,9 @@ from perfrules.cli.command import argument, command, option
 from perfrules.cli.language import Session
 from perfrules.cli.misuse import Misuse, unknown
 from perfrules.compiling.plan import Plan
-from perfrules.loading.reader import normal
 from perfrules.model import IndicatorGroup
 from perfrules.reporting.trace_page import trace_page
-from perfrules.wording import Text
+from perfrules.wording import Text, normal
 
 
 @command(
@@ -54,8 +53,8 @@ def _found(plan: Plan, name: str) -> str:
         inside = "、".join(child.id for child in node.children)
         raise Misuse(
             Text(
-                f"{node.name} 是指标组，得分是下级之和；请选其中一个：{inside}",
-                f"{node.name} is a group, the sum of what is below it; choose one of {inside}",
+                f"{node.label} 是指标组，得分是下级之和；请选其中一个：{inside}",
+                f"{node.label} is a group, the sum of what is below it; choose one of {inside}",
             )
         )
     return found
