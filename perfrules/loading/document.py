@@ -299,7 +299,7 @@ def _syntax(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
         number, column = len(source.lines), len(source.lines[-1]) + 1
     hint = _OTHER
     for candidate in (number, number - 1):
-        found = _slip(source.line(candidate))
+        found = _slip(source.line(candidate)[:_LOOKED_AT])
         if found:
             hint = found
             if candidate != number:
@@ -313,6 +313,7 @@ def _syntax(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
     )
 
 
+_LOOKED_AT: Final = 500  # characters of a line: the patterns below take the square of their number
 _OTHER: Final = Text(
     "检查这一行和上一行的缩进、冒号（: 后要有空格）和引号",
     "look at the indent, the colon (a space after it) and the quotes here and on the line before",
