@@ -14,7 +14,7 @@ def layers() -> list[str]:
     """The layers, top to bottom, siblings one after the other."""
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
     (contract,) = project["tool"]["importlinter"]["contracts"]
-    return [name.strip(" ()") for row in contract["layers"] for name in row.split("|")]
+    return [name.strip() for row in contract["layers"] for name in row.split("|")]
 
 
 def test_every_module_has_its_layer():

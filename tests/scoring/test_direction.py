@@ -10,8 +10,11 @@ import pytest
 
 import perfrules
 from perfrules import Evaluation
-from perfrules.expressions.unary import UnaryTest
-from perfrules.scoring.base import Better
+from perfrules.expressions import tree
+from perfrules.expressions.types import PLAIN_NUMBER
+from perfrules.expressions.unary import Compared, UnaryTest, Words
+from perfrules.scoring import METHODS
+from perfrules.scoring.base import Better, Reader, towards
 
 Evaluate = Callable[[str, str], Evaluation]
 
@@ -98,6 +101,19 @@ ANSWERS = [
 ]
 
 
+class NothingWritten:
+    """Reads parameters of which none is there."""
+
+    points, better, path, line = Fraction(3), Better.HIGHER, "x.scoring", 1
+
+    def formula(self, key: str) -> None:
+        """There is none."""
+
+    def items(self, key: str) -> tuple[Reader, ...]:
+        """There are none."""
+        return ()
+
+
 def promised(evaluation_of: str) -> Better | None:
     """The direction that the method of the one indicator promises."""
     from perfrules.compiling import rules
@@ -135,3 +151,40 @@ def test_a_better_answer_never_earns_less_where_that_is_promised(
     scores = [evaluate(indicator, answer).total_score for answer in ("差", "良", "优")]
     if direction is not None:
         assert sorted(scores) == scores
+
+
+@pytest.mark.parametrize(
+    "method", ["checklist", "deductions", "levels", "share-met", "cases", "formula"]
+)
+def test_methods_about_anything_promise_nothing(method: str):
+    """Their conditions may speak of any fact in any direction."""
+    made = METHODS[method].read(NothingWritten())
+
+    assert made.direction(Better.HIGHER, None, PLAIN_NUMBER) is None
+
+
+def test_a_judgment_never_earns_less_for_more(text_of: Callable[[str], str]):
+    """The share that a person gives is the share of the points."""
+    assert promised(text_of("{points: 10, scoring: judgment}")) is Better.HIGHER
+
+
+@pytest.mark.parametrize(
+    ("better", "direction"),
+    [(Better.HIGHER, Better.HIGHER), (Better.LOWER, Better.LOWER), (Better.WITHIN, None)],
+)
+def test_a_target_without_a_sign_is_met_in_the_declared_direction(
+    better: Better, direction: Better | None
+):
+    """A bare number, or another fact by its name."""
+    assert towards(Words(("上年数",)), better, PLAIN_NUMBER) is direction
+    assert towards(Compared(None, tree.Name("上年数")), better, PLAIN_NUMBER) is direction
+
+
+def test_a_zero_target_that_must_be_hit_exactly_promises_nothing(text_of: Callable[[str], str]):
+    """Above zero it is a share, at zero all or nothing: more can be worse."""
+    indicator = (
+        "{points: 3, target: '= 6件', decimals: 1,"
+        " scoring: {method: ratio, zero_target: all-or-nothing}}"
+    )
+
+    assert promised(text_of(indicator)) is None
