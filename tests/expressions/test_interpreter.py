@@ -79,7 +79,7 @@ def test_a_name_can_be_missing_or_undefined():
         "(lambda: 1)()",
         "[y for y in x]",
         "(y := 1)",
-        "*x,",
+        "(x,)",
     ],
 )
 def test_the_evaluator_knows_eight_nodes(code: str):
