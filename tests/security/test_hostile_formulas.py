@@ -28,15 +28,15 @@ from perfrules.expressions.types import TRUTH, NumberType
 from perfrules.expressions.typing import typed
 from perfrules.expressions.unary import parse_test
 
-SOON = 0.1  # seconds
+SOON = 0.5  # seconds of work
 
 
 def refused(text: str, read: Callable[[str], object] = parse) -> FormulaError:
     """The error of a text; it has a place inside the text, and comes soon."""
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(FormulaError) as caught:
         read(text)
-    took = time.perf_counter() - began
+    took = time.process_time() - began
 
     assert took < SOON
     assert 0 <= caught.value.start < caught.value.end <= max(len(text), 1) + 1
@@ -265,12 +265,12 @@ def test_deep_and_wide_arithmetic_compiles_and_runs(formula: str):
     values = {"x": number, "y": number + Fraction(1, 7), "z": number - Fraction(1, 9)}
     took = run(formula, types, values)
 
-    assert took < 5 * SOON
+    assert took < 2 * SOON
 
 
 def run(formula: str, types: dict[str, NumberType], values: dict[str, Fraction]) -> float:
     """How long it takes to read, type, measure, compile and run a formula three ways."""
-    began = time.perf_counter()
+    began = time.process_time()
     problems: list[object] = []
     found = typed(parse(formula), types, lambda *p: problems.append(p))
     assert found is not None, problems
@@ -295,7 +295,7 @@ def run(formula: str, types: dict[str, NumberType], values: dict[str, Fraction])
     if isinstance(expected, Fraction):
         assert len(str(expected.numerator)) <= size.number
         assert to_decimal(expected) is not None
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def test_values_cannot_explode_through_each_other():
