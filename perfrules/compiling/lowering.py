@@ -9,10 +9,11 @@ from typing import Final
 
 import attrs
 
-from perfrules.compiling.symbols import Report, Symbols, reporter
+from perfrules.compiling.symbols import Report, Symbols, bounded, reporter
 from perfrules.diagnostics import Diagnostic
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula, Origin
+from perfrules.expressions.size import FACT, Size
 from perfrules.expressions.types import (
     PLAIN_NUMBER,
     NumberType,
@@ -103,6 +104,7 @@ class _Lowering:
         self.indicator, self.symbols, self.facts, self.report = indicator, symbols, facts, report
         self.points, self.better = indicator.points, indicator.better
         self.types: ChainMap[str, Type] = ChainMap({"points": PLAIN_NUMBER}, symbols.types)
+        self.sizes: ChainMap[str, Size] = ChainMap({}, symbols.sizes)
         self.failed = False
         self.actual = self._actual()
         self.value: Type = self.actual.type if self.actual else TruthType()
@@ -118,6 +120,7 @@ class _Lowering:
         indicator = self.indicator
         assert indicator.method is not None
         steps = [*indicator.method.lower(self), *self._modifiers()]
+        self._bound(steps)
         applies = self.condition(indicator.applies_when) if indicator.applies_when else None
         return Rule(
             indicator=indicator,
@@ -227,6 +230,7 @@ class _Lowering:
         if self.indicator.actual is not None:
             return self._typed(self.indicator.actual)
         if self.indicator.id in self.facts:
+            self.sizes["actual"] = self.symbols.sizes.get(self.indicator.id, FACT)
             return Typed(tree.Name(self.indicator.id), self.symbols.types[self.indicator.id])
         return None
 
@@ -246,6 +250,7 @@ class _Lowering:
                 found = self._typed(formula)
                 if found is not None:
                     self.target_typed, self.target = found, found.tree
+                    self.sizes["target"] = bounded(found.tree, self.sizes, _unheard) or FACT
                     kind = found.type
                     self._show_like(kind)
                     self.types["target"] = (
@@ -281,7 +286,10 @@ class _Lowering:
             expression = _with_attainment(expression)
         tell = reporter(formula, self.symbols.ambiguous, self.report)
         found = typed(expression, self.types, tell, self.symbols.facts)
-        self.failed = self.failed or found is None
+        size = bounded(found.tree, self.sizes, tell) if found else None
+        self.failed = self.failed or size is None
+        if found and formula is self.indicator.actual and size:
+            self.sizes["actual"] = size
         return found
 
     def _tell(self, origin: Origin, slug: str, message: Text, hint: Text) -> None:
@@ -316,6 +324,18 @@ class _Lowering:
             clause = Clause(words=words, path=f"{indicator.id}.zero_when", line=zero.span.line)
             yield Step(tree.Choose(self.condition(zero.when), ZERO, SCORE), (clause,))
 
+    def _bound(self, steps: list[Step]) -> None:
+        """Step by step the score has more digits: how many is known before it is computed."""
+        for step in steps:
+            if self.failed:
+                return
+            size = bounded(step.after, self.sizes, self._too_long)
+            if size is not None:
+                self.sizes["score"] = size
+
+    def _too_long(self, slug: str, _start: int, _end: int, message: Text, hint: Text) -> None:
+        self.wrong("", slug, message, hint)
+
     def _reads(self, steps: list[Step], applies: tree.Expression | None) -> tuple[str, ...]:
         """The ids of facts that the rule reads, directly or through values."""
         trees = [step.after for step in steps] + [s.which for s in steps if s.which]
@@ -339,3 +359,7 @@ def _is_count(found: NumberType) -> bool:
 def _with_attainment(expression: tree.Expression) -> tree.Expression:
     """`attainment` (完成率) is actual ÷ target wherever it stands."""
     return tree.replaced(expression, "attainment", over(ACTUAL, TARGET))
+
+
+def _unheard(*_: object) -> None:
+    """It was reported when the target was read."""

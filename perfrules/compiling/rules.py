@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from perfrules.compiling.lowering import Rule, lower
-from perfrules.compiling.symbols import Report, Symbols, reporter, symbols
+from perfrules.compiling.symbols import Report, Symbols, bounded, reporter, symbols
 from perfrules.diagnostics import MOST, Diagnostic
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula
@@ -137,7 +137,8 @@ def _compared_unit(that: tree.Expression, named: Symbols) -> NumberType | None:
 
 def _typed(formula: Formula, named: Symbols, report: Report) -> Typed | None:
     tell = reporter(formula, named.ambiguous, report)
-    return typed(formula.tree, named.types, tell, named.facts)
+    found = typed(formula.tree, named.types, tell, named.facts)
+    return found if found and bounded(found.tree, named.sizes, tell) else None
 
 
 def _tell(formula: Formula, report: Report, slug: str, message: Text, hint: Text) -> None:

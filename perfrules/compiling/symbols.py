@@ -6,7 +6,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -15,6 +15,7 @@ from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula
 from perfrules.expressions.functions import FUNCTIONS
 from perfrules.expressions.printing import KEYWORDS
+from perfrules.expressions.size import Size, fact_size, measured
 from perfrules.expressions.types import (
     DATE,
     TEXT,
@@ -43,6 +44,7 @@ class Symbols:
     values: tuple[tuple[ValueDeclaration, Typed], ...]  # in the order they must be computed
     behind: dict[str, tuple[str, ...]]  # of every value: the ids of the facts it reads
     unread: frozenset[str]  # spellings of what is declared, but wrongly: its type is not known
+    sizes: dict[str, Size]  # by every spelling of a number: how many digits it can have
 
     def facts_read(self, expressions: Iterable[tree.Expression]) -> tuple[str, ...]:
         """The ids of the facts that expressions read, through values too, sorted."""
@@ -62,6 +64,8 @@ def symbols(model: RulesetModel, report: Report) -> Symbols:
     by_id = {fact.id: fact_type(fact) for fact in model.facts}
     types.update((name, by_id[i]) for name, i in canonical.items() if i in by_id)
     facts = frozenset(types)
+    sizes = {fact.id: _size(fact) for fact in model.facts if fact.kind is Kind.NUMBER}
+    sizes.update({name: sizes[i] for name, i in canonical.items() if i in sizes})
     found: list[tuple[ValueDeclaration, Typed]] = []
     behind: dict[str, tuple[str, ...]] = {}
     unread = set(model.unread)
@@ -70,18 +74,25 @@ def symbols(model: RulesetModel, report: Report) -> Symbols:
         mine = [name for name in (value.id, value.name) if canonical.get(name) == value.id]
         if not (unread - set(mine)).isdisjoint(tree.names(value.formula.tree)):
             continue
-        result = typed(value.formula.tree, types, reporter(value.formula, ambiguous, report), facts)
+        tell = reporter(value.formula, ambiguous, report)
+        result = typed(value.formula.tree, types, tell, facts)
         shown = _shown_in(value, result.type, report) if result else None
         if result is None or shown is None:
+            continue
+        size = bounded(result.tree, sizes, tell)
+        if size is None:  # what is built on it would grow further
             continue
         found.append((value, result))
         unread -= {value.id, value.name}
         types.update(dict.fromkeys(mine, shown))
+        sizes.update(dict.fromkeys(mine, size))
         read = (canonical.get(n) for n in tree.names(result.tree))
         behind[value.id] = tuple(
             sorted({f for each in read if each is not None for f in behind.get(each, (each,))})
         )
-    return Symbols(types, canonical, ambiguous, facts, tuple(found), behind, frozenset(unread))
+    return Symbols(
+        types, canonical, ambiguous, facts, tuple(found), behind, frozenset(unread), sizes
+    )
 
 
 def reporter(
@@ -102,6 +113,20 @@ def reporter(
     return tell
 
 
+def bounded(
+    expression: tree.Expression, sizes: Mapping[str, Size], tell: Callable[..., None]
+) -> Size | None:
+    """How many digits a value can have; None, and reported, where that has no bound worth it."""
+    wrong: list[str] = []
+
+    def heard(slug: str, *rest: Any) -> None:
+        wrong.append(slug)
+        tell(slug, *rest)
+
+    size = measured(expression, sizes, heard)
+    return None if wrong else size
+
+
 def fact_type(fact: FactDeclaration) -> Type:
     """The type of what is reported under a fact."""
     match fact.kind:
@@ -116,6 +141,10 @@ def fact_type(fact: FactDeclaration) -> Type:
             return TEXT
         case Kind.DATE:
             return DATE
+
+
+def _size(fact: FactDeclaration) -> Size:
+    return fact_size(fact.minimum, fact.maximum, fact.unit, fact.decimals)
 
 
 def read_day(text: str) -> int | None:
