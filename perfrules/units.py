@@ -57,7 +57,7 @@ def _unit(symbol: str, base: str, factor: Fraction | int, decimals: int) -> Unit
 
 PLAIN: Final = _unit("", "", 1, 4)
 PERCENT: Final = _unit("%", "", Fraction(1, 100), 2)
-_KNOWN: Final = {
+KNOWN: Final = {
     unit.symbol: unit
     for unit in (
         PERCENT,
@@ -80,6 +80,8 @@ _KNOWN: Final = {
     )
 }
 _WORD: Final = re.compile(r"[^\W\d_]{1,12}")
+_DIGITS: Final = frozenset("0123456789" + "".join(map(chr, range(0xFF10, 0xFF1A))))
+_AROUND: Final = " \t\r\n\xa0\u3000"
 _LARGE: Final = {
     multiple + large: count * size
     for large, size in (("万亿", 10**12), ("亿", 10**8), ("万", 10**4))
@@ -95,8 +97,8 @@ def unit_named(symbol: str) -> Unit | None:
     """
     if not symbol:
         return PLAIN
-    if symbol in _KNOWN:
-        return _KNOWN[symbol]
+    if symbol in KNOWN:
+        return KNOWN[symbol]
     if len(symbol) > LONGEST:
         return None
     above, slash, below = symbol.partition("/")
@@ -126,9 +128,10 @@ def read_quantity(text: str) -> Quantity | None:
 
     None where the text does not begin with a number or does not go on with one unit.
     """
-    if len(text) > LONGEST:
+    written = text.strip(_AROUND) if len(text) <= LONGEST else ""
+    if not all(map(_is_readable, written)):
         return None
-    plain = unicodedata.normalize("NFKC", text).strip().replace("\N{MINUS SIGN}", "-")
+    plain = unicodedata.normalize("NFKC", written).replace("\N{MINUS SIGN}", "-")
     number = NUMBER.match(plain)
     value = read_number(number[0]) if number else None
     if number is None or value is None:
@@ -136,6 +139,13 @@ def read_quantity(text: str) -> Quantity | None:
     symbol = plain[number.end() :].strip()
     unit = unit_named(symbol) if symbol else None
     return None if symbol and unit is None else Quantity(value, unit)
+
+
+def _is_readable(character: str) -> bool:
+    """Whether a character is what it looks like: ⑨ is no 9, 10² not 102, nothing is unseen."""
+    if character.isdigit():
+        return character in _DIGITS
+    return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def show_quantity(base: Fraction, unit: Unit, decimals: int | None = None) -> str:

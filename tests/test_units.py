@@ -97,6 +97,7 @@ def test_what_is_no_word_is_no_unit(symbol: str):
         ("1.2万元/人", "1.2", "万元/人"),
         ("3万", "3", "万"),
         ("0", "0", None),
+        ("\t97%\r\n", "97", "%"),
     ],
 )
 def test_a_quantity_is_read_as_people_write_it(text: str, value: str, symbol: str | None):
@@ -113,7 +114,7 @@ def test_a_quantity_is_read_as_people_write_it(text: str, value: str, symbol: st
     "text",
     ["", " ", "%", "万元", "1,23元", "1..2", ".5", "5.", "1e3", "0x10", "1_0", "5 万 元", "约5次",
      "5次左右!", "5次 6次", "5~6次", "≥5", "1/2", "٣", "½", "NaN", "9" * 41, "1" * 10**6,
-     "5\u200b次"],
+     "5\u200b次", "⑨", "5²", "Ⅷ", "97\u2028", "97\x85", "97\n98", "9\ud800"],
 )  # fmt: skip
 def test_what_is_no_quantity_is_not_read(text: str):
     """One number, then one unit, and nothing else."""
