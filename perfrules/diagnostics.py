@@ -62,17 +62,16 @@ def _marked(line: str, span: Span) -> str:
 
 
 def in_order(diagnostics: Iterable[Diagnostic], most: int = MOST) -> list[Diagnostic]:
-    """Each once, in the order of the file; past `most` only how many more there are."""
+    """Each once, in the order of the file; past `most` only that there are more."""
     once = {(d.slug, d.span, d.message): d for d in diagnostics}
     ordered = sorted(once.values(), key=_position)
     if len(ordered) <= most:
         return ordered
-    left = len(ordered) - most
     stopping = any(d.severity is Severity.ERROR for d in ordered[most:])
     more = Diagnostic(
         slug="more-diagnostics",
         span=ordered[most].span,
-        message=Text(f"还有 {left} 处问题没有列出", f"{left} more are not shown"),
+        message=Text("后面还有问题，没有列出", "there is more behind it, which is not shown"),
         hint=Text("先改好上面的，再检查一次", "mend these first, then check again"),
         severity=Severity.ERROR if stopping else Severity.WARNING,
     )

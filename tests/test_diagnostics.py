@@ -63,7 +63,7 @@ def test_each_is_listed_once_in_the_order_of_the_file():
 
 
 @pytest.mark.parametrize("severity", list(Severity))
-def test_past_the_most_only_their_number_is_told(severity: Severity):
+def test_past_the_most_is_told_that_there_are_more(severity: Severity):
     """What is left out still stops where it would have stopped."""
     found = [diagnostic(n, severity=Severity.WARNING) for n in range(1, 11)]
     found += [diagnostic(n, severity=severity) for n in range(11, 21)]
@@ -72,7 +72,7 @@ def test_past_the_most_only_their_number_is_told(severity: Severity):
 
     assert len(listed) == 11
     assert (listed[-1].slug, listed[-1].severity) == ("more-diagnostics", severity)
-    assert listed[-1].message.en == "10 more are not shown"
+    assert listed[-1].message.en == "there is more behind it, which is not shown"
 
 
 @pytest.mark.parametrize(

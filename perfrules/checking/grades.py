@@ -40,7 +40,7 @@ def grades_lie_within_the_total(model: RulesetModel) -> Iterator[Diagnostic]:
                 span=band.span,
                 message=Text(
                     f"“{shortened(band.grade)}”从 {show(low)} 分起，得分只有 0 到 {show(total)}",
-                    f"“{shortened(band.grade)}” begins at {show(low)}, scores are 0– {show(total)}",
+                    f"“{shortened(band.grade)}” begins at {show(low)}, scores are 0–{show(total)}",
                 ),
                 hint=Text("改 from", "change its `from`"),
             )

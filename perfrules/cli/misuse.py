@@ -40,12 +40,13 @@ def misuse_words(error: click.UsageError) -> Text:
 def unknown(kind: Text, name: str, known: list[str]) -> Misuse:
     """A name that nothing has, and the nearest that something has."""
     close, shown = nearest(name, known) or _begun(name, known), shortened(name)
-    listed = "、".join(known) if len(known) <= 12 else ""
+    few = known if len(known) <= 12 else []
     zh, en = f"没有叫 {shown} 的{kind.zh}", f"there is no {kind.en} called {shown}"
     if close:
         return Misuse(Text(f"{zh}，是不是 {close}？", f"{en}; did you mean {close}?"))
-    if listed:
-        return Misuse(Text(f"{zh}；有：{listed}", f"{en}; there are: {listed}"))
+    if few:
+        listed = Text("、".join(few), ", ".join(few))
+        return Misuse(Text(f"{zh}；有：{listed.zh}", f"{en}; there are: {listed.en}"))
     return Misuse(Text(zh, en))
 
 

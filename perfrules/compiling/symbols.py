@@ -103,10 +103,10 @@ def reporter(
     def tell(slug: str, start: int, end: int, message: Text, hint: Text | None) -> None:
         name = formula.text[start:end].strip("` ")
         if slug == "unknown-name" and name in ambiguous:
-            ids = "、".join(ambiguous[name])
+            ids, in_english = "、".join(ambiguous[name]), ", ".join(ambiguous[name])
             slug = "ambiguous-name"
             message = Text(f"有几项都叫 {name}", f"several are called {name}")
-            hint = Text(f"请用编号：{ids}", f"use one of the ids: {ids}")
+            hint = Text(f"请用编号：{ids}", f"use one of the ids: {in_english}")
         span = formula.span(start, end)
         report(Diagnostic(slug=slug, span=span, message=message, hint=hint))
 

@@ -27,8 +27,10 @@ def deductions(reported: Reported, indicator_id: str, status: int) -> list[Deduc
     if status == SCORED:
         return _losses(reported, rule)
     if status == MISSING:
-        absent = "、".join(names_missing(reported, rule.reads))
-        text = Text(f"未填报：{absent}，不得分", f"not reported: {absent}: no points")
+        absent = names_missing(reported, rule.reads)
+        text = Text(
+            f"未填报：{'、'.join(absent)}，不得分", f"not reported: {', '.join(absent)}; no points"
+        )
         return [_whole(reported, rule, text, "on_missing")]
     if status == NOT_APPLICABLE and rule.indicator.on_not_applicable is OnNotApplicable.ZERO:
         text = Text("不适用，按规则不得分", "not applicable; by the rule no points")

@@ -59,7 +59,7 @@ def ruleset_path(ruleset: str | os.PathLike[str]) -> Path:
         return shipped
     ids = resources.ruleset_ids()
     close = nearest(written, ids)
-    shown, listed = shortened(written), "、".join(ids)
+    shown, listed, in_english = shortened(written), "、".join(ids), ", ".join(ids)
     raise Unreadable(
         Diagnostic(
             slug="unknown-ruleset",
@@ -71,7 +71,7 @@ def ruleset_path(ruleset: str | os.PathLike[str]) -> Path:
             if close
             else Text(
                 f"现有：{listed}；文件请写出路径，如 ./{shown}.yaml",
-                f"there are: {listed}; give a file by its path, such as ./{shown}.yaml",
+                f"there are: {in_english}; give a file by its path, such as ./{shown}.yaml",
             ),
         )
     )

@@ -335,7 +335,7 @@ def _example(schema: Schema, key: str = "") -> Text | None:
     example = _example_of(schema)
     if example is None:
         return None
-    shown = _yaml(example)
+    shown = yaml_of(example)
     return Text(f"例如 {key}: {shown}", f"for example {key}: {shown}") if key else Text(
         f"例如 {shown}", f"for example {shown}"
     )  # fmt: skip
@@ -366,12 +366,14 @@ def _written_as(key: str, schema: Schema) -> Text:
     return found or Text(f"补上 {key}: …", f"add {key}: …")
 
 
-def _yaml(value: Any) -> str:
+def yaml_of(value: Any) -> str:
     """An example as an author writes it, on one line."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_yaml(each)}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {yaml_of(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_yaml, value)) + "]"
+        return "[" + ", ".join(map(yaml_of, value)) + "]"
     if isinstance(value, str):
         bare = re.fullmatch(r"[^\W\d_][\w .*/+=-]*|[0-9]+[^\W\d_]+|[0-9]{4}-[0-9-]+", value)
         return value if bare else json.dumps(value, ensure_ascii=False)

@@ -119,6 +119,13 @@ def test_an_unknown_key_is_told_once(keys: str, hint: str):
         ("{name: 甲, points: 2, deductions: []}", "too-few", "one a line"),
         ("{name: 甲, points: 2, scoring: {method: [ratio]}}", "wrong-type", "for example"),
         ("{name: 甲, points: 2, scoring: {method: ~}}", "unknown-method", ""),
+        (
+            "{name: 甲, points: 2, scoring: {method: checklist, items: "
+            "[{name: a, points: 2, gate: }]}}",
+            "empty-value",
+            "for example gate: false",
+        ),
+        ("{name: 甲, points: 2, better: }", "empty-value", "for example better: lower"),
     ],
 )  # fmt: skip
 def test_each_mistake_has_one_message_and_a_way_out(indicator: str, slug: str, hint: str):

@@ -50,11 +50,12 @@ def _found(plan: Plan, name: str) -> str:
         raise unknown(Text("指标", "indicator"), name, list(plan.node_ids))
     node = plan.by_id[found]
     if isinstance(node, IndicatorGroup):
-        inside = "、".join(child.id for child in node.children)
+        below = [child.id for child in node.children]
         raise Misuse(
             Text(
-                f"{node.label} 是指标组，得分是下级之和；请选其中一个：{inside}",
-                f"{node.label} is a group, the sum of what is below it; choose one of {inside}",
+                f"{node.label} 是指标组，得分是下级之和；请选其中一个：{'、'.join(below)}",
+                f"{node.label} is a group, the sum of what is below it;"
+                f" choose one of {', '.join(below)}",
             )
         )
     return found
