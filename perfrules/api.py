@@ -56,9 +56,11 @@ class Ruleset:
         `facts` is a mapping by id or exact name, a Subject, or the path of a subject's file. Raises
         FactError, which names every bad fact at once; what was passed in is never changed.
         """
-        if facts.__class__ is dict:
-            return evaluating.evaluate(self.plan, facts, language=language)
-        if isinstance(facts, Subject):
+        kind = type(facts)  # not what an object says of itself
+        if kind is dict:
+            return evaluating.evaluate(self.plan, facts, language=language)  # type: ignore[arg-type]
+        if issubclass(kind, Subject):
+            assert isinstance(facts, Subject)
             return evaluating.evaluate(
                 self.plan,
                 dict(facts.facts),
@@ -66,9 +68,27 @@ class Ruleset:
                 claims=facts.claims,
                 written=evaluating.Written(facts.source, facts.spans),
             )
-        if isinstance(facts, str | os.PathLike):
-            return self.evaluate(read_subject(facts, language=language), language=language)
-        return evaluating.evaluate(self.plan, facts, language=language)
+        if issubclass(kind, str) or _is_path(kind):
+            path: Any = str.__str__(facts) if issubclass(kind, str) else facts
+            return self.evaluate(read_subject(path, language=language), language=language)
+        return evaluating.evaluate(self.plan, facts, language=language)  # type: ignore[arg-type]
+
+    # What does not change is its own copy; what arrives elsewhere is loaded and checked again.
+
+    def __copy__(self) -> Ruleset:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Ruleset:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _loaded, (self.model.source, None)
+
+
+def _is_path(kind: type) -> bool:
+    """Whether a class is one of paths, without asking the class or what it is derived from."""
+    bases: tuple[type, ...] = type.__dict__["__mro__"].__get__(kind)
+    return any("__fspath__" in type.__dict__["__dict__"].__get__(base) for base in bases)
 
 
 def load(ruleset: Path, *, language: Language | None = None) -> Ruleset:

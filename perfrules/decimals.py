@@ -99,6 +99,11 @@ def scaled_decimal(number: int, places: int) -> Decimal:
     return _LONG.scaleb(Decimal(number), -places)
 
 
+def difference(one: Decimal, other: Decimal) -> Decimal:
+    """`one` − `other`, exactly, whatever context the calling program works in."""
+    return _LONG.subtract(one, other)
+
+
 def show(value: Fraction, at_least: int = 0, at_most: int = 6) -> str:
     """`value` for people: its own decimals, padded to `at_least`.
 

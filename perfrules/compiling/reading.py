@@ -65,7 +65,8 @@ def _word(value: str) -> str:
 
 
 NAMESPACE: Final[dict[str, Any]] = {
-    "__builtins__": {"int": int, "float": float, "str": str, "bool": bool},
+    # `type(x)`, not `x.__class__`: an object may say that it is of another class.
+    "__builtins__": {"type": type, "int": int, "float": float, "str": str, "bool": bool},
     "Decimal": Decimal,
     "date": dt.date,
     "Unusual": Unusual,
@@ -156,7 +157,7 @@ def _read(code: Code, fact: FactDeclaration, k: int, *, required: bool) -> None:
             ways = {"date": f"{value}.toordinal()"}
     word = "if"
     for kind, read in ways.items():
-        with code.inside(f"{word} {value}.__class__ is {kind}:"):
+        with code.inside(f"{word} type({value}) is {kind}:"):
             code.emit(f"{known} = {read}")
         word = "elif"
     _otherwise(code, k, required=required)
@@ -174,12 +175,12 @@ def _otherwise(code: Code, k: int, *, required: bool) -> None:
 def _read_number(code: Code, fact: FactDeclaration, k: int, *, required: bool) -> None:
     value, known, scale = f"a{k}", f"n{k}", scale_of(fact)
     low, high = limits(fact)
-    with code.inside(f"if {value}.__class__ is Decimal:"):
+    with code.inside(f"if type({value}) is Decimal:"):
         # Also by 1: int() of a Decimal as large as 1E+1000000 would take half a minute.
         code.emit(f"{known} = int(whole({value} * {constant(code, Decimal(scale))}))")
-    with code.inside(f"elif {value}.__class__ is int:"):
+    with code.inside(f"elif type({value}) is int:"):
         code.emit(f"{known} = {times(value, scale)}")
-    with code.inside(f"elif {value}.__class__ is float:"):
+    with code.inside(f"elif type({value}) is float:"):
         code.emit(f"{known} = from_float({value}, {scale})")
     _otherwise(code, k, required=required)
     bounds = f"{low} <= {known} <= {high}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.reading import slot
 from perfrules.compiling.rules import Rules
+from perfrules.compiling.symbols import BOUND
 from perfrules.expressions import tree
 from perfrules.expressions.compiler import Code, Compiler, Exact, Plain, Slot
 from perfrules.model import OnMissing
@@ -37,18 +38,38 @@ def required_facts(rules: Rules) -> frozenset[str]:
     Where such a fact is missing nothing can be scored; so the code that reads them need not ask.
     """
     named = rules.symbols
+    formulas = {value.id: found.tree for value, found in named.values}
     found: set[str] = set()
     for rule in rules.indicators:
-        indicator = rule.indicator
-        always = rule.applies is None and indicator.on_missing is OnMissing.ERROR
-        plain = rule.actual is not None and isinstance(rule.actual.tree, tree.Name)
-        if always and plain and reads_actual(rule):
-            assert rule.actual is not None
-            assert isinstance(rule.actual.tree, tree.Name)
-            fact_id = named.canonical[rule.actual.tree.text]
-            if fact_id not in named.behind:
-                found.add(fact_id)
+        if rule.applies is not None or rule.indicator.on_missing is not OnMissing.ERROR:
+            continue
+        waiting = [step.after for step in rule.steps]
+        waiting += [rule.actual.tree] if rule.actual and reads_actual(rule) else []
+        waiting += [rule.target.tree] if rule.target and reads_target(rule) else []
+        while waiting:
+            for name in _always_read(waiting.pop()):
+                each = named.canonical.get(name, name)
+                if each in formulas:
+                    waiting.append(formulas[each])
+                elif each not in BOUND:
+                    found.add(each)
     return frozenset(found)
+
+
+def _always_read(expression: tree.Expression) -> Iterator[str]:
+    """The names that are read whatever their values are."""
+    match expression:
+        case tree.Name(text=text):
+            yield text
+        case tree.Choose(condition=first) | tree.All(conditions=(first, *_)):
+            yield from _always_read(first)
+        case tree.Any(conditions=(first, *_)):
+            yield from _always_read(first)
+        case tree.Call(function="is_missing"):
+            return
+        case _:
+            for part in tree.parts(expression):
+                yield from _always_read(part)
 
 
 def reads_actual(rule: Rule) -> bool:

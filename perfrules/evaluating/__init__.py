@@ -7,8 +7,9 @@ from typing import Any
 
 from perfrules.compiling.plan import Plan
 from perfrules.evaluating.evaluation import Evaluation
-from perfrules.evaluating.facts import Written, read_facts
+from perfrules.evaluating.facts import read_facts
 from perfrules.evaluating.faults import raise_faults
+from perfrules.evaluating.missing import Written
 from perfrules.explaining.reported import Reported
 from perfrules.results import Claims
 from perfrules.wording import Language

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from perfrules.compiling.plan import Plan
+from perfrules.decimals import difference
 from perfrules.diagnostics import Diagnostic
 from perfrules.errors import FactError
 from perfrules.model import IndicatorGroup
@@ -57,7 +58,7 @@ def _row(
     declared: Decimal,
     recomputed: Decimal | None,
 ) -> Discrepancy:
-    apart = None if recomputed is None else declared - recomputed
+    apart = None if recomputed is None else difference(declared, recomputed)
     return Discrepancy(
         subject=subject,
         id=node_id,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn, Self
 
 from perfrules.compiling.plan import (
     NOT_APPLICABLE,
@@ -40,7 +40,25 @@ _STATUSES = (
 )
 
 
-class Evaluation:
+class _Unchanging:
+    """What does not change is its own copy; what is made by a plan does not travel without it."""
+
+    __slots__ = ()
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"{type(self).__name__} cannot be pickled: send evaluation.to_dict() or to_json(),"
+            " or the ruleset and the facts"
+        )
+
+
+class Evaluation(_Unchanging):
     """The result of scoring one subject (评价结果).
 
     It does not change. Scores are `Decimal`s in points; a score that there is none of is None, and
@@ -237,7 +255,7 @@ class _Indicators(Mapping[str, "IndicatorResult"]):
         return len(self._evaluation._plan.by_id)
 
 
-class IndicatorResult:
+class IndicatorResult(_Unchanging):
     """The result of a group or an indicator."""
 
     __slots__ = ("_evaluation", "_node")

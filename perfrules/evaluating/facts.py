@@ -7,28 +7,28 @@ long way: names, "97%", full-width digits, and the words for what cannot be read
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any, Final
 
 from perfrules.compiling.plan import Known, Plan, Unusual
 from perfrules.compiling.reading import level_ends
 from perfrules.diagnostics import Diagnostic, Severity, errors_of
 from perfrules.errors import FactError
-from perfrules.evaluating.values import Unreadable, read_value
+from perfrules.evaluating.faults import faults_beside
+from perfrules.evaluating.missing import Written, missing_fact
+from perfrules.evaluating.values import Unreadable, class_name, read_value
+from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import show_known
 from perfrules.model import FactDeclaration
-from perfrules.source import Source, Span
+from perfrules.source import Span
 from perfrules.suggestions import nearest
 from perfrules.wording import Language, Text, normal, shortened
 
-
-class Written(NamedTuple):
-    """The file that facts come from: of every key as written, where it and its value stand."""
-
-    source: Source
-    spans: Mapping[str, tuple[Span, Span]]
-
-
 NONE: tuple[Diagnostic, ...] = ()
+_LONGEST_NAME: Final = 200
+_MOST_FACTS: Final = 300_000  # that are looked at: somebody's own mapping may never end
+_MOST_UNKNOWN: Final = 100  # that are named one by one
+_MOST_HINTS: Final = 20  # a search for the nearest name takes time
 
 
 def read_facts(
@@ -39,12 +39,15 @@ def read_facts(
 ) -> tuple[tuple[Known, ...], tuple[Diagnostic, ...]]:
     """The known values of the facts in the plan's order, and warnings. Raises FactError."""
     try:
-        if facts.__class__ is dict:
+        if type(facts) is dict:
             return plan.read(_raw(plan, facts)), NONE
     except Unusual:
         pass
-    known, diagnostics = _Reading(plan, facts, written).known()
+    reading = _Reading(plan, facts, written)
+    known, diagnostics = reading.known()
     if errors_of(diagnostics):
+        reported = Reported(plan, known, language)
+        diagnostics += faults_beside(reported, reading.unreadable, written)
         source = written.source if written else None
         raise FactError(diagnostics, source=source, language=language)
     return known, tuple(diagnostics)
@@ -56,13 +59,13 @@ def _raw(plan: Plan, facts: Mapping[str, Any]) -> tuple[Any, ...]:
     if len(facts) == count:
         try:
             return plan.pick(facts)
-        except KeyError:
+        except Exception:  # noqa: BLE001, S110 - not there, or a key that compares in its own way
             pass
     canonical, positions = plan.canonical, plan.positions
     found: list[Any] = [None] * count
     reported = set()
-    for key, value in facts.items():
-        fact_id = canonical.get(key) if key.__class__ is str else None
+    for key, value in tuple(facts.items()):  # at once: another thread may be adding to them
+        fact_id = canonical.get(key) if type(key) is str else None
         if fact_id is None or fact_id in reported:
             raise Unusual
         reported.add(fact_id)
@@ -79,25 +82,45 @@ class _Reading:
         self.found: list[Known] = [None] * len(plan.facts)
         self.keys: dict[str, str] = {}  # id → the key it was reported under
         self.unreadable: set[str] = set()
+        self.unknown = 0
         self.diagnostics: list[Diagnostic] = []
 
     def known(self) -> tuple[tuple[Known, ...], list[Diagnostic]]:
         for key, value in self._items():
             fact_id = self._id(key)
             if fact_id is not None:
-                self._read(fact_id, key, value)
+                self._read(fact_id, str.__str__(key), value)
+        if self.unknown > _MOST_UNKNOWN:
+            more = self.unknown - _MOST_UNKNOWN
+            self._report(
+                "more-unknown-facts",
+                None,
+                Text(f"还有 {more} 项数据规则集里没有", f"{more} more facts are unknown"),
+                Text("是不是用错了规则集？", "is this the right ruleset?"),
+            )
         self._levels()
         self.diagnostics += self._missing()
         return tuple(self.found), self.diagnostics
 
     def _items(self) -> list[tuple[Any, Any]]:
-        facts = self.facts
+        facts: Any = self.facts
         try:
-            if isinstance(facts, Mapping):
-                return list(facts.items())
-        except Exception:  # noqa: BLE001 - whatever a mapping of somebody's own does
-            facts = None
-        kind = type(self.facts).__name__
+            if issubclass(type(facts), Mapping):
+                pairs = [(key, value) for key, value in islice(facts.items(), _MOST_FACTS + 1)]
+                if len(pairs) <= _MOST_FACTS:
+                    return pairs
+                self._report(
+                    "too-many-facts",
+                    None,
+                    Text(
+                        f"填报数据多于 {_MOST_FACTS} 项", f"there are more than {_MOST_FACTS} facts"
+                    ),
+                    Text("一次只评一个对象", "one subject at a time"),
+                )
+                return []
+        except Exception:  # noqa: BLE001, S110 - whatever a mapping of somebody's own does
+            pass
+        kind = class_name(facts)
         self._report(
             "facts-not-a-mapping",
             None,
@@ -107,7 +130,7 @@ class _Reading:
         return []
 
     def _id(self, key: object) -> str | None:
-        name = normal(key) if key.__class__ is str and len(str(key)) <= 200 else ""
+        name = _text_of(key)
         fact_id = self.plan.canonical.get(name)
         if fact_id is None:
             self._unknown(key, name)
@@ -145,7 +168,10 @@ class _Reading:
                 Text("删去它", "delete it"),
             )
             return
-        close = nearest(name, self.plan.canonical)
+        self.unknown += 1
+        if self.unknown > _MOST_UNKNOWN:
+            return
+        close = nearest(name, self.plan.canonical) if self.unknown <= _MOST_HINTS else None
         self._report(
             "unknown-fact",
             key,
@@ -190,7 +216,7 @@ class _Reading:
                 yield missing_fact(fact.id, fact.label, self._span(self.keys.get(fact.id)))
 
     def _span(self, key: object, part: int = 1) -> Span | None:
-        found = self.spans.get(key) if isinstance(key, str) else None
+        found = self.spans.get(key) if type(key) is str else None
         return found[part] if found else None
 
     def _report(
@@ -206,17 +232,6 @@ class _Reading:
         self.diagnostics.append(
             Diagnostic(slug=slug, span=span, message=message, hint=hint, severity=severity)
         )
-
-
-def missing_fact(fact_id: str, name: str, span: Span | None) -> Diagnostic:
-    """A fact that is needed and was not reported."""
-    told = name if name == fact_id else f"{name}（{fact_id}）"
-    return Diagnostic(
-        slug="missing-fact",
-        span=span,
-        message=Text(f"缺少 {told}", f"{told} was not reported"),
-        hint=Text("请填报它", "report it"),
-    )  # fmt: skip
 
 
 def _outside(fact: FactDeclaration, number: int, rank: int) -> tuple[Text, Text] | None:
@@ -235,6 +250,15 @@ def _outside(fact: FactDeclaration, number: int, rank: int) -> tuple[Text, Text]
     )  # fmt: skip
 
 
+def _text_of(key: object) -> str:
+    """A key as a name; empty where it is none. Enumerations of texts are texts."""
+    text = str.__str__(key) if issubclass(type(key), str) else ""
+    return normal(text) if len(text) <= _LONGEST_NAME else ""
+
+
 def _repr(key: object) -> str:
-    """Something to show for a key that is no text; never the object's own words."""
-    return str(key) if key.__class__ in (int, bool, str) else f"<{type(key).__name__}>"
+    """Something to show for a key that is no name; never in the words of an object's own class."""
+    if issubclass(type(key), str):
+        return str.__str__(key)
+    few = type(key) is bool or (type(key) is int and key.bit_length() < _LONGEST_NAME)
+    return str(key) if few else f"<{class_name(key)}>"

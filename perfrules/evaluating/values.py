@@ -11,7 +11,7 @@ from typing import Any, Final
 from perfrules.compiling.plan import LARGEST, Known
 from perfrules.compiling.reading import FLAGS, answers_of, limits, scale_of
 from perfrules.compiling.symbols import read_day
-from perfrules.decimals import LONGEST, read_number
+from perfrules.decimals import LONGEST, read_number, show
 from perfrules.explaining.showing import show_known
 from perfrules.loading.facts import describe_limits
 from perfrules.model import FactDeclaration, Kind
@@ -36,7 +36,7 @@ def read_value(fact: FactDeclaration, value: object) -> tuple[Known, tuple[Text,
 
     None and empty text are not reported. Raises Unreadable.
     """
-    if value is None or (value.__class__ is str and not str(value).strip()):
+    if value is None or (type(value) is str and not str(value).strip()):
         return None, None
     match fact.kind:
         case Kind.NUMBER:
@@ -61,7 +61,7 @@ def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text
     scaled = number * scale_of(fact)
     share = bare and fact.unit == PERCENT and 0 < number < 1
     if scaled.denominator != 1:
-        meant = f"{float_free(number * 100)}%"
+        meant = f"{show(number * 100, at_most=_WIDEST)}%"
         raise Unreadable(
             "too-many-decimals",
             Text(f"{fact.label} 最多 {fact.decimals} 位小数（单位 {fact.unit.symbol or '1'}）",
@@ -86,7 +86,7 @@ def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text
     warning = None
     if share:
         shown = show_known(known, fact, "zh")
-        meant = f"{float_free(number * 100)}%"
+        meant = f"{show(number * 100, at_most=_WIDEST)}%"
         warning = (
             Text(
                 f"{fact.label} 以 % 计，填的数按 {shown} 读",
@@ -97,24 +97,22 @@ def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text
     return known, warning
 
 
-def float_free(number: Fraction) -> str:
-    """A finite decimal without trailing zeros."""
-    return f"{Decimal(number.numerator) / Decimal(number.denominator):f}"
+def class_name(value: object) -> str:
+    """The class of what was reported, for a message; no code of that class is run."""
+    name: str = type.__dict__["__name__"].__get__(type(value))
+    return shortened(name, 30)
 
 
 def _in_unit(fact: FactDeclaration, value: object) -> tuple[Fraction, bool]:
     """The number in the fact's unit, and whether it was written without one."""
-    kind = value.__class__
+    kind = type(value)
     if kind is int:
         return Fraction(_bounded(fact, value)), True
     if kind is Decimal:
         assert isinstance(value, Decimal)
         if not value.is_finite():
             raise _not_finite(fact)
-        wide = len(value.as_tuple().digits) > _WIDEST
-        if wide or (value and abs(value.adjusted()) > _WIDEST):
-            raise _absurd(fact)
-        return Fraction(value), True
+        return Fraction(_decimal(fact, value)), True
     if kind is float:
         assert isinstance(value, float)
         if not math.isfinite(value):
@@ -122,13 +120,21 @@ def _in_unit(fact: FactDeclaration, value: object) -> tuple[Fraction, bool]:
         return Fraction(Decimal(repr(value))), True  # the shortest reading, as it was typed
     if kind is str:
         return _written(fact, str(value))
-    told = type(value).__name__
+    told = class_name(value)
     hint = Text("是或否不是数", "true and false are no numbers") if kind is bool else None
     raise Unreadable(
         "not-a-number",
         Text(f"{fact.label} 要一个数，这里是 {told}", f"{fact.label} is a number, not {told}"),
         hint or Text('写成 97、97.5 或 "97%"', 'write 97, 97.5 or "97%"'),
     )
+
+
+def _decimal(fact: FactDeclaration, value: Decimal) -> Decimal:
+    if not value:
+        return Decimal(0)  # whatever exponent it has
+    if abs(value.adjusted()) > _WIDEST or len(value.as_tuple().digits) > _WIDEST:
+        raise _absurd(fact)
+    return value
 
 
 def _bounded(fact: FactDeclaration, value: Any) -> int:
@@ -194,24 +200,27 @@ def _choice(fact: FactDeclaration, value: object) -> int:
     if rank is None:
         answers = [answer.answer for answer in fact.answers]
         close = nearest(text, answers)
-        listed = "、".join(answers)
+        listed, in_english = "、".join(answers), ", ".join(answers)
         raise Unreadable(
             "unknown-answer",
             Text(f"{fact.label} 没有“{shortened(text)}”这个选项",
                  f"{fact.label} has no answer “{shortened(text)}”"),
-            Text(f"是不是“{close}”？可选：{listed}", f"did you mean “{close}”? there are: {listed}")
+            Text(f"是不是“{close}”？可选：{listed}",
+                 f"did you mean “{close}”? there are: {in_english}")
             if close
-            else Text(f"可选：{listed}", f"the answers are: {listed}"),
+            else Text(f"可选：{listed}", f"the answers are: {in_english}"),
         )  # fmt: skip
     return rank
 
 
 def _flag(fact: FactDeclaration, value: object) -> bool:
-    if value.__class__ is bool:
+    if type(value) is bool:
         return bool(value)
-    known = FLAGS.get(normal(str(value))) if value.__class__ is str else None
+    word = str(value)[:LONGEST] if type(value) is str else ""
+    known = FLAGS.get(normal(word))
     if known is None:
-        shown = shortened(str(value)) if value.__class__ in (str, int) else type(value).__name__
+        few = type(value) is int and value.bit_length() < LONGEST
+        shown = shortened(word or str(value)) if word or few else class_name(value)
         raise Unreadable(
             "not-a-flag",
             Text(
@@ -224,12 +233,12 @@ def _flag(fact: FactDeclaration, value: object) -> bool:
 
 
 def _date(fact: FactDeclaration, value: object) -> int:
-    if value.__class__ is dt.date:
+    if type(value) is dt.date:
         assert isinstance(value, dt.date)
         return value.toordinal()
-    day = read_day(str(value)) if value.__class__ is str and len(str(value)) <= LONGEST else None
+    day = read_day(str(value)) if type(value) is str and len(str(value)) <= LONGEST else None
     if day is None:
-        shown = shortened(str(value)) if value.__class__ is str else type(value).__name__
+        shown = shortened(str(value)) if type(value) is str else class_name(value)
         raise Unreadable(
             "not-a-date",
             Text(
@@ -241,12 +250,12 @@ def _date(fact: FactDeclaration, value: object) -> int:
 
 
 def _text(fact: FactDeclaration, value: object) -> str:
-    if value.__class__ is int:
+    if type(value) is int:
         return str(_bounded(fact, value))
-    if value.__class__ is Decimal:
-        return shortened(str(value))
-    if value.__class__ is not str or len(str(value)) > _LONGEST_TEXT:
-        told = type(value).__name__
+    if type(value) is Decimal and value.is_finite():
+        return f"{_decimal(fact, value):f}"
+    if type(value) is not str or len(str(value)) > _LONGEST_TEXT:
+        told = class_name(value)
         raise Unreadable(
             "not-a-text",
             Text(f"{fact.label} 要填文字，这里是 {told}", f"{fact.label} is text, not {told}"),

@@ -1,4 +1,4 @@
-"""Where the score of a ruleset can turn: thresholds, steps, knots, limits, ties, on each fact's grid."""
+"""Where the score of a ruleset can turn: thresholds, steps, knots, limits and ties."""
 
 from __future__ import annotations
 

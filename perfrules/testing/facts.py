@@ -1,11 +1,12 @@
-"""Facts for a ruleset, drawn by Hypothesis: valid ones that crowd around every edge, written in
-every way in which people and systems write them.
+"""Facts for a ruleset, drawn by Hypothesis: valid ones that crowd around every edge.
+
+They are written in every way in which people and systems write them.
 """
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
@@ -21,8 +22,9 @@ from perfrules.model import FactDeclaration, Kind
 from perfrules.testing.edges import Edges, Range, Tie, edges
 from perfrules.units import MONEY, unit_named
 
+Draw = Callable[[st.SearchStrategy[Any]], Any]
 _ATTEMPTS: Final = 5
-_FULL_WIDTH: Final = str.maketrans("0123456789.-%", "０１２３４５６７８９．－％")
+_FULL_WIDTH: Final = {ord(c): ord(c) + 0xFEE0 for c in "0123456789.-%"}  # ０１２…
 _LONGEST_FLOAT: Final = 10**15
 
 
@@ -68,7 +70,7 @@ def known_facts(plan: Plan) -> st.SearchStrategy[dict[str, Known]]:
     return known_values()
 
 
-def _known_facts(draw: st.DrawFn, plan: Plan, found: Edges) -> dict[str, Known]:
+def _known_facts(draw: Draw, plan: Plan, found: Edges) -> dict[str, Known]:
     known: dict[str, Known] = {}
     for fact in plan.facts:
         if not fact.id.endswith("_level") or fact.id[: -len("_level")] not in known:
@@ -117,13 +119,14 @@ def _tied(plan: Plan, known: dict[str, Known], tie: Tie, off: int) -> None:
     known[fact.id] = min(max(whole, low), high)
 
 
-def _level(draw: st.DrawFn, fact: FactDeclaration, number: Known) -> Known:
+def _level(draw: Draw, fact: FactDeclaration, number: Known) -> Known:
     """The level that a judged number lies in, or none."""
     ends = level_ends(fact)
     fitting = [
-        k for k, (low, high) in enumerate(ends) if number is not None and low <= number < high
+        k for k, (low, high) in enumerate(ends) if number is not None and low <= int(number) < high
     ]
-    return draw(st.sampled_from((None, *fitting)))
+    level: Known = draw(st.sampled_from((None, *fitting)))
+    return level
 
 
 def plainly(plan: Plan, known: Mapping[str, Known]) -> dict[str, Any]:
@@ -145,12 +148,12 @@ def _plain(fact: FactDeclaration, value: Known) -> Any:
             return fact.answers[-1 - value].answer
         case Kind.DATE:
             assert isinstance(value, int)
-            return datetime.date.fromordinal(value)
+            return dt.date.fromordinal(value)
     return value
 
 
 def written(
-    draw: st.DrawFn, plan: Plan, known: Mapping[str, Known], *, plain: bool = False
+    draw: Draw, plan: Plan, known: Mapping[str, Known], *, plain: bool = False
 ) -> dict[str, Any]:
     """Known facts as somebody may write them."""
     if plain:

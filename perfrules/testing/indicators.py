@@ -299,7 +299,7 @@ def _choice(drawing: Drawing, points: Decimal) -> Plain:
 
 def _checklist(drawing: Drawing, points: Decimal) -> Plain:
     count = drawing.one_of((1, 2, 4))
-    items = []
+    items: list[Plain] = []
     for _ in range(count):
         item: Plain = {"name": f"要点{drawing.count}-{len(items)} {{甲}}", "points": points / count}
         if drawing.one_of((False, True)):

@@ -1,4 +1,4 @@
-"""The rule of one indicator step by step through the interpreter, as the plan computes it at once."""
+"""The rule of one indicator, step by step through the interpreter."""
 
 # ruff: noqa: SLF001 - the laws look at what is computed, not at what is shown
 

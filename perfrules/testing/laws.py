@@ -103,7 +103,8 @@ def _scores_lie_within_points(ruleset: Ruleset, draw: Draw) -> None:
     assert exact.decimals_agree(evaluation.raw_total_score, exact.raw_total_of(evaluation))
     if total is None:
         assert evaluation.status is not Status.SCORED
-        assert evaluation.grade is evaluation.score_rate is evaluation.total_score is None
+        assert evaluation.grade is None
+        assert evaluation.score_rate is None
         return
     assert evaluation.status is Status.SCORED
     assert 0 <= total <= points, f"total {evaluation.total_score} of {evaluation.total_points}"

@@ -46,10 +46,12 @@ def _within(score: Fraction, points: Fraction) -> Fraction:
 
 
 def cost_of(rule: DeductionRule, look: Look) -> Fraction:
+    """What a deduction rule takes away."""
     if rule.count is None:
         assert rule.when is not None
         return rule.lose if value_of(rule.when.tree, look) else ZERO
-    cost = rule.lose * max(ZERO, value_of(rule.count.tree, look))
+    count: Fraction = max(ZERO, value_of(rule.count.tree, look))
+    cost = rule.lose * count
     return cost if rule.most is None else min(cost, rule.most)
 
 
@@ -118,12 +120,14 @@ def _by_conditions(method: Method, points: Fraction, look: Look) -> Fraction:
 
 
 def _points(earned: Formula | Fraction, points: Fraction, look: Look) -> Fraction:
-    found = earned if isinstance(earned, Fraction) else value_of(earned.tree, look)
+    found: Fraction = earned if isinstance(earned, Fraction) else value_of(earned.tree, look)
     return _within(found, points)
 
 
 def _ratio(method: Ratio, scoring: Scoring) -> Fraction:
-    points, actual, target = scoring.points, scoring.look("actual"), scoring.look("target")
+    points = scoring.points
+    actual: Fraction = scoring.look("actual")
+    target: Fraction = scoring.look("target")
     if method.zero_target is not None and target <= 0:
         full = method.zero_target == "full"
         return points if full or (method.zero_target != "zero" and scoring.met()) else ZERO
@@ -143,14 +147,16 @@ def _ratio(method: Ratio, scoring: Scoring) -> Fraction:
 
 
 def _steps(method: Steps, scoring: Scoring, look: Look) -> Fraction:
-    actual = look("actual")
-    start = bound_of(method.start.value, scoring.unit, look) if method.start else look("target")
+    actual: Fraction = look("actual")
+    start: Fraction = (
+        bound_of(method.start.value, scoring.unit, look) if method.start else look("target")
+    )
     assert method.step is not None
     step = bound_of(method.step.value, None if method.relative else scoring.unit, look)
     gap = {"shortfall": start - actual, "excess": actual - start, "deviation": abs(actual - start)}
     distance = max(ZERO, gap[method.of])
     if method.relative:
-        whole = abs(look("target") if scoring.has_target() else start)
+        whole: Fraction = abs(look("target") if scoring.has_target() else start)
         if whole == 0:
             raise Undefined
         distance = distance / whole
@@ -163,7 +169,7 @@ def _steps(method: Steps, scoring: Scoring, look: Look) -> Fraction:
 
 
 def _on_the_line(method: Interpolate, scoring: Scoring, look: Look) -> Fraction:
-    value = look("actual")
+    value: Fraction = look("actual")
     marks = [(bound_of(k.at.value, scoring.unit, look), k.points) for k in method.knots]
     if value <= marks[0][0]:
         return marks[0][1]

@@ -80,7 +80,8 @@ def cut(value: Fraction, places: int, mode: RoundingMode) -> Fraction:
             up = rest > half or (rest == half and value > 0)
         case RoundingMode.HALF_EVEN:
             up = rest > half or (rest == half and below % 2 == 1)
-    return (below + up) / 10**places
+    scale: int = 10**places
+    return (below + up) / scale
 
 
 def opinion(
@@ -173,7 +174,8 @@ class _Oracle:
         for value in model.values:
             owners.setdefault(value.name, set()).add(value.id)
         self.ids = {name: min(ids) for name, ids in owners.items() if len(ids) == 1}
-        self.ids |= {declared.id: declared.id for declared in (*model.facts, *model.values)}
+        self.ids |= {fact.id: fact.id for fact in model.facts}
+        self.ids |= {value.id: value.id for value in model.values}
         self.formulas = {value.id: value.formula.tree for value in model.values}
 
     def opinion(self) -> Opinion:

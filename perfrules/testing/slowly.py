@@ -6,7 +6,7 @@ shared, so that an error of the engine is not repeated here.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 from collections.abc import Callable
 from fractions import Fraction
@@ -149,7 +149,7 @@ def _alike(one: Any, other: Any) -> tuple[Any, Any]:
 
 
 def _day(text: str) -> int:
-    return datetime.date.fromisoformat(text).toordinal()
+    return dt.date.fromisoformat(text).toordinal()
 
 
 def bound_of(bound: tree.Expression, unit: Unit | None, look: Look) -> Fraction:

@@ -1,0 +1,28 @@
+"""Where facts were written, and what is said of one that was not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from perfrules.diagnostics import Diagnostic
+from perfrules.source import Source, Span
+from perfrules.wording import Text
+
+
+class Written(NamedTuple):
+    """The file that facts come from: of every key as written, where it and its value stand."""
+
+    source: Source
+    spans: Mapping[str, tuple[Span, Span]]
+
+
+def missing_fact(fact_id: str, name: str, span: Span | None) -> Diagnostic:
+    """A fact that is needed and was not reported."""
+    told = name if name == fact_id else f"{name}（{fact_id}）"
+    return Diagnostic(
+        slug="missing-fact",
+        span=span,
+        message=Text(f"缺少 {told}", f"{told} was not reported"),
+        hint=Text("请填报它", "report it"),
+    )  # fmt: skip
