@@ -124,8 +124,7 @@ def square_root(value: Fraction) -> Fraction:
     shift = DIGITS + 1 - _exponent(value) // 2  # so that the root has more than 34 digits
     scaled = value * ten ** (2 * shift)
     root = math.isqrt(scaled.numerator // scaled.denominator)
-    # What the root leaves is less than one of its last digit: a five behind it rounds alike.
-    return _significant(Fraction(root * 10 + 5 * (root * root != scaled), 10) / ten**shift)
+    return _significant(root / ten**shift)  # half-up asks for one digit more, and no further
 
 
 def natural_logarithm(value: Fraction) -> Fraction:

@@ -221,6 +221,13 @@ def test_a_root_has_34_digits_half_up(value: Fraction):
     assert digits_of_root(value) == square_root(value)
 
 
+def test_a_root_has_34_digits_on_every_side_of_a_power_of_ten():
+    """However many digits stand before the point, and where the first of them is small."""
+    values = [Fraction(n, 1000) * Fraction(10) ** e for n in range(1, 1000, 7) for e in (-3, 0, 1, 2, 7)]
+
+    assert [digits_of_root(value) for value in values] == [square_root(v) for v in values]
+
+
 @given(st.integers(1, 10**17), st.integers(0, 9))
 def test_the_root_of_a_square_is_exact(number: int, places: int):
     """No digit is made up."""

@@ -201,6 +201,20 @@ def test_a_missing_multiple_is_missing(formula: str):
         value_of(code, value, n3=None)
 
 
+@pytest.mark.parametrize("divisor", ["x * -2", "-2 * x", "-x", "x - 20", "x * (x - 20)"])
+def test_a_negative_divisor_turns_the_sign(divisor: str):
+    """A denominator is positive, also where only the factor is known to be negative."""
+    code = Code()
+    slots = {"x": Slot(Exact("x", 10, Fraction(0)))}
+    value = Compiler(code, slots).value(parse(f"7 / ({divisor})"))
+    expected = interpret(parse(f"7 / ({divisor})"), {"x": Fraction(1, 2)})
+
+    assert isinstance(value, Exact)
+    assert value.low is None
+    assert expected == value_of(code, value, x=5)
+    assert value_of(code, Plain(str(value.over)), x=5) > 0
+
+
 def test_what_can_be_missing_is_asked_by_name():
     """And what cannot is never missing."""
     question = parse("is_missing(x)")

@@ -31,6 +31,8 @@ def unheard(*problem: object) -> None:
         ("y - x", Size(13, 2)),
         ("x + r", Size(18, 2, 5)),
         ("x * y", Size(20, 2)),
+        ("x * x", Size(24, 4)),
+        ("max(y, r)", Size(10, 2, 5)),
         ("x / y", Size(12, 0, 10)),
         ("r / r", Size(13, 0, 13)),
         ("max(x, y, r)", Size(12, 2, 5)),

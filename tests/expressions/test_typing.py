@@ -114,6 +114,7 @@ def test_a_number_has_a_dimension_and_is_shown_in_a_unit(
         "完成率 >= 1",
         "完成率 > 95%",
         "系数 > 10",
+        "完成率 > (-7 if 公开 else 0.5)",
         "次数 >= 3",
         "次数 >= 3次",
         "3 <= 次数 <= 5",
