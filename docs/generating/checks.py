@@ -1,0 +1,147 @@
+"""docs/checks.md and docs/checks.zh.md: every diagnostic with what causes it and the way out.
+
+What each means stands in checks.yaml; messages, places and hints are what the library says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import chdir
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import attrs
+import yaml
+
+import perfrules
+from generating.markdown import code, fenced, link
+from generating.running import item
+from generating.templates import template
+from perfrules.formats.subject import read_subject
+from perfrules.wording import Language
+
+BAD: Final = Path(__file__).resolve().parent.parent.parent / "tests" / "data" / "bad"
+_HEAD: Final = 'perfrules: 1\nid: example\nversion: "1"\ntitle: 示例\ntotal_points: 10\n'
+_USUAL: Final = "{id: x, points: 10, target: 90%}"
+_NOTE: Final = re.compile(r"\s*###.*$", re.MULTILINE)
+
+
+@attrs.frozen
+class Cause:
+    """Something that a diagnostic comes of: its text or its call, and what is said of it."""
+
+    source: perfrules.Source | None
+    call: str | None
+    diagnostics: tuple[perfrules.Diagnostic, ...]
+
+    def said(self, slug: str) -> perfrules.Diagnostic | None:
+        """The first diagnostic with that slug."""
+        return next((each for each in self.diagnostics if each.slug == slug), None)
+
+
+@cache
+def sections() -> tuple[Mapping[str, Any], ...]:
+    """What checks.yaml says."""
+    text = (Path(__file__).parent / "checks.yaml").read_text(encoding="utf-8")
+    return tuple(yaml.safe_load(text))
+
+
+def explained() -> dict[str, Mapping[str, Any]]:
+    """Every slug that the page explains, with what checks.yaml says of it."""
+    return {slug: each for section in sections() for slug, each in section["checks"].items()}
+
+
+def checks(language: Language) -> str:
+    """The page."""
+    parts = [template(f"checks.{language}.txt")]
+    titles = [section["section"][language] for section in sections()]
+    parts.append("\n".join(f"- {link(title, title)}" for title in titles) + "\n")
+    for section in sections():
+        parts.append(f"\n## {section['section'][language]}\n")
+        for slug, about in section["checks"].items():
+            parts.append("\n" + "\n".join(_entry(slug, about, language)))
+    return "".join(parts)
+
+
+def _entry(slug: str, about: Mapping[str, Any], language: Language) -> Iterator[str]:
+    yield f"### {code(slug)}\n"
+    yield f"{about[language]}\n"
+    for cause in causes(slug):
+        diagnostic = cause.said(slug)
+        assert diagnostic is not None
+        if cause.call:
+            yield fenced(cause.call, "python")
+        yield fenced(diagnostic.render(cause.source, language), "text")
+
+
+@cache
+def causes(slug: str) -> tuple[Cause, ...]:
+    """What causes it: a file of broken rulesets where there is one, else what checks.yaml says."""
+    about = explained()[slug]
+    named = about.get("bad")
+    files = [each for path, each in _broken() if named in {None, path.stem} and each.said(slug)]
+    found = [min(files, key=_brevity)] if files else []
+    if "text" in about:
+        found.append(_of_ruleset(about["text"]))
+    if "rest" in about:
+        found.append(_of_ruleset(_HEAD + about["rest"]))
+    if "indicator" in about and not files:
+        found.append(_of_ruleset(f"{_HEAD}indicators:\n{item(about['indicator'])}\n"))
+    if "facts" in about:
+        found.append(_of_facts(about))
+    if "python" in about:
+        found.append(_of_call(about))
+    wrong = [each for each in found if each.said(slug) is None]
+    if wrong or not found:
+        told = sorted({d.slug for each in wrong for d in each.diagnostics})
+        raise ValueError(f"{slug}: nothing that is given causes it, but {told}")
+    return tuple(found)
+
+
+@cache
+def _broken() -> tuple[tuple[Path, Cause], ...]:
+    paths = sorted(BAD.glob("*.yaml"))
+    return tuple((p, _of_ruleset(_NOTE.sub("", p.read_text(encoding="utf-8")))) for p in paths)
+
+
+def _brevity(cause: Cause) -> tuple[int, int]:
+    """A file with one mistake says it best, then a short one."""
+    return len(cause.diagnostics), len(cause.source.text) if cause.source else 0
+
+
+def _of_ruleset(text: str) -> Cause:
+    source = perfrules.Source("ruleset.yaml", text)
+    try:
+        found = perfrules.loads(text, name=source.name).warnings
+    except perfrules.RulesetError as error:
+        found = error.diagnostics
+    return Cause(source, None, tuple(found))
+
+
+def _ruleset(about: Mapping[str, Any]) -> perfrules.Ruleset:
+    values = f"values: {about['values']}\n" if "values" in about else ""
+    return perfrules.loads(f"{_HEAD}{values}indicators: [{about.get('with', _USUAL)}]\n")
+
+
+def _of_facts(about: Mapping[str, Any]) -> Cause:
+    source = perfrules.Source("subject.yaml", f"facts: {about['facts']}\n")
+    try:
+        found = _ruleset(about).evaluate(read_subject(source)).warnings
+    except perfrules.FactError as error:
+        found = error.diagnostics
+    return Cause(source, None, found)
+
+
+def _of_call(about: Mapping[str, Any]) -> Cause:
+    call = str(about["python"])
+    names = {"perfrules": perfrules, "ruleset": _ruleset(about)}
+    with TemporaryDirectory() as folder, chdir(folder):
+        Path("gbk.yaml").write_bytes("facts: {满意度: 97%}\n".encode("gbk"))
+        try:
+            eval(call, names)  # noqa: S307 - our own words
+        except perfrules.PerfrulesError as error:
+            return Cause(error.source, call, error.diagnostics)
+    return Cause(None, call, ())
