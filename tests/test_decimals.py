@@ -223,7 +223,8 @@ def test_a_root_has_34_digits_half_up(value: Fraction):
 
 def test_a_root_has_34_digits_on_every_side_of_a_power_of_ten():
     """However many digits stand before the point, and where the first of them is small."""
-    values = [Fraction(n, 1000) * Fraction(10) ** e for n in range(1, 1000, 7) for e in (-3, 0, 1, 2, 7)]
+    scales = [Fraction(10) ** exponent for exponent in (-3, 0, 1, 2, 7)]
+    values = [Fraction(n, 1000) * scale for n in range(1, 1000, 7) for scale in scales]
 
     assert [digits_of_root(value) for value in values] == [square_root(v) for v in values]
 
