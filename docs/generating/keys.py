@@ -115,7 +115,7 @@ def kind(name: str, written: Schema, language: Language) -> str:
         )
     if each.get("type") == "array":
         inner = kind(name, each["items"], language)
-        return f"列表，每项为{inner}" if language == "zh" else f"list of {inner}"
+        return f"列表，每项为 {inner}" if language == "zh" else f"list of {inner}"
     if isinstance(each.get("additionalProperties"), dict):
         inner = kind(name, each["additionalProperties"], language)
         return f"编号或名称: {inner}" if language == "zh" else f"id or name: {inner}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from generating import keys
 from generating.markdown import code, fenced, link, table
@@ -12,6 +13,17 @@ from perfrules.scoring.base import Example
 from perfrules.wording import Language, Text
 
 _HEAD = {"zh": ("填报", "得分", "扣分原因"), "en": ("reported", "score", "reason")}
+_NOTES: Final = {
+    "checklist": Text(
+        "没有写 `when` 的要点另行填报 是 或 否，用要点的编号或名称。",
+        "An item without `when` is reported, yes or no, under its own id or name.",
+    ),
+    "judgment": Text(
+        "填报两项：评定的比例（或分数）用指标的编号或名称；所选的档用“编号_level”或“名称等级”，可以不填。",
+        "Two things are reported: the share (or the points) under the id or the name of the"
+        " indicator, and the level under `<id>_level` or `<name>等级`, which may be left out.",
+    ),
+}
 _LIST = {"zh": ("方法", "怎么计分"), "en": ("method", "how it scores")}
 
 
@@ -40,6 +52,8 @@ def _section(name: str, language: Language) -> Iterator[str]:
     yield f"### {title(name, language)}\n"
     told = _meaning(name, language)
     yield f"{told}。\n" if language == "zh" else f"{told[:1].upper()}{told[1:]}.\n"
+    if name in _NOTES:
+        yield f"{_NOTES[name].in_language(language)}\n"
     yield keys.keys("ruleset", f"method-{name}", language)
     for part in _parts(name):
         yield keys.section("ruleset", part, language, level=4)

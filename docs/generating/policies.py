@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
@@ -216,6 +217,9 @@ def _reasons(evaluation: perfrules.Evaluation) -> str:
 
 
 def _shown(ruleset: str, facts: str, language: Language) -> str:
-    reported = Text("填报", "Reported").in_language(language)
-    colon = Text("：", ": ").in_language(language)
-    return f"{fenced(ruleset, 'yaml')}\n{reported}{colon}{code(facts)}\n\n"
+    (place,) = re.findall(r"[A-Z]{5,}", ruleset)
+    told = Text(
+        f"填报 {code(facts)}，{code(place)} 处依次换成表中的写法：",
+        f"With {code(facts)} reported, and in place of {code(place)} what the table says:",
+    )
+    return f"{fenced(ruleset, 'yaml')}\n{told.in_language(language)}\n\n"
