@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
@@ -14,8 +12,8 @@ from perfrules.diagnostics import Diagnostic
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula
 from perfrules.expressions.functions import FUNCTIONS
-from perfrules.expressions.printing import KEYWORDS
 from perfrules.expressions.size import Size, fact_size, measured
+from perfrules.expressions.tokens import KEYWORDS, mixes_alphabets
 from perfrules.expressions.types import (
     DATE,
     TEXT,
@@ -147,17 +145,6 @@ def _size(fact: FactDeclaration) -> Size:
     return fact_size(fact.minimum, fact.maximum, fact.unit, fact.decimals)
 
 
-def read_day(text: str) -> int | None:
-    """The number of a day written 2021-12-31 or 2021年12月31日; None where it is none."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    for form in ("%Y-%m-%d", "%Y年%m月%d日", "%Y/%m/%d"):
-        try:
-            return dt.datetime.strptime(plain, form).date().toordinal()  # noqa: DTZ007 - a day
-        except ValueError:
-            continue
-    return None
-
-
 def _spellings(
     model: RulesetModel, report: Report
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
@@ -230,8 +217,7 @@ def _bad_name(name: str) -> tuple[str, Text, Text] | None:
             ),
             Text("换一个编号", "choose another id"),
         )
-    scripts = {_script(c) for c in name if c.isalpha()}
-    if len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1:
+    if mixes_alphabets(name):
         return (
             "lookalike",
             Text(f"{name} 混用了形似的不同文字（如西里尔字母和拉丁字母）",
@@ -239,10 +225,6 @@ def _bad_name(name: str) -> tuple[str, Text, Text] | None:
             Text("请用同一种字母重新键入", "type it again in one alphabet"),
         )  # fmt: skip
     return None
-
-
-def _script(character: str) -> str:
-    return "LATIN" if character.isascii() else unicodedata.name(character, "").partition(" ")[0]
 
 
 def _ordered(

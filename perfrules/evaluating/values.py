@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from perfrules.compiling.plan import LARGEST, Known
 from perfrules.compiling.reading import FLAGS, answers_of, limits, scale_of
-from perfrules.compiling.symbols import read_day
 from perfrules.decimals import LONGEST, read_number, show
 from perfrules.explaining.showing import show_known
+from perfrules.expressions.days import read_day
 from perfrules.loading.facts import describe_limits
 from perfrules.model import FactDeclaration, Kind
 from perfrules.suggestions import nearest
