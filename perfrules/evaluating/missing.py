@@ -19,10 +19,10 @@ class Written(NamedTuple):
 
 def missing_fact(fact_id: str, name: str, span: Span | None) -> Diagnostic:
     """A fact that is needed and was not reported."""
-    told = name if name == fact_id else f"{name}（{fact_id}）"
+    zh, en = (name, name) if name == fact_id else (f"{name}（{fact_id}）", f"{name} ({fact_id})")
     return Diagnostic(
         slug="missing-fact",
         span=span,
-        message=Text(f"缺少 {told}", f"{told} was not reported"),
+        message=Text(f"缺少 {zh}", f"{en} was not reported"),
         hint=Text("请填报它", "report it"),
     )  # fmt: skip
