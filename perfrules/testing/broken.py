@@ -81,7 +81,7 @@ def faults_of(plan: Plan, fact: FactDeclaration) -> Iterator[Fault]:
     """Everything that can be wrong with one fact."""
 
     def fault(value: Any, slug: str) -> Fault:
-        return Fault(fact.id, value, slug, fact.name)
+        return Fault(fact.id, value, slug, fact.label)
 
     if fact.id in plan.required:
         yield fault(ABSENT, "missing-fact")
@@ -129,15 +129,17 @@ def _off_the_grid(fact: FactDeclaration) -> Iterator[Fault]:
         fact.id,
         middle + Decimal(5).scaleb(-fact.decimals - 1),
         "too-many-decimals",
-        fact.name,
+        fact.label,
     )
     scale = scale_of(fact)
     if high < LARGEST * scale:
         yield Fault(
-            fact.id, scaled_decimal(high + 1, fact.decimals), "fact-out-of-range", fact.name
+            fact.id, scaled_decimal(high + 1, fact.decimals), "fact-out-of-range", fact.label
         )
     if low > -LARGEST * scale:
-        yield Fault(fact.id, scaled_decimal(low - 1, fact.decimals), "fact-out-of-range", fact.name)
+        yield Fault(
+            fact.id, scaled_decimal(low - 1, fact.decimals), "fact-out-of-range", fact.label
+        )
 
 
 def _strangers(plan: Plan) -> Iterator[Fault]:
@@ -149,5 +151,6 @@ def _strangers(plan: Plan) -> Iterator[Fault]:
     for value, _ in plan.rules.symbols.values:
         yield Fault(value.id, 1, "derived-value", value.id)
     for fact in plan.facts:
-        if plan.canonical.get(f" {fact.name} ".strip()) == fact.id and fact.name != fact.id:
-            yield Fault(f" {fact.name} ", 1, "fact-twice", f"{fact.name}")
+        other = plan.canonical.get(fact.name) == fact.id != fact.name
+        if other and fact.id in plan.required:  # which is sure to be reported
+            yield Fault(fact.name, 1, "fact-twice", fact.label)

@@ -24,7 +24,7 @@ from perfrules.units import MONEY, unit_named
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 _ATTEMPTS: Final = 5
-_FULL_WIDTH: Final = {ord(c): ord(c) + 0xFEE0 for c in "0123456789.-%"}  # ０１２…
+_FULL_WIDTH: Final = {ord(c): ord(c) + 0xFEE0 for c in "0123456789.-%"}  # as wide as a character
 _LONGEST_FLOAT: Final = 10**15
 
 
@@ -43,7 +43,7 @@ def facts_for(ruleset: Ruleset, *, plain: bool = False) -> st.SearchStrategy[dic
             known = draw(known_facts(plan))
             if is_scorable(ruleset, known):
                 return written(draw, plan, known, plain=plain)
-        reject()
+        return reject()
 
     return facts()
 

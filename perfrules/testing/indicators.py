@@ -16,12 +16,31 @@ _POINTS: Final = ("1", "2", "3", "5", "10", "20", "0.5", "2.5", "7.25", "1.125")
 _NUMBERS: Final = ("0", "1", "2", "3", "5", "10", "30", "60", "80", "90", "95", "100", "120")
 _QUARTERS: Final = (0, 25, 50, 75, 100)
 CONDITIONS: Final = (
-    "spent > budget", "支出 == 预算", "cases >= 3次", "rate < 60%", "audited", "not 已审计",
-    'opinion == "差"', 'opinion >= "中"', "late > 0", 'done <= "2021-03-31"', 'region == "甲"',
-    'region in ["甲", "乙"]', "spent / budget > 120%", "growth < 0", "cases == 0 or rate >= 90%",
-    "audited and cases <= 1次", "at_least(2, audited, rate >= 80%, cases == 0)", "60% <= rate <= 90%",
-    "is_missing(spent) or spent == 0", "clean", "used >= 0.9", "twice / 2 == used", "spent / people > 5万元/1人",
-)  # fmt: skip
+    "spent > budget",
+    "支出 == 预算",
+    "cases >= 3次",
+    "rate < 60%",
+    "audited",
+    "audited",
+    "not 已审计",
+    'opinion == "差"',
+    'opinion >= "中"',
+    "late > 0",
+    'done <= "2021-03-31"',
+    'region == "甲"',
+    'region in ["甲", "乙"]',
+    "spent / budget > 120%",
+    "growth < 0",
+    "cases == 0 or rate >= 90%",
+    "audited and cases <= 1次",
+    "at_least(2, audited, rate >= 80%, cases == 0)",
+    "60% <= rate <= 90%",
+    "is_missing(spent) or spent == 0",
+    "clean",
+    "used >= 0.9",
+    "twice / 2 == used",
+    "spent / people > 5万元/1人",
+)
 COUNTS: Final = (
     "cases",
     "cases / 2",
@@ -66,8 +85,11 @@ AXES: Final = (
 class Drawing:
     """A ruleset being drawn: what has been used, and the next number."""
 
-    def __init__(self, draw: st.DrawFn, *, places: int, bare: bool) -> None:
-        self.draw, self.places, self.bare = draw, places, bare
+    def __init__(
+        self, draw: st.DrawFn, *, methods: tuple[str, ...], places: int, with_modifiers: bool
+    ) -> None:
+        self.draw, self.methods, self.places = draw, methods, places
+        self.with_modifiers = with_modifiers
         self.count = 0
         self.texts: list[str] = []
 
@@ -101,8 +123,8 @@ class Drawing:
         found: Plain = {"id": self.fresh("i"), "name": f"指标{self.count}", "points": points}
         if one_of((False, False, True)):
             del found["id"]  # then the name is its id
-        found |= one_of(METHODS)(self, points)
-        if not self.bare:
+        found |= METHODS[one_of(self.methods)](self, points)
+        if self.with_modifiers:
             found |= self._modifiers(points)
         return found
 
@@ -382,7 +404,18 @@ def _formula(drawing: Drawing, points: Decimal) -> Plain:
     return {"scoring": {"method": "formula", "formula": _earning(drawing)}}
 
 
-METHODS: Final = (
-    _all_or_nothing, _ratio, _steps, _bands, _interpolate, _choice, _checklist, _deductions, _judgment,
-    _levels, _share_met, _cases, _formula,
-)  # fmt: skip
+METHODS: Final[Mapping[str, Callable[[Drawing, Decimal], Plain]]] = {
+    "all-or-nothing": _all_or_nothing,
+    "ratio": _ratio,
+    "steps": _steps,
+    "bands": _bands,
+    "interpolate": _interpolate,
+    "choice": _choice,
+    "checklist": _checklist,
+    "deductions": _deductions,
+    "judgment": _judgment,
+    "levels": _levels,
+    "share-met": _share_met,
+    "cases": _cases,
+    "formula": _formula,
+}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from collections.abc import Collection
 from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from perfrules.testing.indicators import Drawing
+from perfrules.testing.indicators import METHODS, Drawing
 from perfrules.testing.yaml_text import yaml_text
 
 Plain = dict[str, Any]
@@ -47,21 +48,25 @@ CHECKS: Final[tuple[Plain, ...]] = (
 )
 
 
-def rulesets(*, monotone: bool = False) -> st.SearchStrategy[str]:
+def rulesets(
+    *, methods: Collection[str] = (), with_modifiers: bool = True
+) -> st.SearchStrategy[str]:
     """The text of a valid ruleset, with groups, modifiers, rounding, grades, values and checks.
 
-    With `monotone` without the modifiers, so that scores follow the method alone.
+    `methods` are the names of the only scoring methods it may use. Without modifiers the scores
+    follow the methods alone.
     """
-    return _rulesets(monotone=monotone)
+    return _rulesets(tuple(methods) or tuple(METHODS), with_modifiers=with_modifiers)
 
 
 @st.composite
-def _rulesets(draw: st.DrawFn, *, monotone: bool) -> str:
+def _rulesets(draw: st.DrawFn, methods: tuple[str, ...], *, with_modifiers: bool) -> str:
     rounding = draw(_roundings())
-    drawing = Drawing(draw, places=rounding["places"] if rounding else 2, bare=monotone)
+    places = rounding["places"] if rounding else 2
+    drawing = Drawing(draw, methods=methods, places=places, with_modifiers=with_modifiers)
     indicators = _nodes(drawing, depth=0)
     total = sum(map(points_of, indicators), Decimal(0))
-    checks = [] if monotone else draw(st.lists(st.sampled_from(CHECKS), max_size=2, unique_by=_id))
+    checks = draw(st.lists(st.sampled_from(CHECKS), max_size=2, unique_by=_id))
     for check in checks:
         drawing.reads(check["that"])
     document: Plain = {
