@@ -15,7 +15,7 @@ from perfrules.compiling.functions import function, unpacked
 from perfrules.compiling.leaves import CUTS, bind_rule, bound
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import Plan
-from perfrules.compiling.values import can_fail, fact_slots, shielded, write_values
+from perfrules.compiling.values import can_fail, fact_slots, names_read, shielded, write_values
 from perfrules.expressions import tree
 from perfrules.expressions.compiler import (
     NAMESPACE,
@@ -100,7 +100,7 @@ def _write_steps(
     slots: dict[str, Slot],
     fields: tuple[tuple[tuple[Field, ...], ...], ...],
 ) -> None:
-    local = bind_rule(code, rule, slots)
+    local = bind_rule(code, rule, slots, names_read(rule))
     for name, found in (("actual", rule.actual), ("target", rule.target)):
         if found is not None and name not in local:
             local[name] = _lenient(code, name, Compiler(code, local), found.tree)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import ChainMap
+from collections.abc import Container
 from fractions import Fraction
 from typing import Final
 
@@ -18,7 +19,7 @@ from perfrules.compiling.plan import (
     UNDEFINED,
     UNREADABLE,
 )
-from perfrules.compiling.values import can_fail, reads_actual, reads_target, shielded
+from perfrules.compiling.values import can_fail, names_read, shielded
 from perfrules.decimals import RoundingMode, rounded
 from perfrules.expressions import tree
 from perfrules.expressions.compiler import Code, Compiler, Exact, Plain, Slot, exact, times
@@ -48,14 +49,16 @@ class Leaf:
     status: str | None
 
 
-def bind_rule(code: Code, rule: Rule, slots: dict[str, Slot]) -> ChainMap[str, Slot]:
-    """What the names in an indicator's rule stand for; the actual and the target are written."""
+def bind_rule(
+    code: Code, rule: Rule, slots: dict[str, Slot], names: Container[str]
+) -> ChainMap[str, Slot]:
+    """What `names` in an indicator's rule stand for; the actual and the target are written."""
     local: ChainMap[str, Slot] = ChainMap({}, slots)
     local["points"] = Slot(exact(rule.indicator.points))
     compiler = Compiler(code, local)
-    if rule.actual is not None and reads_actual(rule):
+    if rule.actual is not None and "actual" in names:
         local["actual"] = Slot(bound(code, compiler.value(rule.actual.tree)))
-    if rule.target is not None and reads_target(rule):
+    if rule.target is not None and "target" in names:
         local["target"] = Slot(bound(code, compiler.value(rule.target.tree)))
     return local
 
@@ -75,7 +78,8 @@ def write_leaf(
     indicator = rule.indicator
     start = len(code.lines)
     if rule.applies is not None:
-        test = Compiler(code, slots).truth(rule.applies)
+        asked = bind_rule(code, rule, slots, tree.names(rule.applies))
+        test = Compiler(code, asked).truth(rule.applies)
         with code.inside(f"if {test}:"):
             score = _scored(code, rule, k, slots, rounding)
             code.emit(f"u{k} = {SCORED}")
@@ -102,7 +106,7 @@ def _scored(
     code: Code, rule: Rule, k: int, slots: dict[str, Slot], rounding: Rounding | None
 ) -> Exact:
     """The rule itself: each step takes the score a bit further down."""
-    local = bind_rule(code, rule, slots)
+    local = bind_rule(code, rule, slots, names_read(rule))
     points = rule.indicator.points
     cut = rounding if rounding and Stage.INDICATOR in rounding.stages else None
     table = _table(rule.steps, points, cut)

@@ -44,8 +44,9 @@ def required_facts(rules: Rules) -> frozenset[str]:
         if rule.applies is not None or rule.indicator.on_missing is not OnMissing.ERROR:
             continue
         waiting = [step.after for step in rule.steps]
-        waiting += [rule.actual.tree] if rule.actual and reads_actual(rule) else []
-        waiting += [rule.target.tree] if rule.target and reads_target(rule) else []
+        names = names_read(rule)
+        waiting += [rule.actual.tree] if rule.actual and "actual" in names else []
+        waiting += [rule.target.tree] if rule.target and "target" in names else []
         while waiting:
             for name in _always_read(waiting.pop()):
                 each = named.canonical.get(name, name)
@@ -72,21 +73,13 @@ def _always_read(expression: tree.Expression) -> Iterator[str]:
                 yield from _always_read(part)
 
 
-def reads_actual(rule: Rule) -> bool:
-    """Whether the score depends on the actual: then there is none without it."""
-    return any("actual" in names for names in _names(rule))
-
-
-def reads_target(rule: Rule) -> bool:
-    """Whether the score depends on the target."""
-    return any("target" in names for names in _names(rule))
-
-
-def _names(rule: Rule) -> Iterable[set[str]]:
+def names_read(rule: Rule) -> set[str]:
+    """Every name that the score depends on: without the actual or target it reads there is none."""
+    found: set[str] = set()
     for step in rule.steps:
-        yield tree.names(step.after)
-        if step.which is not None:
-            yield tree.names(step.which)
+        found |= tree.names(step.after)
+        found |= tree.names(step.which) if step.which is not None else set()
+    return found
 
 
 def fact_slots(

@@ -7,7 +7,7 @@ from typing import Any, Final, NoReturn
 
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import SCORED, UNDEFINED, UNREADABLE, Plan
-from perfrules.compiling.values import reads_actual, reads_target
+from perfrules.compiling.values import names_read
 from perfrules.diagnostics import Diagnostic
 from perfrules.errors import FactError
 from perfrules.evaluating.missing import Written, missing_fact
@@ -73,9 +73,8 @@ def _status(reported: Reported, rule: Rule) -> int:
     try:
         if rule.applies is not None and not interpret(rule.applies, names):
             return SCORED
-        for name, is_read in (("actual", reads_actual), ("target", reads_target)):
-            if is_read(rule):
-                interpret(Name(name), names)
+        for name in sorted({"actual", "target"} & names_read(rule)):
+            interpret(Name(name), names)
         names.bound["score"] = rule.indicator.points
         for step in rule.steps:
             names.bound["score"] = interpret(step.after, names)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from perfrules.compiling.lowering import Rule
-from perfrules.compiling.values import reads_actual, reads_target
+from perfrules.compiling.values import names_read
 from perfrules.decimals import rounded
 from perfrules.evaluating.evaluation import Evaluation
 from perfrules.explaining.names import Names, names_of
@@ -43,8 +43,8 @@ def interpreted(evaluation: Evaluation, indicator_id: str) -> tuple[Fraction, Lo
 
 
 def _scored(rule: Rule, names: Names, rounding: Rounding | None) -> tuple[Fraction, Losses]:
-    for name, is_read in (("actual", reads_actual), ("target", reads_target)):
-        if is_read(rule) and names[name] is None:
+    for name in {"actual", "target"} & names_read(rule):
+        if names[name] is None:
             raise Missing
     cut = rounding if rounding and Stage.INDICATOR in rounding.stages else None
     points = rule.indicator.points
