@@ -16,6 +16,8 @@ from perfrules.expressions.formula import Formula, Origin
 from perfrules.expressions.size import FACT, Size
 from perfrules.expressions.types import (
     PLAIN_NUMBER,
+    TEXT,
+    ChoiceType,
     NumberType,
     TruthType,
     Type,
@@ -169,7 +171,8 @@ class _Lowering:
         """The test as it is meant for this value: units of bare numbers, words and names."""
         match test.test:
             case Compared(operator=operator, bound=bound):
-                return Compared(operator or _USUAL[self.better], self._in_unit(bound))
+                usual = "==" if self.value == TEXT else _USUAL[self.better]
+                return Compared(operator or usual, self._in_unit(bound))
             case Between(low=low, high=high) as between:
                 return attrs.evolve(between, low=self._in_unit(low), high=self._in_unit(high))
             case Words(words=(word,)) if (
@@ -243,6 +246,7 @@ class _Lowering:
         return None
 
     def _read_target(self, target: Test) -> None:
+        target = self._as_target(target)
         settled = self.settled(target)
         if isinstance(settled, Compared):
             formula = Formula(settled.bound, target.origin)
@@ -259,6 +263,18 @@ class _Lowering:
                         else kind
                     )
         self.met = self.holds(target)
+
+    def _as_target(self, target: Test) -> Test:
+        """A single answer is a bar like a bare number: 良 is met by 优 too, where more is better.
+
+        Several answers stay what they are: one of them.
+        """
+        match target.test:
+            case Words(words=(word,), places=places) if isinstance(self.value, ChoiceType):
+                ((start, end),) = places or ((0, 0),)
+                bar = tree.Word(word, start=start, end=end)
+                return attrs.evolve(target, test=Compared(_USUAL[self.better], bar))
+        return target
 
     def _show_like(self, target: Type) -> None:
         """A computed actual has no unit of its own; it is read and shown in its target's.

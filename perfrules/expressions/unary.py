@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, TypeGuard
 
 import attrs
 
 from perfrules.expressions import tree
+from perfrules.expressions.days import DAY, read_day
 from perfrules.expressions.parser import FormulaError, Parser
 from perfrules.expressions.tokens import LONGEST
 from perfrules.units import Unit
@@ -17,6 +19,8 @@ _OTHERWISE: Final = frozenset({"otherwise", "其他", "否则"})
 _COMPARISONS: Final[dict[str, tree.ComparisonOperator]] = {
     "==": "==", "=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=",
 }  # fmt: skip
+_BY_DAY: Final = re.compile(rf"\s*([<>=!≤≥≠＜＞＝≦≧]{{0,2}})\s*({DAY})\s*", re.ASCII)
+_DAYS: Final = re.compile(rf"\s*([\[(])\s*({DAY})\s*[,，、]\s*({DAY})\s*([\])])\s*", re.ASCII)
 _QUOTES: Final = "\"'“”‘’"
 
 
@@ -58,6 +62,9 @@ def parse_test(text: str, *, words: bool = False) -> UnaryTest:
     """The test that `text` says; with `words` a text that is no number is a list of answers."""
     if len(text) <= LONGEST and text.strip() in _OTHERWISE:
         return Otherwise()
+    dated = _dated(text) if len(text) <= LONGEST else None
+    if dated:
+        return dated
     parser = Parser(text)
     between = _interval(parser)
     if between:
@@ -89,6 +96,21 @@ def parse_test(text: str, *, words: bool = False) -> UnaryTest:
                  f'write a range as "[{low}, {high})" or "[{low}, {high}]"'),
         )  # fmt: skip
     return Compared(_COMPARISONS[operator.text] if operator else None, bound)
+
+
+def _dated(text: str) -> UnaryTest | None:
+    """`≤ 2021-12-31`, which would be a subtraction elsewhere; None where there is no day."""
+    one, two = _BY_DAY.fullmatch(text), _DAYS.fullmatch(text)
+    if one and read_day(one[2]) is not None:
+        operator = Parser(one[1]).take(*_COMPARISONS)
+        return Compared(_COMPARISONS[operator.text] if operator else None, _day(one, 2))
+    if two and read_day(two[2]) is not None and read_day(two[3]) is not None:
+        return Between(_day(two, 2), _day(two, 3), two[1] == "[", two[4] == "]")
+    return None
+
+
+def _day(found: re.Match[str], group: int) -> tree.Word:
+    return tree.Word(found[group], start=found.start(group), end=found.end(group))
 
 
 def _interval(parser: Parser) -> Between | None:

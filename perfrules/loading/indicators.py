@@ -11,7 +11,7 @@ import attrs
 
 from perfrules.decimals import show
 from perfrules.expressions.formula import Formula
-from perfrules.expressions.tree import Number
+from perfrules.expressions.tree import Number, Word
 from perfrules.expressions.unary import Between, Compared, Words
 from perfrules.loading.document import Entry, Mapping, Node as DocumentNode, Scalar, Sequence
 from perfrules.loading.facts import declaration
@@ -265,6 +265,8 @@ class IndicatorReader(NodeReader):
             if isinstance(bound, Number) and bound.unit is not None:
                 unit = bound.unit.symbol
         if not self.has("choices") and not self.has("kind"):
+            if bounds and isinstance(bounds[0], Word):
+                kind = "date"  # no other word is a bound
             if isinstance(test, Words) and not any(
                 map(self.has, ("unit", "min", "max", "decimals"))
             ):

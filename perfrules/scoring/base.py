@@ -256,7 +256,8 @@ def towards(target: UnaryTest | None, better: Better, value: Type) -> Better | N
             return Better.HIGHER
         case Compared(operator="<=" | "<"):
             return Better.LOWER
-        case Words(words=(_,)) if isinstance(value, NumberType):  # a fact or a value by its name
+        # The name of a fact or a value, or an answer that is to be reached.
+        case Words(words=(_,)) if isinstance(value, NumberType | ChoiceType):
             return None if better is Better.WITHIN else better
         case Words(words=words) if isinstance(value, ChoiceType):
             best = set(value.answers[: len(words)])

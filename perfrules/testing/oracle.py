@@ -43,7 +43,7 @@ from perfrules.scoring.ratio import Ratio
 from perfrules.scoring.share_met import ShareMet
 from perfrules.scoring.steps import Steps
 from perfrules.testing.methods import ZERO, cost_of, earned_by
-from perfrules.testing.slowly import bound_of, holds, looked_up, value_of
+from perfrules.testing.slowly import bound_of, looked_up, meets, value_of
 from perfrules.units import Unit
 
 _ABOUT_ACTUAL: Final = (AllOrNothing, Ratio, Steps, Bands, Interpolate, Choice, Judgment)
@@ -272,7 +272,7 @@ class _Scoring:
         """Whether the target is met."""
         target = self.indicator.target
         assert target is not None
-        return holds(target.test, self.look("actual"), self.better, self.unit, self.look)
+        return meets(target.test, self.look("actual"), self.better, self.unit, self.look)
 
     def has_target(self) -> bool:
         """Whether there is a target to compare with."""

@@ -169,7 +169,7 @@ def holds(test: UnaryTest, value: Any, better: Better, unit: Unit | None, look: 
         case Otherwise():
             return True
         case Compared(operator=None, bound=bound):
-            return _usual(value, bound_of(bound, unit, look), better)
+            return _usual(*_alike(value, bound_of(bound, unit, look)), better)
         case Compared(operator=str(operator), bound=tree.Name(text=word)) if not isinstance(
             value, Fraction
         ):
@@ -187,8 +187,16 @@ def holds(test: UnaryTest, value: Any, better: Better, unit: Unit | None, look: 
     raise AssertionError(test)
 
 
-def _usual(value: Fraction, bound: Fraction, better: Better) -> bool:
+def meets(test: UnaryTest, value: Any, better: Better, unit: Unit | None, look: Look) -> bool:
+    """Whether a value meets a target: a single answer is a bar, like a bare number."""
+    match test:
+        case Words(words=(word,)) if isinstance(value, Answered):
+            return _usual(*_alike(value, word), better)
+    return holds(test, value, better, unit, look)
+
+
+def _usual(value: Any, bound: Any, better: Better) -> bool:
     """A target without a sign: reached, kept to, or met exactly."""
     if better is Better.HIGHER:
-        return value >= bound
-    return value <= bound if better is Better.LOWER else value == bound
+        return bool(value >= bound)
+    return bool(value <= bound if better is Better.LOWER else value == bound)

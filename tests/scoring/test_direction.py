@@ -78,7 +78,9 @@ DECLARED = [
 ANSWERS = [
     (CHOICES + "target: 优}", Better.HIGHER),
     (CHOICES + "target: '优, 良'}", Better.HIGHER),
-    (CHOICES + "target: 良}", None),
+    (CHOICES + "target: 良}", Better.HIGHER),
+    (CHOICES + "target: 良, better: within}", None),
+    (CHOICES + "target: '优, 差'}", None),
     (CHOICES + "target: '≥ 良'}", Better.HIGHER),
     (
         CHOICES + "scoring: {method: choice, answers: {差: 0, 良: 1, 优: 3}}}",
