@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import attrs
 
 from perfrules.compiling.lowering import Rule, lower
@@ -13,6 +15,8 @@ from perfrules.expressions.types import NumberType, TruthType
 from perfrules.expressions.typing import Typed, typed
 from perfrules.model import Check, RulesetModel
 from perfrules.wording import Text
+
+_STRICT: Final = {"<": "<=", ">": ">=", "!=": "=="}
 
 
 @attrs.frozen(kw_only=True)
@@ -105,12 +109,14 @@ def _check(check: Check, named: Symbols, report: Report) -> CheckRule | None:
             ),
         )
         return None
+    if tolerance is not None and not _tolerable(check, that.tree, tolerance, report):
+        return None
     return CheckRule(
         check=check,
         that=that.tree,
         tolerance=tolerance.tree if tolerance else None,
         unit=unit,
-        reads=named.facts_read((that.tree,)),
+        reads=named.facts_read((that.tree, *((tolerance.tree,) if tolerance else ()))),
     )
 
 
@@ -121,6 +127,39 @@ def _fits(tolerance: Typed, unit: NumberType | None) -> bool:
         and unit is not None
         and (kind.dimension == unit.dimension or (kind.bare and kind.low == 0 == kind.high))
     )
+
+
+def _tolerable(check: Check, that: tree.Expression, tolerance: Typed, report: Report) -> bool:
+    """Whether a tolerance can be what it says: 0 or more, and beside =, ≤ or ≥."""
+    assert check.tolerance is not None
+    high = tolerance.type.high if isinstance(tolerance.type, NumberType) else None
+    if high is not None and high < 0:
+        _tell(
+            check.tolerance,
+            report,
+            "tolerance-negative",
+            Text("容差不能小于 0", "a tolerance is not below 0"),
+            Text("写成允许相差的数，例如 0.01万元", "write how far apart they may be"),
+        )
+        return False
+    operator = that.operator if isinstance(that, tree.Comparison) else "=="
+    if operator in _STRICT:
+        meant = _STRICT[operator]
+        _tell(
+            check.tolerance,
+            report,
+            "tolerance-without-meaning",
+            Text(
+                f"容差用在 ==、<=、>= 上，不能用在 {operator} 上",
+                f"a tolerance goes with ==, <= or >=, not with {operator}",
+            ),
+            Text(
+                f"改用 {meant}，或删去 tolerance，把界限写进公式",
+                f"write {meant}, or delete the tolerance and write the limit into the formula",
+            ),
+        )
+        return False
+    return True
 
 
 def _compared_unit(that: tree.Expression, named: Symbols) -> NumberType | None:

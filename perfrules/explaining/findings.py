@@ -9,10 +9,11 @@ import attrs
 
 from perfrules.compiling.rules import CheckRule
 from perfrules.decimals import ABOUT
-from perfrules.explaining.names import Names, show_name
+from perfrules.explaining.names import Names, display_name, show_name
 from perfrules.explaining.reported import Reported, ids_missing
 from perfrules.explaining.showing import equation, show_fraction
 from perfrules.explaining.spoken import SIGNS, spoken
+from perfrules.explaining.statements import DENIED, stated
 from perfrules.expressions import tree
 from perfrules.expressions.interpreter import interpret
 from perfrules.expressions.outcomes import Missing, Undefined
@@ -22,7 +23,6 @@ from perfrules.units import PERCENT, unit_named
 from perfrules.wording import Text
 
 _POINTS: Final = unit_named("个百分点")
-_FAILED: Final = {"==": "≠", "!=": "=", "<": "≥", "<=": ">", ">": "≤", ">=": "<"}
 _APART: Final = Text("，相差 ", ", difference ")
 _UNDEFINED: Final = Text(
     "算不出：除数为 0，或开方、取对数的数超出范围",
@@ -51,7 +51,7 @@ def _finding(rule: CheckRule, names: Names) -> Finding:
         status, detail = "skipped", _UNDEFINED.in_language(language)
     else:
         status = "pass" if holds else "fail"
-        detail = _detail(rule, names, holds=holds)
+        detail = _detail(rule, names)
     apart = None
     if difference and rule.unit is not None:
         apart = show_fraction(abs(difference), _apart_in(rule.unit))
@@ -82,44 +82,40 @@ def _holds(rule: CheckRule, names: Names) -> tuple[bool, Fraction | None]:
     assert isinstance(left, Fraction)
     assert isinstance(right, Fraction)
     apart = left - right
-    allowed = interpret(rule.tolerance, names) if rule.tolerance else Fraction(0)
+    holds = bool(interpret(that, names))
+    if holds or rule.tolerance is None:
+        return holds, apart
+    allowed = interpret(rule.tolerance, names)
     assert isinstance(allowed, Fraction)
-    if rule.tolerance is None:
-        return bool(interpret(that, names)), apart
-    match that.operator:
-        case "==":
-            return abs(apart) <= allowed, apart
-        case "!=":
-            return abs(apart) > allowed, apart
-        case "<" | "<=":
-            return apart <= allowed, apart
-        case _:
-            return -apart <= allowed, apart
+    over = {"<=": apart, ">=": -apart}.get(that.operator, abs(apart))
+    return over <= allowed, apart
 
 
-def _detail(rule: CheckRule, names: Names, *, holds: bool) -> str:
-    """The statement with values in the place of names."""
-    language = names.reported.language
+def _detail(rule: CheckRule, names: Names) -> str:
+    """The statement with values in the place of names; true whether the check holds or not."""
+    that = rule.that
+    if not isinstance(that, tree.Comparison) or rule.unit is None:
+        return stated(that, names)
 
     def told(name: str) -> str:
         return show_name(names, name)
 
-    that = rule.that
-    if not isinstance(that, tree.Comparison):
-        return spoken(that, told, language)
-    exact = holds and bool(interpret(that, names))
-    signs = SIGNS if exact else _FAILED
-    left = spoken(that.left, told, language)
-    right = spoken(that.right, told, language)
-    if rule.unit is not None:
-        if tree.parts(that.left):
-            value = interpret(that.left, names)
-            assert isinstance(value, Fraction)
-            left = equation(left, show_fraction(value, rule.unit))
-        if tree.parts(that.right):
-            value = interpret(that.right, names)
-            assert isinstance(value, Fraction)
-            right = f"{show_fraction(value, rule.unit)}（{right}）"
+    def called(name: str) -> str:
+        return display_name(names.plan, name)
+
+    language = names.reported.language
+    signs = SIGNS if interpret(that, names) else DENIED  # within the tolerance is not equal
+    left = spoken(that.left, told, language, called)
+    right = spoken(that.right, told, language, called)
+    if tree.parts(that.left):
+        value = interpret(that.left, names)
+        assert isinstance(value, Fraction)
+        left = equation(left, show_fraction(value, rule.unit))
+    if tree.parts(that.right):
+        value = interpret(that.right, names)
+        assert isinstance(value, Fraction)
+        shown = show_fraction(value, rule.unit)
+        right = f"{shown}（{right}）" if language == "zh" else f"{shown} ({right})"
     if right.startswith(ABOUT) and right[1:] not in left:
         right = right[1:]  # ≠ ≈133.09% says nothing more than ≠ 133.09%
     return f"{left} {signs[that.operator]} {right}"

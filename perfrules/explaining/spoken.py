@@ -37,14 +37,19 @@ _FUNCTIONS: Final = {
 }
 
 
-def spoken(expression: tree.Expression, say: Say, language: Language) -> str:
-    """The expression in words; `say` gives the text for a name."""
-    return _Speaking(say, language).of(expression, _CHOICE)
+def spoken(
+    expression: tree.Expression, say: Say, language: Language, called: Say | None = None
+) -> str:
+    """The expression in words; `say` gives the text for a name.
+
+    `called` gives the name of a fact where not its value but itself is spoken of.
+    """
+    return _Speaking(say, language, called or say).of(expression, _CHOICE)
 
 
 class _Speaking:
-    def __init__(self, say: Say, language: Language) -> None:
-        self.say, self.language = say, language
+    def __init__(self, say: Say, language: Language, called: Say) -> None:
+        self.say, self.language, self.called = say, language, called
 
     def of(self, expression: tree.Expression, outer: int) -> str:
         """The words of an expression inside a form that holds as tightly as `outer`."""
@@ -95,6 +100,11 @@ class _Speaking:
                 if chinese:
                     return f"若 {when} 则 {this}，否则 {that}", _CHOICE
                 return f"{this} if {when}, else {that}", _CHOICE
+            case tree.Call(function="is_missing", arguments=(tree.Name(text=asked),)):
+                return (
+                    f"{_FUNCTIONS['is_missing'].in_language(self.language)}({self.called(asked)})",
+                    _ATOM,
+                )
             case tree.Call(function=function, arguments=arguments):
                 name = _FUNCTIONS[function].in_language(self.language)
                 return f"{name}({self._listed(arguments, '，' if chinese else ', ')})", _ATOM
