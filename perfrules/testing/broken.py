@@ -47,10 +47,10 @@ ABSENT: Final[Any] = object()  # the value of a fault that is an absence
 def broken_facts_for(ruleset: Ruleset) -> st.SearchStrategy[BrokenFacts]:
     """Facts with one to four faults, of every kind that the ruleset allows."""
     plan = ruleset.plan
-    possible = [
-        *(fault for fact in plan.facts for fault in faults_of(plan, fact)),
-        *_strangers(plan),
-    ]
+    possible: dict[str, list[Fault]] = {}  # by slug, so that each kind is as likely
+    for fault in (*(f for fact in plan.facts for f in faults_of(plan, fact)), *_strangers(plan)):
+        possible.setdefault(fault.slug, []).append(fault)
+    kinds = [st.sampled_from(faults) for faults in possible.values()]
 
     @st.composite
     def broken(draw: st.DrawFn) -> BrokenFacts:
@@ -58,23 +58,18 @@ def broken_facts_for(ruleset: Ruleset) -> st.SearchStrategy[BrokenFacts]:
         assume(is_scorable(ruleset, known))
         facts: dict[Any, Any] = plainly(plan, known)
         faults = draw(
-            st.lists(st.sampled_from(possible), min_size=1, max_size=4, unique_by=lambda f: f.named)
+            st.lists(st.one_of(kinds), min_size=1, max_size=4, unique_by=lambda fault: fault.named)
         )
         for fault in faults:
-            _break(plan, facts, fault)
+            facts.pop(f"{fault.key}_level", None)  # beside an unreadable number it says nothing
+        for fault in faults:
+            if fault.value is ABSENT:
+                del facts[fault.key]
+            else:
+                facts[fault.key] = fault.value
         return BrokenFacts(facts, tuple(faults))
 
     return broken()
-
-
-def _break(plan: Plan, facts: dict[Any, Any], fault: Fault) -> None:
-    if fault.value is ABSENT:
-        del facts[fault.key]
-        return
-    facts[fault.key] = fault.value
-    level = f"{fault.key}_level"
-    if isinstance(fault.key, str) and level in plan.positions:
-        facts.pop(level, None)  # a level beside a number that cannot be read says nothing
 
 
 def faults_of(plan: Plan, fact: FactDeclaration) -> Iterator[Fault]:

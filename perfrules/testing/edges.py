@@ -14,9 +14,12 @@ from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import Plan
 from perfrules.compiling.reading import level_ends, limits, scale_of
 from perfrules.expressions import tree
+from perfrules.expressions.types import NumberType
+from perfrules.expressions.unary import in_unit
 from perfrules.model import FactDeclaration, Kind, Stage
-from perfrules.scoring import METHODS
 from perfrules.scoring.base import known
+from perfrules.scoring.ratio import Ratio
+from perfrules.scoring.steps import Steps
 
 _MOST_CONSTANTS: Final = 24  # of one rule: more would only repeat themselves
 _FURTHEST: Final = 10**9  # what is drawn, in whole numbers of the grid, where nothing bounds it
@@ -59,8 +62,8 @@ def edges(plan: Plan) -> Edges:
     ties: set[Tie] = set()
     for rule in plan.leaves.values():
         trees = list(_trees(plan, rule.trees()))
-        constants = list(dict.fromkeys(_constants(trees)))[:_MOST_CONSTANTS]
-        marks = {*constants, *_further(plan, rule, constants)}
+        constants = list(dict.fromkeys(_marks(trees)))[:_MOST_CONSTANTS]
+        marks = {*constants, *_further(plan, rule)}
         said = {each.text for t in trees for each in _all(t) if isinstance(each, tree.Word)}
         numbers = [i for i in rule.reads if facts[i].kind is Kind.NUMBER]
         for fact_id in rule.reads:
@@ -69,7 +72,7 @@ def edges(plan: Plan) -> Edges:
         ties.update(_ties(numbers, facts, constants))
     for check in plan.checks:
         numbers = [i for i in check.reads if facts[i].kind is Kind.NUMBER]
-        ties.update(_ties(numbers, facts, list(_constants([check.that]))))
+        ties.update(_ties(numbers, facts, list(_marks([check.that]))))
     return Edges(
         ranges={
             i: _range(fact, found[i])
@@ -96,8 +99,9 @@ def _range(fact: FactDeclaration, marks: set[Fraction]) -> Range:
     near = {e + k for e in exact for k in (-1, 0, 1)} | ends | {low, high, 0, scale_of(fact)}
     kept = sorted(e for e in near if low <= e <= high and abs(e) <= _FURTHEST)
     lowest, highest = (kept[0], kept[-1]) if kept else (max(low, 0), max(low, 0))
-    width = highest - lowest + 10 * scale_of(fact)
-    return Range(max(low, lowest - width), min(high, highest + width), tuple(kept))
+    width = highest - lowest
+    below, above = width + 10 * scale_of(fact), width + 2_000 * scale_of(fact)
+    return Range(max(low, lowest - below), min(high, highest + above), tuple(kept))
 
 
 def _trees(plan: Plan, trees: Iterable[tree.Expression]) -> Iterator[tree.Expression]:
@@ -120,32 +124,45 @@ def _all(expression: tree.Expression) -> Iterator[tree.Expression]:
         yield from _all(part)
 
 
-def _constants(trees: Iterable[tree.Expression]) -> Iterator[Fraction]:
-    for each in trees:
-        for part in _all(each):
-            if isinstance(part, tree.Day):
-                yield Fraction(part.number)
-            value = known(part)
-            if value is not None:
-                yield value
+def _marks(trees: Iterable[tree.Expression]) -> Iterator[Fraction]:
+    """The numbers and days that values are held against; not points, nor what only multiplies."""
+    waiting = list(trees)
+    while waiting:
+        each = waiting.pop(0)
+        value = known(each)
+        if value is not None:
+            yield value
+        match each:
+            case tree.Day(number=day):
+                yield Fraction(day)
+            case tree.Choose(condition=condition, then=then, otherwise=otherwise):
+                waiting.append(condition)
+                waiting += [side for side in (then, otherwise) if known(side) is None]
+            case tree.Arithmetic(operator="*" | "/", left=left, right=right):
+                waiting += [side for side in (left, right) if known(side) is None]
+            case _ if value is None:
+                waiting += tree.parts(each)
 
 
-def _further(plan: Plan, rule: Rule, constants: list[Fraction]) -> Iterator[Fraction]:
-    """Where steps begin, and where the rounding of a share is a tie."""
-    method = rule.indicator.method
-    if method is None:
-        return
-    if isinstance(method, METHODS["steps"]):
-        for start in constants:
-            for step in constants:
-                yield from (start + sign * k * step for k in (1, 2, 3) for sign in (1, -1))
-    target = known(rule.target.tree) if rule.target else None
+def _further(plan: Plan, rule: Rule) -> Iterator[Fraction]:
+    """Where the next steps begin, and where the rounding of a share is a tie."""
+    indicator, target = rule.indicator, known(rule.target.tree) if rule.target else None
+    method = indicator.method
+    unit = (
+        rule.actual.type.unit if rule.actual and isinstance(rule.actual.type, NumberType) else None
+    )
+    if isinstance(method, Steps) and method.step:
+        start = known(in_unit(method.start.value, unit)) if method.start else target
+        step = known(in_unit(method.step.value, None if method.relative else unit))
+        if start is not None and step is not None:
+            step *= abs(target or start) if method.relative else 1
+            yield from (start + sign * k * step for k in range(1, 7) for sign in (1, -1))
     rounding = plan.model.rounding
-    if target and rounding and Stage.INDICATOR in rounding.stages:
-        unit = rule.indicator.points * 10**rounding.places
+    if isinstance(method, Ratio) and target and rounding and Stage.INDICATOR in rounding.stages:
+        parts = indicator.points * 10**rounding.places
         for n in (0, 1, 2, 7, 10, 25, 50):
-            yield target * (n + Fraction(1, 2)) / unit
-            yield target * (1 - (n + Fraction(1, 2)) / unit)
+            yield target * (n + Fraction(1, 2)) / parts
+            yield target * (1 - (n + Fraction(1, 2)) / parts)
 
 
 def _ties(

@@ -92,6 +92,7 @@ class Drawing:
         self.with_modifiers = with_modifiers
         self.count = 0
         self.texts: list[str] = []
+        self.own: list[str] = []  # conditions over the actual and target of the indicator
 
     def fresh(self, letter: str) -> str:
         """A new id."""
@@ -120,6 +121,7 @@ class Drawing:
         one_of = self.one_of
         fitting = [p for p in _POINTS if -Decimal(p).as_tuple().exponent <= self.places]  # type: ignore[operator]
         points = Decimal(one_of(fitting))
+        self.own = []
         found: Plain = {"id": self.fresh("i"), "name": f"指标{self.count}", "points": points}
         if one_of((False, False, True)):
             del found["id"]  # then the name is its id
@@ -137,7 +139,10 @@ class Drawing:
         return [make() for _ in range(self.draw(st.integers(1, most)))]
 
     def condition(self) -> str:
-        """A condition over facts and values."""
+        """A condition over facts and values, now and then over what is measured here."""
+        if self.own and self.one_of((False, False, True)):
+            own: str = self.one_of(self.own)
+            return own
         return self.reads(self.one_of(CONDITIONS))
 
     def award(self, points: Decimal, share: int | None = None) -> Plain:
@@ -149,6 +154,8 @@ class Drawing:
         """Something that is measured."""
         found: Axis = self.one_of(AXES)
         self.reads(found.keys.get("actual", ""))
+        number = f"{self.number(found):f}{found.unit}"
+        self.own = [f"actual > {number}", f"actual == {number}", "points >= 2"]
         return found
 
     def number(self, axis: Axis) -> Decimal:
@@ -204,7 +211,7 @@ def _said(number: Decimal, axis: Axis, sign: str = "") -> str:
     return f"{sign}{number:f}{axis.unit}"
 
 
-def _all_or_nothing(drawing: Drawing, points: Decimal) -> Plain:
+def _all_or_nothing(drawing: Drawing, _points: Decimal) -> Plain:
     kind = drawing.one_of(("number", "within", "choice", "flag", "sign"))
     if kind == "choice":
         return {
@@ -225,10 +232,11 @@ def _all_or_nothing(drawing: Drawing, points: Decimal) -> Plain:
     return {"target": _said(drawing.number(axis), axis, sign), "better": better, **axis.keys}
 
 
-def _ratio(drawing: Drawing, points: Decimal) -> Plain:
+def _ratio(drawing: Drawing, _points: Decimal) -> Plain:
     axis = drawing.axis()
     target = abs(drawing.number(axis))
     better = drawing.one_of(("higher", "lower"))
+    drawing.own += ["actual >= target", "target == 0", "attainment < 50%"]
     scoring: Plain = {"method": "ratio"}
     if better == "lower":
         scoring["form"] = drawing.one_of(("inverse", "overrun"))
@@ -342,7 +350,7 @@ def _deductions(drawing: Drawing, points: Decimal) -> Plain:
     return {"scoring": {"method": "deductions", "items": items}}
 
 
-def _judgment(drawing: Drawing, points: Decimal) -> Plain:
+def _judgment(drawing: Drawing, _points: Decimal) -> Plain:
     if drawing.one_of((False, True)):
         return {"scoring": "judgment"}
     middle = drawing.one_of((50, 75, "33.3"))
@@ -367,7 +375,7 @@ def _levels(drawing: Drawing, points: Decimal) -> Plain:
     return {"scoring": {"method": "levels", "levels": levels}}
 
 
-def _share_met(drawing: Drawing, points: Decimal) -> Plain:
+def _share_met(drawing: Drawing, _points: Decimal) -> Plain:
     conditions = drawing.some(drawing.condition, 4)
     return {
         "scoring": {
@@ -377,12 +385,22 @@ def _share_met(drawing: Drawing, points: Decimal) -> Plain:
     }
 
 
+EARNINGS: Final = (
+    "points * rate",
+    "points - cases / 1次",
+    "points * min(1, spent / budget)",
+    "points / 3",
+    "points if audited else points * 0.5",
+    "points * (1 - 10 * abs(growth))",
+    "round(points * rate, 1)",
+    "points * mean(rate, clamp(growth, 0%, 100%))",
+    "points * floor(rate * 10) / 10",
+    "points - 1",
+)
+
+
 def _earning(drawing: Drawing) -> str:
-    return drawing.reads(drawing.one_of((
-        "points * rate", "points - cases / 1次", "points * min(1, spent / budget)", "points / 3",
-        "points if audited else points * 0.5", "points * (1 - 10 * abs(growth))", "round(points * rate, 1)",
-        "points * mean(rate, clamp(growth, 0%, 100%))", "points * floor(rate * 10) / 10", "points - 1",
-    )))  # fmt: skip
+    return drawing.reads(drawing.one_of(EARNINGS))
 
 
 def _cases(drawing: Drawing, points: Decimal) -> Plain:
@@ -395,7 +413,7 @@ def _cases(drawing: Drawing, points: Decimal) -> Plain:
     return {"scoring": {"method": "cases", "cases": drawing.some(case, 3), "otherwise": otherwise}}
 
 
-def _formula(drawing: Drawing, points: Decimal) -> Plain:
+def _formula(drawing: Drawing, _points: Decimal) -> Plain:
     if drawing.one_of((False, True)):
         axis = drawing.axis()
         target = _said(abs(drawing.number(axis)) + 1, axis)

@@ -56,8 +56,12 @@ class Law:
         return self.name
 
 
-def laws(ruleset: Ruleset | str | os.PathLike[str], *, examples: int = 100) -> Callable[..., None]:
-    """A test function for pytest: one test for each law, each with so many examples.
+def laws(
+    ruleset: Ruleset | str | os.PathLike[str], *, examples: int | None = None
+) -> Callable[..., None]:
+    """A test function for pytest: one test for each law.
+
+    Each with so many examples; where none are given, with those of the Hypothesis profile.
 
     >>> test_laws = laws("cn-js-lyg-npc-2021")
     """
@@ -74,11 +78,11 @@ def laws(ruleset: Ruleset | str | os.PathLike[str], *, examples: int = 100) -> C
     return test_law
 
 
-def hold(law: Law, ruleset: Ruleset, *, examples: int = 100) -> None:
+def hold(law: Law, ruleset: Ruleset, *, examples: int | None = None) -> None:
     """Look for facts that break a law; AssertionError says which, and how."""
 
     @settings(
-        max_examples=examples,
+        max_examples=examples or settings().max_examples,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     )
@@ -97,18 +101,20 @@ def _scores_lie_within_points(ruleset: Ruleset, draw: Draw) -> None:
         if score is not None:
             points = ruleset.plan.by_id[result.id].points
             assert 0 <= score <= points, f"{result.name}: {result.score} of {result.points}"
-        assert exact.decimals_agree(result.score, score), result
+        assert exact.decimals_agree(result.score, score), f"{result} is shown, {score} meant"
     total, points = exact.total_of(evaluation), Fraction(evaluation.total_points)
-    assert exact.decimals_agree(evaluation.total_score, total)
-    assert exact.decimals_agree(evaluation.raw_total_score, exact.raw_total_of(evaluation))
+    raw = exact.raw_total_of(evaluation)
+    told = f"total {evaluation.total_score} of {evaluation.total_points}"
+    assert exact.decimals_agree(evaluation.total_score, total), f"{told}: {total}"
+    assert exact.decimals_agree(evaluation.raw_total_score, raw), f"{told}: {raw}"
     if total is None:
-        assert evaluation.status is not Status.SCORED
-        assert evaluation.grade is None
-        assert evaluation.score_rate is None
+        assert evaluation.status is not Status.SCORED, "no total, and yet it is scored"
+        assert evaluation.grade is None, "no total, and yet a grade"
+        assert evaluation.score_rate is None, "no total, and yet a score rate"
         return
-    assert evaluation.status is Status.SCORED
-    assert 0 <= total <= points, f"total {evaluation.total_score} of {evaluation.total_points}"
-    assert exact.decimals_agree(evaluation.score_rate, total / points)
+    assert evaluation.status is Status.SCORED, f"{told}: {evaluation.status}"
+    assert 0 <= total <= points, told
+    assert exact.decimals_agree(evaluation.score_rate, total / points), f"{told}: score rate"
 
 
 def _deductions_make_up_the_points(ruleset: Ruleset, draw: Draw) -> None:
@@ -162,10 +168,13 @@ def _groups_and_total_add_up(ruleset: Ruleset, draw: Draw) -> None:
 
 
 def _same_total(evaluation: Evaluation, expected: Any) -> None:
-    assert Fraction(evaluation.total_points) == expected.total_points
-    assert exact.raw_total_of(evaluation) == expected.raw_total
-    assert exact.total_of(evaluation) == expected.total
-    assert evaluation.grade == expected.grade, f"{evaluation.total_score}: {evaluation.grade}"
+    total, raw = exact.total_of(evaluation), exact.raw_total_of(evaluation)
+    points = Fraction(evaluation.total_points)
+    assert points == expected.total_points, f"{points} points, not {expected.total_points}"
+    assert raw == expected.raw_total, f"raw total {raw}, not {expected.raw_total}"
+    assert total == expected.total, f"total {total}, not {expected.total}"
+    told = f"{evaluation.total_score} is {evaluation.grade}, not {expected.grade}"
+    assert evaluation.grade == expected.grade, told
 
 
 def _better_never_scores_less(ruleset: Ruleset, draw: Draw) -> None:
@@ -233,12 +242,14 @@ def _order_changes_nothing(ruleset: Ruleset, draw: Draw) -> None:
     expected = ruleset.evaluate(plainly(plan, known))
     forms = draw(_writings(ruleset, known))
     note(f"written as {forms}")
+    before = numbers(expected)
     for found in (
         ruleset.evaluate(forms),
         other.evaluate(plainly(plan, known)),
         other.evaluate(forms),
     ):
-        assert numbers(found) == numbers(expected)
+        differing = [key for key, value in numbers(found).items() if value != before[key]]
+        assert not differing, f"{differing} differ: {found}, {expected}"
 
 
 def _writings(ruleset: Ruleset, known: Mapping[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -269,7 +280,8 @@ def _compiled_is_interpreted(ruleset: Ruleset, draw: Draw) -> None:
         found = exact.computed(evaluation, indicator.id), exact.losses_of(evaluation, indicator.id)
         status = evaluation.indicators[indicator.id].status
         expected = interpreted(evaluation, indicator.id)
-        assert (*found, status) == expected, f"{indicator.name} differs from the interpreter"
+        told = f"{indicator.name}: compiled {(*found, status)}, interpreted {expected}"
+        assert (*found, status) == expected, told
 
 
 def _two_engines_agree(ruleset: Ruleset, draw: Draw) -> None:
@@ -278,8 +290,8 @@ def _two_engines_agree(ruleset: Ruleset, draw: Draw) -> None:
     for indicator in ruleset.model.leaves():
         result = evaluation.indicators[indicator.id]
         found = exact.score_of(evaluation, indicator.id), result.status
-        told = expected.scores[indicator.id], expected.statuses[indicator.id]
-        assert found == told, f"{indicator.name}: {result.status.value}"
+        second = expected.scores[indicator.id], expected.statuses[indicator.id]
+        assert found == second, f"{indicator.name}: {found}, the second engine: {second}"
     _same_total(evaluation, expected)
 
 
@@ -297,7 +309,7 @@ def _every_score_has_one_grade(ruleset: Ruleset, draw: Draw) -> None:
         taken = [b for b, low in zip(model.grades, ends, strict=True)
                  if low <= score and ((end := above[low]) is None or score < end)]  # fmt: skip
         assert len(taken) == 1, f"{score} has {[band.grade for band in taken]}"
-        assert graded(model, score, total) == taken[0].grade
+        assert graded(model, score, total) == taken[0].grade, f"{score} is {taken[0].grade}"
 
 
 def _every_value_has_one_band(ruleset: Ruleset, draw: Draw) -> None:
@@ -326,10 +338,10 @@ def _bad_facts_are_named_at_once(ruleset: Ruleset, draw: Draw) -> None:
     before = list(broken.facts.items())
     error = _refusal(ruleset, broken.facts)
     assert error is not None, f"{broken.faults} were accepted"
-    assert error.render("zh")
-    assert error.render("en")
+    assert error.render("zh"), "the error has no words"
+    assert error.render("en"), "the error has no words"
     errors = [d for d in error.diagnostics if d.severity is Severity.ERROR]
-    assert len(before) == len(broken.facts)
+    assert len(before) == len(broken.facts), "the facts were changed"
     for (key, value), (other_key, other) in zip(before, broken.facts.items(), strict=True):
         assert key is other_key, "the facts were changed"
         assert value is other, "the facts were changed"
@@ -355,9 +367,10 @@ def _facts_are_left_alone(ruleset: Ruleset, draw: Draw) -> None:
     first = evaluation.to_json()
     for indicator_id in ruleset.plan.leaves:
         for language in ("zh", "en"):
-            assert str(evaluation.explain(indicator_id, language))
-    assert [*facts.items()] == [*before.items()]
-    assert [type(v) for v in facts.values()] == [type(v) for v in before.values()]
+            assert str(evaluation.explain(indicator_id, language)), f"{indicator_id}: no words"
+    assert [*facts.items()] == [*before.items()], "the facts were changed"
+    kinds = [[type(v) for v in each.values()] for each in (facts, before)]
+    assert kinds[0] == kinds[1], "the facts were changed"
     assert evaluation.to_json() == first, "looking at an evaluation changed it"
     facts.clear()
     assert evaluation.to_json() == first, "the evaluation still reads the caller's facts"
@@ -369,13 +382,14 @@ def _equal_input_gives_equal_bytes(ruleset: Ruleset, draw: Draw) -> None:
     again = api.loads(source.text, name=source.name)
     evaluation = ruleset.evaluate(facts)
     backwards = dict(reversed(facts.items()))
-    assert again.digest == ruleset.digest
-    assert again.evaluate(facts).to_json() == evaluation.to_json()
+    assert again.digest == ruleset.digest, "the same text has two digests"
+    same = again.evaluate(facts).to_json() == evaluation.to_json()
+    assert same, "the same ruleset and facts give different bytes"
     other = ruleset.evaluate(backwards)
     document, turned = evaluation_document(evaluation), evaluation_document(other)
     for each in (document, turned):
         each["warnings"] = sorted(each["warnings"])  # they come in the order of the facts
-    assert document == turned
+    assert document == turned, "the order of the facts changes the result"
 
 
 def _law(name: str, zh: str, en: str, check: Callable[[Ruleset, Draw], None]) -> Law:

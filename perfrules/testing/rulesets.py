@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Any, Final
 
 from hypothesis import strategies as st

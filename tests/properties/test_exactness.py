@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 import perfrules
+from perfrules.decimals import RoundingMode
 from perfrules.testing.exact import raw_total_of
 from perfrules.testing.oracle import cut
-from perfrules.decimals import RoundingMode
 
 MODES = [mode.value for mode in RoundingMode]
 
@@ -78,7 +78,10 @@ def test_twenty_times_a_ratio(written: object):
     ("actual", "lost"), [("0.90", "0"), ("0.89", "0.5"), ("0.87", "1.5"), ("0.8699", "2.0")]
 )
 def test_started_points_between_two_rates(actual: str, lost: str):
-    """0.5 for each started point from 0.90: 0.87 loses 1.5; ceil((0.90 − 0.87) × 100) is 4 in floats."""
+    """0.5 for each started point below 0.90: 0.87 loses 1.5.
+
+    In floats ceil((0.90 - 0.87) * 100) is 4.
+    """
     row = (
         "{name: 甲, points: 10, kind: number, target: 0.90, scoring:"
         " {method: steps, of: shortfall, step: 0.01, lose: 0.5, partial: started}}"

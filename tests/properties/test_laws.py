@@ -28,7 +28,7 @@ def test_a_law_holds_for_drawn_rulesets(law: Law):
 
     @A_LOT
     @given(rulesets(with_modifiers=law.name not in BARE), st.data())
-    def look(text: str, data: st.DataObject):
+    def look(text: str, data: st.DataObject) -> None:
         law.check(perfrules.loads(text), data.draw)
 
     look()
@@ -50,7 +50,7 @@ def test_a_method_is_what_its_parameters_say(method: str, name: str):
 
     @settings(A_LOT, max_examples=60)
     @given(rulesets(methods=[method], with_modifiers=False), st.data())
-    def look(text: str, data: st.DataObject):
+    def look(text: str, data: st.DataObject) -> None:
         BY_NAME[name].check(perfrules.loads(text), data.draw)
 
     look()
@@ -64,7 +64,7 @@ def test_a_method_that_promises_a_direction_keeps_it(method: str):
 
     @settings(A_LOT, max_examples=60)
     @given(rulesets(methods=[method], with_modifiers=False), st.data())
-    def look(text: str, data: st.DataObject):
+    def look(text: str, data: st.DataObject) -> None:
         BY_NAME["better-never-scores-less"].check(perfrules.loads(text), data.draw)
 
     look()

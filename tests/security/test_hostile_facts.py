@@ -1,5 +1,7 @@
 """Hostile facts: only the library's own errors, at once, in bounded time and memory."""
 
+# ruff: noqa: RUF001, PLE2502 - what is tested are characters that look like others, or like nothing
+
 from __future__ import annotations
 
 import copy
@@ -196,19 +198,28 @@ class Nameless(metaclass=Meta):
 
 LongName = type("长" * 1_000_000, (), {})
 NOT_NUMBERS: list[Any] = [
-    True, False, [], [1], (1,), {}, {"a": 1}, {1}, b"97", bytearray(b"97"), object(), 1j, Fraction(1, 3),
-    dt.date(2021, 1, 1), dt.datetime(2021, 1, 1, tzinfo=dt.UTC), print, len, decimal, type, int, Decimal,
-    lambda: 1, SimpleNamespace(x=1), Ellipsis, NotImplemented, range(3), iter([1]), memoryview(b"1"),
-    Liar(97), LoudText("97"), WideDecimal(97), Everything(), Nameless(), Nameless, LongName(), LongName,
+    True, False, [], [1], (1,), {}, {"a": 1}, {1}, b"97", bytearray(b"97"), object(), 1j,
+    Fraction(1, 3),
+    dt.date(2021, 1, 1), dt.datetime(2021, 1, 1, tzinfo=dt.UTC), print, len, decimal, type, int,
+    Decimal,
+    lambda: 1, SimpleNamespace(x=1), Ellipsis, NotImplemented, range(3), iter([1]),
+    memoryview(b"1"),
+    Liar(97), LoudText("97"), WideDecimal(97), Everything(), Nameless(), Nameless, LongName(),
+    LongName,
     RuntimeError("x"), float, (x for x in "1"),
-    disguised(int), disguised(str), disguised(float), disguised(Decimal), disguised(bool), disguised(type(None)),
+    disguised(int), disguised(str), disguised(float), disguised(Decimal), disguised(bool),
+    disguised(type(None)),
     disguised(dt.date),
 ]  # fmt: skip
 WEIRD_TEXTS = [
-    "9 7", "97 5%", "１ ２", "1,23", "1,2,3", "١٢", "२", "Ⅷ", "⑨", "九十七", "1e3", "1E+5", "0x10", "0b1", "1_000",
-    "٪97", "97%%", "% 97", "+-1", "--1", "1.2.3", ".5", "5.", "inf", "NaN", "Infinity", "1/3", "=97", "≥97", "97 or 1",
-    "__import__('os')", "97\x00", "9\u200b7", "\u202e79", "97‮", "9\ud8007", "９７，５", "1" * 100, "9" * 1_000_000,
-    " " * 1_000_000 + "x", "%" * 100_000, "10²", "9₁", "97\u20288", "97\n98", "ｎａｎ", "9۷", "1万2千", "97％％", "１,0００,０",
+    "9 7", "97 5%", "１ ２", "1,23", "1,2,3", "١٢", "२", "Ⅷ", "⑨", "九十七", "1e3", "1E+5",
+    "0x10", "0b1", "1_000",
+    "٪97", "97%%", "% 97", "+-1", "--1", "1.2.3", ".5", "5.", "inf", "NaN", "Infinity", "1/3",
+    "=97", "≥97", "97 or 1",
+    "__import__('os')", "97\x00", "9\u200b7", "\u202e79", "97‮", "9\ud8007", "９７，５",
+    "1" * 100, "9" * 1_000_000,
+    " " * 1_000_000 + "x", "%" * 100_000, "10²", "9₁", "97\u20288", "97\n98", "ｎａｎ", "9۷",
+    "1万2千", "97％％", "１,0００,０",
 ]  # fmt: skip
 
 
@@ -264,7 +275,8 @@ def test_texts_that_say_a_number_are_read(ruleset: perfrules.Ruleset, text: str)
 @pytest.mark.parametrize(
     "value",
     [
-        Decimal("NaN"), Decimal("sNaN"), Decimal("-NaN123"), Decimal("Infinity"), Decimal("-Infinity"),
+        Decimal("NaN"), Decimal("sNaN"), Decimal("-NaN123"), Decimal("Infinity"),
+        Decimal("-Infinity"),
         float("nan"), float("inf"), float("-inf"), 1e400,
     ],
     ids=numbered(),
@@ -278,7 +290,8 @@ def test_what_is_not_finite_is_refused(ruleset: perfrules.Ruleset, fact: str, va
 @pytest.mark.parametrize(
     "value",
     [
-        10**100_000, -(10**100_000), 1 << 1_000_000, Decimal("1E+1000000"), Decimal("1E+999999999999999999"),
+        10**100_000, -(10**100_000), 1 << 1_000_000, Decimal("1E+1000000"),
+        Decimal("1E+999999999999999999"),
         Decimal("9" * 100_000), 1e300, -1e300, 10**16, Decimal("1E+59"), "9" * 39,
     ],
     ids=numbered(),
@@ -294,7 +307,8 @@ def test_absurd_numbers_are_refused(ruleset: perfrules.Ruleset, key: str, value:
 @pytest.mark.parametrize(
     "value",
     [
-        Decimal("1E-1000000"), Decimal("1E-999999999999999999"), 1e-300, 5e-324, Decimal("0." + "3" * 50),
+        Decimal("1E-1000000"), Decimal("1E-999999999999999999"), 1e-300, 5e-324,
+        Decimal("0." + "3" * 50),
     ],
     ids=numbered(),
 )  # fmt: skip
@@ -314,7 +328,8 @@ def test_absurdly_small_numbers_are_refused(
 @pytest.mark.parametrize(
     "value",
     [
-        0, -0.0, 0.0, Decimal("-0"), Decimal("0E+5"), Decimal("0E-5"), Decimal("0E+1000000"), Decimal("-0E-1000000"),
+        0, -0.0, 0.0, Decimal("-0"), Decimal("0E+5"), Decimal("0E-5"), Decimal("0E+1000000"),
+        Decimal("-0E-1000000"),
         Decimal("0E+999999999999999999"), "-0", "0.00万元", "0元",
     ],
     ids=numbered(),
@@ -335,9 +350,12 @@ def test_every_zero_is_zero(ruleset: perfrules.Ruleset, key: str, value: Any) ->
 
 
 HOSTILE_KEYS: list[Any] = [
-    None, 1, 1.5, True, ("rate",), frozenset({"rate"}), b"rate", print, int, decimal, dt.date(2021, 1, 1), "",
-    " ", "\x00", "rate\x00", "ra\u200bte", "\u202eetar", "r\u0430te", "完\u2028成率", "rate\ud800", "x" * 1_000_000,
-    "完成率（万元）", "__class__", "rate.real", "rate[0]", "<script>alert(1)</script>", "=cmd|' /C calc'!A0",
+    None, 1, 1.5, True, ("rate",), frozenset({"rate"}), b"rate", print, int, decimal,
+    dt.date(2021, 1, 1), "",
+    " ", "\x00", "rate\x00", "ra\u200bte", "\u202eetar", "r\u0430te", "完\u2028成率",
+    "rate\ud800", "x" * 1_000_000,
+    "完成率（万元）", "__class__", "rate.real", "rate[0]", "<script>alert(1)</script>",
+    "=cmd|' /C calc'!A0",
     LoudText("unknown"), Nameless, LongName, object(), 10**10_000,
 ]  # fmt: skip
 
@@ -404,12 +422,14 @@ def test_all_bad_facts_are_named_at_once(ruleset: perfrules.Ruleset) -> None:
     """One round is enough to mend everything."""
     facts = {
         "rate": True, "quality": "好", "public": "也许", "region": ["市区"], "due": "2021-02-30",
-        "expenditure": "-1万元", "budget": "3次", "预算": 5, "view": "70%", "view_level": "达成", "xyz": 1,
+        "expenditure": "-1万元", "budget": "3次", "预算": 5, "view": "70%", "view_level": "达成",
+        "xyz": 1,
     }  # fmt: skip
     error = refused(ruleset, facts)
 
     assert sorted(slugs(error)) == sorted([
-        "not-a-number", "unknown-answer", "not-a-flag", "not-a-text", "not-a-date", "fact-out-of-range",
+        "not-a-number", "unknown-answer", "not-a-flag", "not-a-text", "not-a-date",
+        "fact-out-of-range",
         "unit-mismatch", "fact-twice", "judgment-outside-level", "unknown-fact", "missing-fact",
     ])  # fmt: skip
 
@@ -490,7 +510,8 @@ def test_items_that_are_no_pairs_are_refused(
 
 
 @pytest.mark.parametrize(
-    "facts", [None, 1, 1.5, [], [("rate", 1)], {"rate"}, object(), print, Everything(), Nameless(), Nameless, b"facts.yaml",
+    "facts", [None, 1, 1.5, [], [("rate", 1)], {"rate"}, object(), print, Everything(),
+    Nameless(), Nameless, b"facts.yaml",
               disguised(dict), disguised(str), LongName()],
     ids=numbered(),
 )  # fmt: skip
