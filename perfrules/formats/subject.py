@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -26,15 +26,12 @@ class Subject:
     claims: Claims | None
     source: Source = attrs.field(repr=False)
     spans: Mapping[str, tuple[Span, Span]] = attrs.field(repr=False)  # of each fact's key and value
+    # The same of each claim, by ("total_score",), ("grade",), ("scores", name).
+    claim_spans: Mapping[tuple[str, ...], tuple[Span, Span]] = attrs.field(factory=dict, repr=False)
 
 
 def read_subject(source: Source, *, language: Language = "zh") -> Subject:
-    """The subject that a text describes. Raises FactError with everything that is wrong with it.
-
-    JSON is read as the YAML it is, so that messages have lines; a tab in it is white space.
-    """
-    if source.text.lstrip()[:1] == "{":
-        source = Source(source.name, source.text.replace("\t", " "))
+    """The subject that a text describes. Raises FactError with everything that is wrong with it."""
     root, diagnostics = read_structure(source, "subject")
     if diagnostics or root is None:
         raise FactError(diagnostics, source=source, language=language)
@@ -49,6 +46,7 @@ def read_subject(source: Source, *, language: Language = "zh") -> Subject:
         spans=MappingProxyType(
             {key: (entry.key.span, entry.value.span) for key, entry in entries.items()}
         ),
+        claim_spans=MappingProxyType(dict(_claim_spans(root.get("claims"), ()))),
     )
 
 
@@ -76,6 +74,14 @@ def _claims(node: documents.Node | None) -> Claims | None:
         grade=_word(node.get("grade")),
         scores=MappingProxyType({key: _score(entry.value) for key, entry in entries.items()}),
     )
+
+
+def _claim_spans(
+    node: documents.Node | None, above: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], tuple[Span, Span]]]:
+    for key, entry in node.entries.items() if isinstance(node, documents.Mapping) else ():
+        yield (*above, key), (entry.key.span, entry.value.span)
+        yield from _claim_spans(entry.value, (*above, key))
 
 
 def _score(node: documents.Node) -> Decimal:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from perfrules.diagnostics import Diagnostic, in_order
 from perfrules.loading.builder import build
-from perfrules.loading.document import Mapping, Node, Sequence, read_document
+from perfrules.loading.document import Mapping, Node, Sequence, read_document, read_json
+from perfrules.loading.json_events import is_json
 from perfrules.loading.refusals import diagnostics
 from perfrules.loading.schema import MOST, Refusal, refused
 from perfrules.model import RulesetModel
@@ -32,7 +33,7 @@ def load_model(source: Source) -> tuple[RulesetModel | None, list[Diagnostic]]:
 
 def read_structure(source: Source, schema: str) -> tuple[Mapping | None, list[Diagnostic]]:
     """The keys and values of a text, and everything in it that the schema of that name refuses."""
-    root, found = read_document(source)
+    root, found = read_json(source) if is_json(source) else read_document(source)
     if not isinstance(root, Mapping):
         return None, in_order(found or [_no_keys(source, root, "facts:")])
     return root, in_order([*found, *diagnostics(root, refused(root, schema))])

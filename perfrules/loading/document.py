@@ -17,6 +17,7 @@ import yaml
 
 from perfrules.decimals import LONGEST, read_number
 from perfrules.diagnostics import Diagnostic
+from perfrules.loading.json_events import NotJson, json_events
 from perfrules.source import Source, Span
 from perfrules.wording import Text, shortened
 
@@ -113,9 +114,23 @@ def read_document(source: Source) -> tuple[Node | None, list[Diagnostic]]:
     if refused:
         return None, refused
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return _read(source, yaml.parse(source.text, Loader=loader))
+
+
+def read_json(source: Source) -> tuple[Node | None, list[Diagnostic]]:
+    """The tree of a JSON text, or None and why it could not be read."""
+    refused = list(_refused_characters(source))
+    return (None, refused) if refused else _read(source, json_events(source.text))
+
+
+def _read(source: Source, events: Iterator[yaml.Event]) -> tuple[Node | None, list[Diagnostic]]:
+    builder = _Builder(source)
     try:
-        builder = _Builder(source)
-        return builder.read(yaml.parse(source.text, Loader=loader)), builder.diagnostics
+        return builder.read(events), builder.diagnostics
+    except NotJson as wrong:
+        span = _span_at(source, wrong.start, wrong.length)
+        told = Diagnostic(slug="json-syntax", span=span, message=wrong.message, hint=wrong.hint)
+        return None, [*builder.diagnostics, told]
     except _Refused as refusal:
         return None, [*builder.diagnostics, refusal.diagnostic]
     except yaml.MarkedYAMLError as error:
