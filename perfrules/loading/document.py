@@ -310,6 +310,14 @@ def _syntax(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
     """
     mark = error.problem_mark or error.context_mark
     number, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    quote = _open_quote(source, error, number)
+    if quote:
+        return Diagnostic(
+            slug="yaml-syntax",
+            span=quote,
+            message=Text("这里的引号没有成对", "this quote is never closed"),
+            hint=Text("在这一行补上后一个引号", "close it on this line"),
+        )
     if number > len(source.lines):  # behind the end: stand at the end
         number, column = len(source.lines), len(source.lines[-1]) + 1
     hint = _OTHER
@@ -328,6 +336,21 @@ def _syntax(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
     )
 
 
+def _open_quote(source: Source, error: yaml.MarkedYAMLError, number: int) -> Span | None:
+    """The quote that is never closed, or that only a quote on a later line closes by accident."""
+    mark = error.context_mark
+    if error.context == "while scanning a quoted scalar" and mark:
+        return Span(source.name, mark.line + 1, mark.column + 1)
+    for candidate in range(max(1, number - _LINES_BACK), number):
+        line = source.line(candidate)[:_LOOKED_AT]
+        for found in _QUOTE.finditer(line):
+            if line.count(found[1]) % 2:
+                return Span(source.name, candidate, found.start(1) + 1)
+    return None
+
+
+_LINES_BACK: Final = 200
+_QUOTE: Final = re.compile(r"""(?:[:,{\[]|^\s*-)\s*(["'])""")
 _LOOKED_AT: Final = 500  # characters of a line: the patterns below take the square of their number
 _OTHER: Final = Text(
     "检查这一行和上一行的缩进、冒号（: 后要有空格）和引号",

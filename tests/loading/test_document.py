@@ -83,7 +83,11 @@ def test_places_count_characters_from_one():
         ("a: 1\nb:2\nc: 3\n", "a space belongs behind the colon: points: 2", 2),
         ("a: {b: 1 # 2}\n", "what follows # is a comment: quote it if it is not", 1),
         ("a: {b: 1， c: 2}\n", "separate with the half-width comma ,", 1),
-        ('a: "b\n', "the quotes do not match", 1),
+        ('a: "b\n', "close it on this line", 1),
+        ('a: 1\nb: "c\nd: 2\ne: 3\n', "close it on this line", 2),
+        ('a: 1\nb: "c\nd: 2\ne: "3"\nf: 4\n', "close it on this line", 2),
+        ("a: [\"x\", 'y]\nb: 2\nc: 'z'\n", "close it on this line", 1),
+        ("- 'y\n- z\n", "close it on this line", 1),
         ("a: 1\n   b: 2\n", "look at the indent", 2),
     ],
 )
