@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
 
@@ -43,6 +44,25 @@ class Symbols:
     behind: dict[str, tuple[str, ...]]  # of every value: the ids of the facts it reads
     unread: frozenset[str]  # spellings of what is declared, but wrongly: its type is not known
     sizes: dict[str, Size]  # by every spelling of a number: how many digits it can have
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """The place of every value in the order of computing, by its id."""
+        return {value.id: position for position, (value, _) in enumerate(self.values)}
+
+    def values_read(
+        self, expressions: Iterable[tree.Expression]
+    ) -> tuple[tuple[ValueDeclaration, Typed], ...]:
+        """The values that expressions read, through each other too, in the order of computing."""
+        needed: set[int] = set()
+        waiting = list(expressions)
+        while waiting:
+            for name in tree.names(waiting.pop()):
+                position = self.positions.get(self.canonical.get(name, ""))
+                if position is not None and position not in needed:
+                    needed.add(position)
+                    waiting.append(self.values[position][1].tree)
+        return tuple(self.values[position] for position in sorted(needed))
 
     def facts_read(self, expressions: Iterable[tree.Expression]) -> tuple[str, ...]:
         """The ids of the facts that expressions read, through values too, sorted."""

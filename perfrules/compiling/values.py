@@ -40,6 +40,7 @@ def required_facts(rules: Rules) -> frozenset[str]:
     named = rules.symbols
     formulas = {value.id: found.tree for value, found in named.values}
     found: set[str] = set()
+    seen: set[str] = set()  # values: each is looked into once
     for rule in rules.indicators:
         if rule.applies is not None or rule.indicator.on_missing is not OnMissing.ERROR:
             continue
@@ -50,9 +51,10 @@ def required_facts(rules: Rules) -> frozenset[str]:
         while waiting:
             for name in _always_read(waiting.pop()):
                 each = named.canonical.get(name, name)
-                if each in formulas:
+                if each in formulas and each not in seen:
+                    seen.add(each)
                     waiting.append(formulas[each])
-                elif each not in BOUND:
+                elif each not in formulas and each not in BOUND:
                     found.add(each)
     return frozenset(found)
 
@@ -103,19 +105,9 @@ def write_values(
     for name, owner in named.canonical.items():
         if owner in named.behind:
             spellings.setdefault(owner, []).append(name)
-    order = {value.id: found.tree for value, found in named.values}
-    needed: set[str] = set()
-    waiting = list(wanted)
-    while waiting:
-        for name in tree.names(waiting.pop()):
-            each = named.canonical.get(name)
-            if each in order and each not in needed:
-                needed.add(each)
-                waiting.append(order[each])
-    for position, (value_id, expression) in enumerate(order.items()):
-        if value_id in needed:
-            made = _value(code, slots, expression, position)
-            slots.update(dict.fromkeys(spellings[value_id], made))
+    for value, found in named.values_read(wanted):
+        made = _value(code, slots, found.tree, named.positions[value.id])
+        slots.update(dict.fromkeys(spellings[value.id], made))
 
 
 def _value(code: Code, slots: Mapping[str, Slot], expression: tree.Expression, k: int) -> Slot:

@@ -26,16 +26,14 @@ class Names(Mapping[str, Any]):
         self.reported = reported
         self.plan, self.known = reported.plan, reported.known
         self.bound = dict(bound)
-        self.formulas = {value.id: found.tree for value, found in self.plan.rules.symbols.values}
 
     def __getitem__(self, name: str) -> Any:
         if name in self.bound:
             return self.bound[name]
         each = self.plan.rules.symbols.canonical[name]
         position = self.plan.positions.get(each)
-        found = self._fact(position) if position is not None else self.of(self.formulas[each])
-        self.bound[name] = found
-        return found
+        self.bound[name] = self._value(each) if position is None else self._fact(position)
+        return self.bound[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.plan.rules.symbols.canonical)
@@ -51,6 +49,14 @@ class Names(Mapping[str, Any]):
             return None
         except Undefined:
             return UNDEFINED
+
+    def _value(self, value_id: str) -> Any:
+        """A derived value; those it is built on come first, so that no chain is too long."""
+        named = self.plan.rules.symbols
+        for value, found in named.values_read((tree.Name(value_id),)):
+            if value.id not in self.bound:
+                self.bound[value.id] = self.of(found.tree)
+        return self.bound[value_id]
 
     def _fact(self, position: int) -> Any:
         fact, value = self.plan.facts[position], self.known[position]

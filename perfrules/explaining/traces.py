@@ -88,16 +88,24 @@ class _Telling:
 
     def steps(self, *, scored: bool) -> Iterator[TraceStep]:
         rule = self.rule
+        steps = rule.steps if scored else ()
+        shown = [found.tree for found in (rule.actual, rule.target) if found is not None]
+        shown += [rule.applies] if rule.applies is not None else []
+        shown += [step.after for step in steps]
+        for value, found in self.plan.rules.symbols.values_read(shown):
+            title = Text(
+                f"计算值 {value.label}（第 {value.span.line} 行）",
+                f"value {value.label} (line {value.span.line})",
+            )
+            yield self._step(title, value.span.line, found.tree)
         if rule.applies is not None:
             title = Text("是否适用", "does it apply?")
             yield self._step(title, rule.indicator.span.line, rule.applies)
-        for name, found in (("actual", rule.actual), ("target", rule.target)):
-            if found is not None:
-                yield self._step(_BOUND[name], rule.indicator.span.line, found.tree)
-        if not scored:
-            return
+        for name, bound in (("actual", rule.actual), ("target", rule.target)):
+            if bound is not None:
+                yield self._step(_BOUND[name], rule.indicator.span.line, bound.tree)
         self.names.bound["score"] = rule.indicator.points
-        for step in rule.steps:
+        for step in steps:
             clause = step.clauses[0]
             title = Text(
                 f"计分（第 {clause.line} 行 {clause.path}）",
@@ -113,16 +121,7 @@ class _Telling:
     def _node(self, step: Step) -> TraceNode:
         parts = tuple(self._node(p) for p in step.parts if not _is_constant(p.expression))
         value = self._value(step)
-        name = step.expression
-        if isinstance(name, tree.Name) and name.text not in _BOUND:
-            formula = self._formula(name.text)
-            if formula is not None and step.value is not None:
-                parts = (self._node(traced(formula, self.names)),)
         return TraceNode(spoken(step.expression, self._name, self.language), value, parts)
-
-    def _formula(self, name: str) -> tree.Expression | None:
-        each = self.plan.rules.symbols.canonical.get(name)
-        return self.names.formulas.get(each or "")
 
     def _name(self, name: str) -> str:
         if name in _BOUND:

@@ -211,6 +211,16 @@ def _about_value(node: Node, entry: Entry | None, refusal: Refusal) -> Diagnosti
             message=Text(f"这里至少要有 {least} 项", f"at least {least} must stand here"),
             hint=_example(schema) or _ONE_BY_ONE,
         )
+    if keyword in {"maxItems", "maxProperties"}:
+        most = schema[keyword]
+        return Diagnostic(
+            slug="too-many",
+            span=entry.key.span if entry else node.span,
+            message=Text(f"这里最多 {most} 项", f"at most {most} may stand here"),
+            hint=Text(
+                "合并相近的项，或拆成几个指标", "join those alike, or make several indicators"
+            ),
+        )
     if keyword in {"minimum", "exclusiveMinimum", "maximum"} and isinstance(node, Scalar):
         return _out_of_range(node, schema)
     return _wrong_type(node, entry, schema)
