@@ -25,8 +25,8 @@ from typing import Final
 DIGITS: Final = 34  # significant digits of what has no finite decimal (IEEE 754 decimal128)
 LONGEST: Final = 40  # characters of a number as written; real figures have under 20
 NUMBER: Final = re.compile(
-    r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?", re.ASCII
-)  # 1,234.50 is how sheets print it; 1,23 is a slip and does not match
+    r"[+-]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*)(?:\.[0-9]+)?", re.ASCII
+)  # 1,234.50 is how sheets print it; 1,23 and 012 are slips and do not match
 _TRAPS: Final = [InvalidOperation, DivisionByZero, Overflow]
 
 

@@ -82,7 +82,8 @@ KNOWN: Final = {
 _WORD: Final = re.compile(r"[^\W\d_]{1,12}")
 _DIGITS: Final = frozenset("0123456789" + "".join(map(chr, range(0xFF10, 0xFF1A))))
 _AROUND: Final = " \t\r\n\xa0\u3000"
-_LARGE: Final = {
+_TRADITIONAL: Final = str.maketrans("萬億", "万亿")
+LARGE: Final = {
     multiple + large: count * size
     for large, size in (("万亿", 10**12), ("亿", 10**8), ("万", 10**4))
     for multiple, count in (("", 1), ("十", 10), ("百", 100), ("千", 1000))
@@ -106,7 +107,7 @@ def unit_named(symbol: str) -> Unit | None:
         return _rate(symbol, unit_named(above), unit_named(below))
     if not _WORD.fullmatch(symbol):
         return None
-    for large, count in _LARGE.items():
+    for large, count in LARGE.items():
         if symbol.startswith(large):
             base = unit_named(symbol.removeprefix(large))
             return base and Unit(symbol, base.dimension, base.factor * count, 2)
@@ -136,7 +137,7 @@ def read_quantity(text: str) -> Quantity | None:
     value = read_number(number[0]) if number else None
     if number is None or value is None:
         return None
-    symbol = plain[number.end() :].strip()
+    symbol = plain[number.end() :].strip().translate(_TRADITIONAL)
     unit = unit_named(symbol) if symbol else None
     return None if symbol and unit is None else Quantity(value, unit)
 

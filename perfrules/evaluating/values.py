@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
@@ -16,11 +17,18 @@ from perfrules.expressions.days import read_day
 from perfrules.loading.facts import describe_limits
 from perfrules.model import FactDeclaration, Kind
 from perfrules.suggestions import nearest
-from perfrules.units import PERCENT, read_quantity, unit_named
+from perfrules.units import LARGE, PERCENT, Quantity, read_quantity, unit_named
 from perfrules.wording import Text, normal, shortened
 
 _LONGEST_TEXT: Final = 2_000
 _WIDEST: Final = 60  # digits of a Decimal and its exponent
+_NOTHING: Final = frozenset(
+    {
+        "/", "\\", "-", "--", "---", "–", "—", "——", "?", "...", "......", "n/a", "na", "nil", "none",
+        "null", "无", "缺", "空", "未填", "未填报", "没有", "暂无", "暂缺", "无数据", "暂无数据",
+        "没有数据", "不详", "不适用",
+    }
+)  # fmt: skip  # what people write where they have nothing to report, after NFKC
 
 
 class Unreadable(Exception):
@@ -38,6 +46,15 @@ def read_value(fact: FactDeclaration, value: object) -> tuple[Known, tuple[Text,
     """
     if value is None or (type(value) is str and not str(value).strip()):
         return None, None
+    try:
+        return _read(fact, value)
+    except Unreadable as wrong:
+        if type(value) is str and normal(str(value)[:LONGEST]).lower() in _NOTHING:
+            wrong.hint = Text("没有就留空", "leave it empty where there is nothing")
+        raise
+
+
+def _read(fact: FactDeclaration, value: object) -> tuple[Known, tuple[Text, Text] | None]:
     match fact.kind:
         case Kind.NUMBER:
             return _number(fact, value)
@@ -120,13 +137,27 @@ def _in_unit(fact: FactDeclaration, value: object) -> tuple[Fraction, bool]:
         return Fraction(Decimal(repr(value))), True  # the shortest reading, as it was typed
     if kind is str:
         return _written(fact, str(value))
-    told = class_name(value)
+    told = _as_written(value)
     hint = Text("是或否不是数", "true and false are no numbers") if kind is bool else None
     raise Unreadable(
         "not-a-number",
-        Text(f"{fact.label} 要一个数，这里是 {told}", f"{fact.label} is a number, not {told}"),
+        Text(f"{fact.label} 要一个数，不是 {told}", f"{fact.label} is a number, not {told}"),
         hint or Text('写成 97、97.5 或 "97%"', 'write 97, 97.5 or "97%"'),
     )
+
+
+def _as_written(value: object) -> str:
+    """What was reported, as its file says it; an object that no file can say by its class."""
+    match value:
+        case bool() if type(value) is bool:
+            return "true" if value else "false"
+        case str() if type(value) is str:
+            return shortened(value)
+        case int() if type(value) is int and value.bit_length() < LONGEST:
+            return str(value)
+        case Decimal() if type(value) is Decimal and len(str(value)) <= LONGEST:
+            return str(value)
+    return class_name(value)
 
 
 def _decimal(fact: FactDeclaration, value: Decimal) -> Decimal:
@@ -177,9 +208,19 @@ def _written(fact: FactDeclaration, text: str) -> tuple[Fraction, bool]:
             "unit-mismatch",
             Text(f"{fact.label} 以 {wanted} 计，这里的单位是 {quantity.unit.symbol}",
                  f"{fact.label} is in {wanted}, not in {quantity.unit.symbol}"),
-            Text(f"换算成 {wanted} 再填", f"convert it to {wanted}"),
+            _meant_unit(fact, quantity) or Text(f"换算成 {wanted} 再填", f"convert it to {wanted}"),
         )  # fmt: skip
     return quantity.in_base / fact.unit.factor, False
+
+
+def _meant_unit(fact: FactDeclaration, quantity: Quantity) -> Text | None:
+    """`195.5万` of a fact in money was meant as 195.5万元, of one in 人 as 195.5万人."""
+    symbol = quantity.unit.symbol if quantity.unit else ""
+    base = fact.unit.dimension
+    if symbol not in LARGE or len(base) != 1:
+        return None
+    meant = f"{show(quantity.value, at_most=LONGEST)}{symbol}{base[0][0]}"
+    return Text(f"是不是 {meant}？", f"did you mean {meant}?")
 
 
 def _hint_for(fact: FactDeclaration, text: str) -> Text:
@@ -188,6 +229,10 @@ def _hint_for(fact: FactDeclaration, text: str) -> Text:
         return Text("填报实际完成值，不要填目标值的不等式", "report the actual, not an inequality")
     if read_number(plain.replace(" ", "")) is not None:
         return Text("数字中间不要有空格", "no spaces within a number")
+    zeros = re.match(r"([-+]?)0+(?=[0-9])", plain)
+    if zeros:
+        rest = zeros[1] + plain[zeros.end() :]
+        return Text(f"去掉前面的 0：{rest}", f"drop the 0 in front: {rest}")
     if unit_named(fact.unit.symbol):
         example = f"97{fact.unit.symbol}"
         return Text(f'写成 97 或 "{example}"', f'write 97 or "{example}"')
@@ -216,11 +261,9 @@ def _choice(fact: FactDeclaration, value: object) -> int:
 def _flag(fact: FactDeclaration, value: object) -> bool:
     if type(value) is bool:
         return bool(value)
-    word = str(value)[:LONGEST] if type(value) is str else ""
-    known = FLAGS.get(normal(word))
+    known = FLAGS.get(normal(str(value)[:LONGEST])) if type(value) is str else None
     if known is None:
-        few = type(value) is int and value.bit_length() < LONGEST
-        shown = shortened(word or str(value)) if word or few else class_name(value)
+        shown = _as_written(value)
         raise Unreadable(
             "not-a-flag",
             Text(
@@ -238,7 +281,7 @@ def _date(fact: FactDeclaration, value: object) -> int:
         return value.toordinal()
     day = read_day(str(value)) if type(value) is str and len(str(value)) <= LONGEST else None
     if day is None:
-        shown = shortened(str(value)) if type(value) is str else class_name(value)
+        shown = _as_written(value)
         raise Unreadable(
             "not-a-date",
             Text(
@@ -255,10 +298,10 @@ def _text(fact: FactDeclaration, value: object) -> str:
     if type(value) is Decimal and value.is_finite():
         return f"{_decimal(fact, value):f}"
     if type(value) is not str or len(str(value)) > _LONGEST_TEXT:
-        told = class_name(value)
+        told = _as_written(value)
         raise Unreadable(
             "not-a-text",
-            Text(f"{fact.label} 要填文字，这里是 {told}", f"{fact.label} is text, not {told}"),
+            Text(f"{fact.label} 要填文字，不是 {told}", f"{fact.label} is text, not {told}"),
             Text(
                 f"写文字，不超过 {_LONGEST_TEXT} 字",
                 f"write text of at most {_LONGEST_TEXT} characters",
