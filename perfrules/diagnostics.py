@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
+from typing import Any
 
 import attrs
 
@@ -44,6 +45,18 @@ class Diagnostic:
         if self.hint:
             text += f"\n  {HINT.in_language(language)}{self.hint.in_language(language)}"
         return text
+
+    def to_dict(self, language: Language = "zh") -> dict[str, Any]:
+        """The diagnostic as plain data, its words in one language."""
+        return {
+            "file": self.span.file if self.span else None,
+            "line": self.span.line if self.span else None,
+            "column": self.span.column if self.span else None,
+            "slug": self.slug,
+            "severity": self.severity.value,
+            "message": self.message.in_language(language),
+            "hint": self.hint.in_language(language) if self.hint else None,
+        }
 
 
 WARNING = Text("警告：", "warning: ")

@@ -27,6 +27,9 @@ facts_argument: Callable[[Function], Function] = argument(
         "a YAML or JSON file of facts; - for standard input",
     ),
 )
+json_option: Callable[[Function], Function] = option(
+    "--json", "as_json", is_flag=True, told=Text("输出 JSON", "JSON")
+)
 output_option: Callable[[Function], Function] = option(
     "-o",
     "--output",

@@ -41,7 +41,8 @@ def unknown(kind: Text, name: str, known: list[str]) -> Misuse:
     """A name that nothing has, and the nearest that something has."""
     close, shown = nearest(name, known) or _begun(name, known), shortened(name)
     few = known if len(known) <= 12 else []
-    zh, en = f"没有叫 {shown} 的{kind.zh}", f"there is no {kind.en} called {shown}"
+    gap = " " if kind.zh.isascii() else ""
+    zh, en = f"没有叫 {shown} 的{gap}{kind.zh}", f"there is no {kind.en} called {shown}"
     if close:
         return Misuse(Text(f"{zh}，是不是 {close}？", f"{en}; did you mean {close}?"))
     if few:

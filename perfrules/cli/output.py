@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import sys
@@ -44,6 +45,11 @@ def write(text: str, output: str | None = None) -> None:
         raise Misuse(Text(f"写不了文件 {told}：{why}", f"cannot write {told}: {why}")) from None
 
 
+def write_json(data: object, output: str | None = None) -> None:
+    """Plain data, two spaces a level, Chinese as it is."""
+    write(json.dumps(data, ensure_ascii=False, indent=2) + "\n", output)
+
+
 def complain(text: str) -> None:
     """What went wrong, apart from what was asked for."""
     sys.stderr.write(clean_lines(text).rstrip("\n") + "\n")
@@ -57,6 +63,9 @@ def page_width() -> int:
 
 def speak_utf8() -> None:
     """UTF-8 whatever the locale says; what cannot be written is escaped, not fatal."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed before the program began
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - to the end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")

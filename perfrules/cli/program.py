@@ -20,7 +20,6 @@ from perfrules.errors import PerfrulesError
 from perfrules.wording import Text
 
 GOOD: Final = 0
-FINDINGS: Final = 1
 UNREADABLE: Final = 2
 INTERRUPTED: Final = 130  # as a shell counts what Ctrl-C ended
 NOBODY_READS: Final = 141  # as a shell counts what a closed pipe ended
@@ -120,10 +119,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _run(given, session)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whatever is still buffered has no reader; Python would complain when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_the_rest()
         return NOBODY_READS
+    except OSError as error:  # files are read where they are opened: this is the output
+        _drop_the_rest()
+        why = error.strerror or str(error)
+        complain(Text(f"结果写不出去：{why}", f"the result cannot be written: {why}")
+                 .in_language(session.language))  # fmt: skip
+        return UNREADABLE
     return code
+
+
+def _drop_the_rest() -> None:
+    """Whatever is still buffered goes nowhere; Python would complain when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: list[str], session: Session) -> int:

@@ -25,8 +25,8 @@ _WIDEST: Final = 60  # digits of a Decimal and its exponent
 _NOTHING: Final = frozenset(
     {
         "/", "\\", "-", "--", "---", "–", "—", "——", "?", "...", "......", "n/a", "na", "nil",
-        "none", "null", "无", "缺", "空", "未填", "未填报", "没有", "暂无", "暂缺", "无数据", "暂无数据",
-        "没有数据", "不详", "不适用",
+        "none", "null", "无", "缺", "空", "未填", "未填报", "没有", "暂无", "暂缺", "无数据",
+        "暂无数据", "没有数据", "不详", "不适用",
     }
 )  # fmt: skip  # what people write where they have nothing to report, after NFKC
 

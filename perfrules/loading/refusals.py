@@ -388,8 +388,3 @@ def yaml_of(value: Any) -> str:
         bare = re.fullmatch(r"[^\W\d_][\w .*/+=-]*|[0-9]+[^\W\d_]+|[0-9]{4}-[0-9-]+", value)
         return value if bare else json.dumps(value, ensure_ascii=False)
     return str(value)
-
-
-def place_of(root: Node, refusal: Refusal) -> Span:
-    """Where a refusal stands, near enough to put them in order."""
-    return _found(root, refusal.path)[0].span

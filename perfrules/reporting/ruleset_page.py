@@ -114,7 +114,7 @@ def _indicators(model: RulesetModel, width: int, language: Language) -> Iterator
         Column(title=Text("目标值", "Target").in_language(language), most=16),
         Column(title=Text("编号", "Id").in_language(language), most=28),
     ]
-    say = _Saying(model, language)
+    say = Saying(model, language)
     rows: list[Row | None] = []
     for node in model.nodes():
         scored = isinstance(node, Indicator)
@@ -133,7 +133,7 @@ def _indicators(model: RulesetModel, width: int, language: Language) -> Iterator
     yield from table(titles, rows, width)
 
 
-def _below(indicator: Indicator, say: _Saying, language: Language) -> Iterator[tuple[str, Style]]:
+def _below(indicator: Indicator, say: Saying, language: Language) -> Iterator[tuple[str, Style]]:
     for told in rule_words(indicator, say):
         yield told.in_language(language), ""
     for label, text in (
@@ -170,7 +170,7 @@ def _facts(plan: Plan, width: int, language: Language) -> Iterator[Line]:
 
 
 def _values(model: RulesetModel, width: int, language: Language) -> Iterator[Line]:
-    say = _Saying(model, language)
+    say = Saying(model, language)
     for value in model.values:
         yield from paragraph(
             f"{value.label} = {say(value.formula)}", width, first="  ", indent="    "
@@ -178,7 +178,7 @@ def _values(model: RulesetModel, width: int, language: Language) -> Iterator[Lin
 
 
 def _checks(model: RulesetModel, width: int, language: Language) -> Iterator[Line]:
-    told, say = statements(model, language), _Saying(model, language)
+    told, say = statements(model, language), Saying(model, language)
     for check in model.checks:
         severity = _SEVERITIES[check.severity].in_language(language)
         allowed = ""
@@ -191,7 +191,7 @@ def _checks(model: RulesetModel, width: int, language: Language) -> Iterator[Lin
         yield from paragraph(text, width, first="    ", style="quiet")
 
 
-class _Saying:
+class Saying:
     """Formulas with the names people know."""
 
     def __init__(self, model: RulesetModel, language: Language) -> None:

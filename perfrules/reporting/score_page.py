@@ -263,7 +263,9 @@ def _checks(sheet: Sheet, width: int, language: Language) -> Iterator[Line]:
     failed, skipped, passed = (len(group) for group in groups.values())
     heading = Text(
         f"核对 {len(sheet.checks)} 项：{failed} 项不符，{skipped} 项缺数据，{passed} 项一致",
-        f"{len(sheet.checks)} checks: {failed} failed, {skipped} lack facts, {passed} hold",
+        f"{len(sheet.checks)} check{'s' if len(sheet.checks) > 1 else ''}: {failed} failed,"
+        f" {skipped} {'lacks' if skipped == 1 else 'lack'} facts,"
+        f" {passed} {'holds' if passed == 1 else 'hold'}",
     )
     yield line(heading.in_language(language), "heading")
     for check in sorted(groups["fail"], key=lambda c: _WORST_FIRST.index(c.finding.severity)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from perfrules import api, resources
 from perfrules.cli import output as out
+from perfrules.cli.arguments import json_option
 from perfrules.cli.command import argument, command
 from perfrules.cli.language import Session
 from perfrules.diagnostics import Diagnostic, errors_of
@@ -32,14 +33,19 @@ from perfrules.wording import Language, Text
     nargs=-1,
     required=False,
 )  # fmt: skip
-def run(session: Session, rulesets: tuple[str, ...]) -> int:
+@json_option
+def run(session: Session, rulesets: tuple[str, ...], *, as_json: bool) -> int:
     """Print what is wrong with each, and a summary."""
     checked = [(each, *_checked(each)) for each in rulesets or resources.ruleset_ids()]
-    told = [_report(name, source, found, session.language) for name, source, found in checked]
     every = [diagnostic for _, _, found in checked for diagnostic in found]
-    out.write(
-        "\n\n".join([*told, _summary(len(checked), every).in_language(session.language)]) + "\n"
-    )
+    if as_json:
+        language = session.asked or "zh"
+        out.write_json([{"ruleset": name, "diagnostics": [d.to_dict(language) for d in found]}
+                        for name, _, found in checked])  # fmt: skip
+    else:
+        told = [_report(name, source, found, session.language) for name, source, found in checked]
+        told.append(_summary(len(checked), every).in_language(session.language))
+        out.write("\n\n".join(told) + "\n")
     if errors_of(every):
         return 2
     return 1 if every else 0

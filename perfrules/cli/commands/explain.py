@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from perfrules import api
 from perfrules.cli import output as out
-from perfrules.cli.arguments import facts_argument, ruleset_argument, subject_of
-from perfrules.cli.command import argument, command, option
+from perfrules.cli.arguments import facts_argument, json_option, ruleset_argument, subject_of
+from perfrules.cli.command import argument, command
 from perfrules.cli.language import Session
 from perfrules.cli.misuse import Misuse, unknown
 from perfrules.compiling.plan import Plan
@@ -28,7 +26,7 @@ from perfrules.wording import Text, normal
 @ruleset_argument
 @facts_argument
 @argument("indicator", Text("指标的编号或名称", "the id or the name of the indicator"))
-@option("--json", "as_json", is_flag=True, told=Text("输出 JSON", "JSON"))
+@json_option
 def run(session: Session, ruleset: str, facts: str, indicator: str, *, as_json: bool) -> int:
     """Score, and print the trace of one indicator."""
     rules = api.load(ruleset)
@@ -37,7 +35,7 @@ def run(session: Session, ruleset: str, facts: str, indicator: str, *, as_json: 
     evaluation = rules.evaluate(subject_of(facts), language=language)
     trace = evaluation.explain(indicator_id)
     if as_json:
-        out.write(json.dumps(trace.to_dict(), ensure_ascii=False, indent=2) + "\n")
+        out.write_json(trace.to_dict())
     else:
         out.show(lambda width: trace_page(trace, width, session.language))
     return 0

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from perfrules import api, resources
 from perfrules.cli import output as out
+from perfrules.cli.arguments import json_option
 from perfrules.cli.command import command
 from perfrules.cli.language import Session
 from perfrules.loading import load_model
 from perfrules.model import RulesetModel
 from perfrules.reporting.page import Line, labelled, line
+from perfrules.reporting.ruleset_data import summary
 from perfrules.wording import Language, Text
 
 
@@ -19,10 +21,14 @@ from perfrules.wording import Language, Text
          "The rulesets that come with perfrules: id, version, title, basis."),
     name="list",
 )  # fmt: skip
-def run(session: Session) -> int:
+@json_option
+def run(session: Session, *, as_json: bool) -> int:
     """Print a few lines for each."""
     found = [load_model(api.ruleset_source(each))[0] for each in resources.ruleset_ids()]
     models = [model for model in found if model is not None]
+    if as_json:
+        out.write_json([summary(model) for model in models])
+        return 0
     out.show(lambda width: _page(models, width, session.language))
     return 0
 

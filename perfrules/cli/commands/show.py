@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from perfrules import api
 from perfrules.cli import output as out
-from perfrules.cli.arguments import output_option, ruleset_argument
+from perfrules.cli.arguments import json_option, output_option, ruleset_argument
 from perfrules.cli.command import command
 from perfrules.cli.language import Session
+from perfrules.reporting.ruleset_data import ruleset_data
 from perfrules.reporting.ruleset_page import ruleset_page
 from perfrules.wording import Text
 
@@ -21,9 +22,13 @@ from perfrules.wording import Text
     examples=("perfrules show cn-js-lyg-npc-2021",),
 )
 @ruleset_argument
+@json_option
 @output_option
-def run(session: Session, ruleset: str, *, output: str | None) -> int:
+def run(session: Session, ruleset: str, *, as_json: bool, output: str | None) -> int:
     """Print the ruleset."""
     rules = api.load(ruleset)
+    if as_json:
+        out.write_json(ruleset_data(rules.plan, session.asked or rules.language), output)
+        return 0
     out.show(lambda width: ruleset_page(rules.plan, width, session.language), output)
     return 0
