@@ -212,13 +212,20 @@ def _said(number: Decimal, axis: Axis, sign: str = "") -> str:
 
 
 def _all_or_nothing(drawing: Drawing, _points: Decimal) -> Plain:
-    kind = drawing.one_of(("number", "within", "choice", "flag", "sign"))
+    kind = drawing.one_of(("number", "within", "choice", "date", "flag", "sign"))
     if kind == "choice":
+        drawing.own = ['actual == "不健全"', 'actual >= "较健全"']
         return {
-            "target": drawing.one_of(("健全", "健全, 较健全")),
+            "target": drawing.one_of(("健全", "较健全", "健全, 较健全", "≥ 较健全", "< 健全")),
+            "better": drawing.one_of(("higher", "lower", "within")),
             "choices": ["健全", "较健全", "不健全"],
         }
+    if kind == "date":
+        drawing.own = ['actual == "2021-03-31"', "days_between(actual, done) > 0"]
+        drawing.reads("done")
+        return {"target": drawing.one_of(("≤ 2021-03-31", "> 2021年3月31日"))}
     if kind == "flag":
+        drawing.own = ["actual", "not actual"]
         return {"target": "是", "kind": "flag"} if drawing.one_of((0, 1)) else {"target": "有"}
     axis = drawing.axis()
     if kind == "within":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Final
@@ -149,7 +150,8 @@ def _alike(one: Any, other: Any) -> tuple[Any, Any]:
 
 
 def _day(text: str) -> int:
-    return dt.date.fromisoformat(text).toordinal()
+    year, month, day = map(int, re.findall(r"[0-9]+", text))
+    return dt.date(year, month, day).toordinal()
 
 
 def bound_of(bound: tree.Expression, unit: Unit | None, look: Look) -> Fraction:
