@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
+from perfrules.diagnostics import Diagnostic
 from perfrules.errors import FactError
 from perfrules.loading import document as documents, read_structure
 from perfrules.results import Claims
 from perfrules.source import Source, Span
-from perfrules.wording import Language
+from perfrules.wording import Language, Text
 
 
 @attrs.frozen(kw_only=True)
@@ -37,6 +39,9 @@ def read_subject(source: Source, *, language: Language = "zh") -> Subject:
         raise FactError(diagnostics, source=source, language=language)
     facts = root.get("facts")
     entries = facts.entries if isinstance(facts, documents.Mapping) else {}
+    slips = list(_slips(list(entries.values())))
+    if slips:
+        raise FactError(slips, source=source, language=language)
     return Subject(
         name=_word(root.get("subject")),
         period=_word(root.get("period")),
@@ -48,6 +53,39 @@ def read_subject(source: Source, *, language: Language = "zh") -> Subject:
         ),
         claim_spans=MappingProxyType(dict(_claim_spans(root.get("claims"), ()))),
     )
+
+
+def _slips(entries: list[documents.Entry]) -> Iterator[Diagnostic]:
+    """Between braces YAML takes `预算数：200` for a name, and `1,000` for 1 and the name 000."""
+    for before, entry in zip([None, *entries], entries, strict=False):
+        key, value = entry.key, entry.value
+        if not (isinstance(value, documents.Scalar) and value.is_null and value.span.length == 1):
+            continue
+        name, colon, rest = key.text.partition("：")
+        if colon and name and rest:
+            yield Diagnostic(
+                slug="wide-colon",
+                span=key.span,
+                message=Text("这里的冒号是全角的", "this colon is full-width"),
+                hint=Text(f"写成 {name}: {rest}，冒号用半角，后面空一格",
+                          f"write {name}: {rest} with a half-width colon and a space"),
+            )  # fmt: skip
+        elif before and _GROUP.fullmatch(key.text) and isinstance(before.value, documents.Scalar):
+            first = before.value
+            if key.plain and _GROUPS.fullmatch(first.text):
+                meant = f"{first.text},{key.text}"
+                yield Diagnostic(
+                    slug="split-number",
+                    span=key.span,
+                    message=Text(f"{meant} 在花括号里被逗号分成了两项",
+                                 f"{meant} is two things between braces"),
+                    hint=Text(f'写成 {meant.replace(",", "")}，或加引号 "{meant}"',
+                              f'write {meant.replace(",", "")}, or quote it: "{meant}"'),
+                )  # fmt: skip
+
+
+_GROUPS: Final = re.compile(r"-?[0-9]{1,3}", re.ASCII)
+_GROUP: Final = re.compile(r"[0-9]{3}(?:\.[0-9]+)?(?![0-9])[^\W\d_]{0,4}[%‰]?")
 
 
 def _word(node: documents.Node | None) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from perfrules.diagnostics import Diagnostic, in_order
 from perfrules.loading.builder import build
 from perfrules.loading.document import Mapping, Node, Sequence, read_document, read_json
@@ -21,9 +23,12 @@ def load_model(source: Source) -> tuple[RulesetModel | None, list[Diagnostic]]:
     None where it cannot be read as keys with values at all, or where hundreds of them are wrong.
     With errors among the diagnostics the model is incomplete, but good enough to look for more.
     """
-    root, found = read_document(source)
+    by_json = source.name.lower().endswith(".json")
+    root, found = read_json(source) if by_json else read_document(source)
     if not isinstance(root, Mapping):
         return None, in_order(found or [_no_keys(source, root, "perfrules: 1")])
+    if "facts" in root.entries and _OF_RULESETS.isdisjoint(root.entries):
+        return None, [_other_kind(root, _FACTS, _RULESET)]
     refusals = refused(root, "ruleset")
     if len(refusals) >= MOST:
         return None, in_order([*found, *diagnostics(root, refusals)])
@@ -36,7 +41,29 @@ def read_structure(source: Source, schema: str) -> tuple[Mapping | None, list[Di
     root, found = read_json(source) if is_json(source) else read_document(source)
     if not isinstance(root, Mapping):
         return None, in_order(found or [_no_keys(source, root, "facts:")])
+    if schema == "subject" and "indicators" in root.entries:
+        return root, [_other_kind(root, _RULESET, _FACTS)]
     return root, in_order([*found, *diagnostics(root, refused(root, schema))])
+
+
+_OF_RULESETS: Final = frozenset({"perfrules", "id", "version", "title", "indicators"})
+_RULESET: Final = Text("规则集", "a ruleset")
+_FACTS: Final = Text("填报数据", "facts")
+
+
+def _other_kind(root: Mapping, found: Text, wanted: Text) -> Diagnostic:
+    return Diagnostic(
+        slug="other-kind-of-file",
+        span=root.span,
+        message=Text(
+            f"这个文件像是{found.zh}，不是{wanted.zh}",
+            f"this file looks like {found.en}, not like {wanted.en}",
+        ),
+        hint=Text(
+            "两个文件是不是写反了？先写规则集，再写填报数据",
+            "are the two files swapped? the ruleset comes first, then the facts",
+        ),
+    )
 
 
 def _no_keys(source: Source, root: Node | None, first: str) -> Diagnostic:

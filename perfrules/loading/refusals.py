@@ -14,7 +14,6 @@ from perfrules.diagnostics import MOST, Diagnostic
 from perfrules.loading.document import Entry, Mapping, Node, Scalar, Sequence
 from perfrules.loading.numerals import meant_number
 from perfrules.loading.schema import Refusal, Schema
-from perfrules.source import Span
 from perfrules.suggestions import nearest
 from perfrules.wording import Text, shortened
 
