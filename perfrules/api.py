@@ -66,11 +66,12 @@ class Ruleset:
                 dict(facts.facts),
                 language=language,
                 claims=facts.claims,
-                written=evaluating.Written(facts.source, facts.spans),
+                written=evaluating.Written(facts.source, facts.spans, facts.claim_spans),
             )
         if issubclass(kind, str) or _is_path(kind):
             path: Any = str.__str__(facts) if issubclass(kind, str) else facts
-            return self.evaluate(read_subject(path, language=language), language=language)
+            subject = read_subject(path, language=language or self.language)
+            return self.evaluate(subject, language=language)
         return evaluating.evaluate(self.plan, facts, language=language)  # type: ignore[arg-type]
 
     # What does not change is its own copy; what arrives elsewhere is loaded and checked again.

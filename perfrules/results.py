@@ -5,7 +5,8 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import Final, Literal, NamedTuple
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple
 
 import attrs
 
@@ -107,13 +108,23 @@ class Discrepancy:
     agrees: bool
 
 
+def _read_only(scores: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
+    """A copy that cannot be changed; what is no mapping is refused where it is compared."""
+    return MappingProxyType(dict(scores)) if isinstance(scores, dict) else scores
+
+
 @attrs.frozen
 class Claims:
     """What a subject says of itself (自评)."""
 
     total_score: Decimal | None = None
     grade: str | None = None
-    scores: Mapping[str, Decimal] = attrs.field(factory=dict)  # by id or name, groups too
+    scores: Mapping[str, Decimal] = attrs.field(  # by id or name, groups too; read only
+        factory=dict, converter=_read_only
+    )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Claims, (self.total_score, self.grade, dict(self.scores))
 
 
 @attrs.frozen

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from perfrules.compiling.plan import Plan
+from perfrules.diagnostics import Diagnostic
+from perfrules.errors import FactError
+from perfrules.evaluating.claims import read_claims
 from perfrules.evaluating.evaluation import Evaluation
 from perfrules.evaluating.facts import read_facts
 from perfrules.evaluating.faults import raise_faults
@@ -28,13 +31,21 @@ def evaluate(
     """Score one subject.
 
     `facts` maps ids or names to what was reported; `written` says where, when they come from a
-    file. Raises FactError, which names everything that is wrong with the facts.
+    file. Raises FactError, which names everything that is wrong with the facts and the claims.
     """
     chosen = language or plan.model.language
-    known, warnings = read_facts(plan, facts, chosen, written)
-    reported = Reported(plan, known, chosen)
-    outcome = plan.score(known)
-    faults = plan.layout.faults
-    if faults is not None and outcome[faults]:
-        raise_faults(reported, outcome, written)
+    wrong: list[Diagnostic] = []
+    if claims is not None:
+        claims, wrong = read_claims(plan, claims, written.claims if written else None)
+    try:
+        known, warnings = read_facts(plan, facts, chosen, written)
+        reported = Reported(plan, known, chosen)
+        outcome = plan.score(known)
+        faults = plan.layout.faults
+        if faults is not None and outcome[faults]:
+            raise_faults(reported, outcome, written)
+    except FactError as error:
+        wrong = [*error.diagnostics, *wrong]
+    if wrong:
+        raise FactError(wrong, source=written.source if written else None, language=chosen)
     return Evaluation(reported, outcome, warnings, claims)

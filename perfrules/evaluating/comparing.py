@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from perfrules.compiling.plan import Plan
 from perfrules.decimals import difference
-from perfrules.diagnostics import Diagnostic
-from perfrules.errors import FactError
 from perfrules.model import IndicatorGroup
 from perfrules.results import Claims, Discrepancy
-from perfrules.suggestions import nearest
-from perfrules.wording import Text, normal, shortened
+from perfrules.wording import Text
 
 if TYPE_CHECKING:
     from perfrules.evaluating.evaluation import Evaluation
@@ -22,8 +19,11 @@ _GRADE = Text("等级", "grade")
 
 
 def discrepancies(plan: Plan, evaluation: Evaluation, claims: Claims) -> tuple[Discrepancy, ...]:
-    """A row for every claim, in the order of the ruleset, then the total and the grade."""
-    claimed = _by_id(plan, evaluation, claims)
+    """A row for every claim, in the order of the ruleset, then the total and the grade.
+
+    The claims were read by that plan: their scores go by the ids of its indicators.
+    """
+    claimed = claims.scores
     rows = []
     for node in plan.nodes:
         if node.id in claimed:
@@ -68,37 +68,3 @@ def _row(
         difference=apart,
         agrees=apart == 0,
     )
-
-
-def _by_id(plan: Plan, evaluation: Evaluation, claims: Claims) -> dict[str, Decimal]:
-    """The claimed scores by id; unknown names and claims that are no scores are refused at once."""
-    found: dict[str, Decimal] = {}
-    problems: list[Diagnostic] = []
-    for key, declared in claims.scores.items():
-        node_id = plan.node_ids.get(normal(key))
-        if node_id is None or node_id in found:
-            problems.append(_unknown(plan, key, twice=node_id is not None))
-        else:
-            found[node_id] = declared
-    if problems:
-        raise FactError(problems, language=evaluation.language)
-    return found
-
-
-def _unknown(plan: Plan, key: object, *, twice: bool) -> Diagnostic:
-    name = shortened(key) if isinstance(key, str) else f"<{type(key).__name__}>"
-    if twice:
-        return Diagnostic(
-            slug="claim-twice",
-            span=None,
-            message=Text(f"{name} 的自评得分报了两次", f"the score of {name} is claimed twice"),
-            hint=Text("删去一个", "delete one of them"),
-        )
-    close = nearest(name, plan.node_ids)
-    return Diagnostic(
-        slug="unknown-indicator",
-        span=None,
-        message=Text(f"规则集里没有叫 {name} 的指标（自评得分）",
-                     f"the ruleset has no indicator called {name} (claimed score)"),
-        hint=Text(f"是不是 {close}？", f"did you mean {close}?") if close else None,
-    )  # fmt: skip

@@ -19,7 +19,8 @@ from perfrules.compiling.plan import (
 )
 from perfrules.decimals import to_decimal
 from perfrules.diagnostics import Diagnostic
-from perfrules.evaluating.claims import claims_of
+from perfrules.errors import FactError
+from perfrules.evaluating.claims import read_claims
 from perfrules.evaluating.comparing import discrepancies
 from perfrules.explaining.findings import findings
 from perfrules.explaining.names import names_of, show_name, shown
@@ -197,12 +198,15 @@ class Evaluation(_Unchanging):
 
         `claims` may be plain data: {"total_score": 99, "grade": "优秀", "scores": {…}}.
         """
-        return discrepancies(self._plan, self, claims_of(claims, self.language))
+        found, problems = read_claims(self._plan, claims)
+        if problems:
+            raise FactError(problems, language=self.language)
+        return discrepancies(self._plan, self, found)
 
     @cached_property
     def discrepancies(self) -> tuple[Discrepancy, ...]:
         """The subject's own claims beside what was recomputed; empty where it claims nothing."""
-        return self.compare(self.claims) if self.claims else ()
+        return discrepancies(self._plan, self, self.claims) if self.claims else ()
 
     def explain(self, indicator: str, language: Language | None = None) -> Trace:
         """Why an indicator has its score: every part of its rule with its value.

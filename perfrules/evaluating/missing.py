@@ -9,12 +9,16 @@ from perfrules.diagnostics import Diagnostic
 from perfrules.source import Source, Span
 from perfrules.wording import Text
 
+# Where a claim and its value stand, by ("total_score",), ("grade",), ("scores", name).
+ClaimSpans = Mapping[tuple[str, ...], tuple[Span, Span]]
+
 
 class Written(NamedTuple):
     """The file that facts come from: of every key as written, where it and its value stand."""
 
     source: Source
     spans: Mapping[str, tuple[Span, Span]]
+    claims: ClaimSpans
 
 
 def missing_fact(fact_id: str, name: str, span: Span | None) -> Diagnostic:

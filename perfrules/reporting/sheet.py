@@ -98,7 +98,7 @@ def score_sheet(
     subject: str | None = None,
     period: str | None = None,
 ) -> Sheet:
-    """The sheet of an evaluation by that ruleset. Raises FactError for claims of unknown names."""
+    """The sheet of an evaluation by that ruleset."""
     language = evaluation.language
     return Sheet(
         language=language,
