@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -64,14 +64,35 @@ HINT = Text("提示：", "hint: ")
 
 
 def _marked(line: str, span: Span) -> str:
-    """The line and a caret under the span, cut to a window where the line is very long."""
-    start = min(span.column - 1, len(line))
-    first = max(0, start - 80)
-    window = line[first : first + 160].replace("\t", " ")
-    marked = window[start - first : start - first + span.length]
+    """The line and a caret under the span, cut to a window where the line is wide."""
     gutter = f"{span.line:>4} | "
-    mark = " " * (columns(gutter) + columns(window[: start - first]))
-    return f"{gutter}{window}\n{mark}{'^' * max(1, columns(marked))}"
+    start = min(span.column - 1, len(line))
+    before, after = _window(line.replace("\t", " "), start, span.length, _WIDEST - columns(gutter))
+    mark = " " * columns(gutter + before) + "^" * max(1, columns(after[: span.length]))
+    return f"{gutter}{before}{after}\n{mark[: _WIDEST - 1]}"
+
+
+_WIDEST: Final = 79  # one less than a terminal has: the last column would begin a new line
+_CUT: Final = "…"
+_A_LITTLE: Final = 12
+
+
+def _window(line: str, start: int, length: int, room: int) -> tuple[str, str]:
+    """What of the line stands before and from `start` on, in `room` columns."""
+    before, after = line[max(0, start - room) : start], line[start : start + room]
+    whole = len(before) == start and start + len(after) == len(line)
+    if whole and columns(before + after) <= room:
+        return before, after
+    # The line is shown from its beginning as long as what is marked, and a little more, is seen.
+    tail = min(columns(after), max(_A_LITTLE, min(columns(after[:length]), room // 2)))
+    while columns(before) > room - tail or (len(before) < start and before[:1] != _CUT):
+        before = _CUT + before.removeprefix(_CUT)[1:]
+    left = room - columns(before)
+    if columns(after) > left or start + len(after) < len(line):
+        while columns(after) > left - 1:
+            after = after[:-1]
+        after += _CUT
+    return before, after
 
 
 def in_order(diagnostics: Iterable[Diagnostic], most: int = MOST) -> list[Diagnostic]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, strategies as st
 
 from perfrules.diagnostics import Diagnostic, Severity, errors_of, in_order
 from perfrules.source import Source, Span
@@ -45,6 +46,32 @@ def test_a_line_of_a_megabyte_is_shown_around_the_caret():
 
     assert len(shown) < 500
     assert "!" in shown
+
+
+@pytest.mark.parametrize("piece", ["ab, ", "指标, ", "名: 值 "])
+@pytest.mark.parametrize("length", [1, 3, 500])
+def test_a_wide_line_fits_a_terminal(piece: str, length: int):
+    """Wherever the mark stands, it stands under what it marks, in 80 columns."""
+    line = piece * 60
+    for start in range(0, len(line), 7):
+        found = Diagnostic(
+            slug="a", span=Span("r.yaml", 1, start + 1, length), message=Text("错", "wrong")
+        )
+        _, shown, mark = found.render(Source("r.yaml", line)).split("\n")
+        caret = len(mark) - len(mark.lstrip())
+        at = next(k for k in range(len(shown)) if columns(shown[:k]) == caret)
+
+        assert columns(shown) < 80
+        assert columns(mark) < 80
+        assert line[start : start + 8].startswith(shown[at : at + 3].rstrip("…"))
+
+
+@given(st.text(st.sampled_from("a指 …\t"), max_size=200), st.integers(1, 250), st.integers(1, 99))
+def test_every_line_fits_a_terminal(line: str, column: int, length: int):
+    """Also where the place is behind the end."""
+    found = Diagnostic(slug="a", span=Span("r", 1, column, length), message=Text("错", "wrong"))
+
+    assert all(columns(shown) < 80 for shown in found.render(Source("r", line)).split("\n"))
 
 
 def test_a_warning_says_that_it_is_one():
