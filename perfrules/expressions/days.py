@@ -7,9 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
-_WRITTEN: Final = (
-    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)"
-)
+_WRITTEN: Final = r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)"
 _DAY: Final = re.compile(_WRITTEN, re.ASCII)
 DAY: Final = re.sub(r"\((?!\?)", "(?:", _WRITTEN)  # how a day looks, as part of another pattern
 

@@ -7,8 +7,7 @@ with a date it is a day.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from fractions import Fraction
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import attrs
 
@@ -17,21 +16,17 @@ from perfrules.expressions.agreement import (
     Problem,
     Wrong,
     is_zero,
-    one_of,
     paired,
-    settled_beside,
     shared,
     wrong,
 )
-from perfrules.expressions.functions import FUNCTIONS, Function
+from perfrules.expressions.calls import typed_call
 from perfrules.expressions.printing import show
 from perfrules.expressions.tokens import mixes_alphabets
 from perfrules.expressions.types import (
     DATE,
-    DAYS,
     TEXT,
     TRUTH,
-    DateType,
     NumberType,
     TextType,
     TruthType,
@@ -39,14 +34,13 @@ from perfrules.expressions.types import (
     Typed,
 )
 from perfrules.suggestions import nearest
-from perfrules.units import MONEY, PLAIN, Unit, product
+from perfrules.units import PLAIN, Unit, product
 from perfrules.wording import Text, shortened
 
 __all__ = ["Report", "Typed", "typed"]
 
 T = TypeVar("T")
 R = TypeVar("R")
-MOST_PLACES: Final = 12
 Report = Callable[[str, int, int, Text, Text | None], None]  # slug, start, end, message, hint
 
 
@@ -88,9 +82,9 @@ class _Typing:
             case tree.Option() | tree.Day():
                 return Typed(expression, DATE if isinstance(expression, tree.Day) else TEXT)
             case tree.Name(text=text):
-                return Typed(expression, self._symbol(expression, text))
+                return Typed(expression, self.symbol(expression, text))
             case tree.Negative(operand=operand):
-                inner, number = self._number(operand)
+                inner, number = self.number(operand)
                 low = None if number.high is None else -number.high
                 high = None if number.low is None else -number.low
                 return Typed(
@@ -104,16 +98,16 @@ class _Typing:
             case tree.OneOf():
                 return self._one_of(expression)
             case tree.Not(operand=operand):
-                return Typed(attrs.evolve(expression, operand=self._condition(operand)), TRUTH)
+                return Typed(attrs.evolve(expression, operand=self.condition(operand)), TRUTH)
             case tree.All(conditions=conditions) | tree.Any(conditions=conditions):
-                settled = tuple(self._each(conditions, self._condition))
+                settled = tuple(self.each(conditions, self.condition))
                 return Typed(attrs.evolve(expression, conditions=settled), TRUTH)
             case tree.Choose():
                 return self._chosen(expression)
             case tree.Call():
-                return self._call(expression)
+                return typed_call(expression, self)
 
-    def _symbol(self, place: tree.Expression, name: str) -> Type:
+    def symbol(self, place: tree.Expression, name: str) -> Type:
         if name in self.symbols:
             return self.symbols[name]
         close = nearest(name, self.symbols)
@@ -159,7 +153,7 @@ class _Typing:
             hint,
         )
 
-    def _number(self, expression: tree.Expression) -> tuple[tree.Expression, NumberType]:
+    def number(self, expression: tree.Expression) -> tuple[tree.Expression, NumberType]:
         found = self.of(expression)
         if isinstance(found.type, NumberType):
             return found.tree, found.type
@@ -173,7 +167,7 @@ class _Typing:
                  "compare it with ==, or turn it into a number with a if condition else b"),
         )  # fmt: skip
 
-    def _condition(self, expression: tree.Expression) -> tree.Expression:
+    def condition(self, expression: tree.Expression) -> tree.Expression:
         found = self.of(expression)
         if isinstance(found.type, TruthType):
             return found.tree
@@ -187,7 +181,7 @@ class _Typing:
         )  # fmt: skip
 
     def _arithmetic(self, expression: tree.Arithmetic) -> Typed:
-        (left, one), (right, other) = self._each((expression.left, expression.right), self._number)
+        (left, one), (right, other) = self.each((expression.left, expression.right), self.number)
         made = attrs.evolve(expression, left=left, right=right)
         operator = expression.operator
         if operator == "/" and is_zero(other) and not tree.names(right):
@@ -207,7 +201,7 @@ class _Typing:
         return Typed(made, attrs.evolve(shape, low=low, high=high))
 
     def _comparison(self, expression: tree.Comparison) -> Typed:
-        found = self._each((expression.left, expression.right), self.of)
+        found = self.each((expression.left, expression.right), self.of)
         one, other = paired(expression, *found)
         ordered = expression.operator not in {"==", "!="}
         if ordered and isinstance(one.type, TruthType | TextType):
@@ -221,11 +215,11 @@ class _Typing:
         return Typed(attrs.evolve(expression, left=one.tree, right=other.tree), TRUTH)
 
     def _one_of(self, expression: tree.OneOf) -> Typed:
-        subject, *options = self._each((expression.subject, *expression.options), self.of)
+        subject, *options = self.each((expression.subject, *expression.options), self.of)
         if isinstance(subject.tree, tree.Word | tree.Option):  # "大" in [规模, 级别]
             real = [o for o in options if not isinstance(o.tree, tree.Word | tree.Option)]
             subject = paired(expression, subject, real[0])[0] if real else subject
-        settled = self._each(options, lambda option: paired(expression, subject, option)[1])
+        settled = self.each(options, lambda option: paired(expression, subject, option)[1])
         return Typed(
             attrs.evolve(
                 expression, subject=subject.tree, options=tuple(each.tree for each in settled)
@@ -235,10 +229,10 @@ class _Typing:
 
     def _chosen(self, expression: tree.Choose) -> Typed:
         sides = (expression.then, expression.otherwise)
-        condition, one, other = self._each(
+        condition, one, other = self.each(
             (expression.condition, *sides),
             lambda part: (
-                Typed(self._condition(part), TRUTH)
+                Typed(self.condition(part), TRUTH)
                 if part is expression.condition
                 else self.of(part)
             ),
@@ -262,84 +256,7 @@ class _Typing:
             )
         return Typed(made, one.type)
 
-    def _call(self, call: tree.Call) -> Typed:
-        function = FUNCTIONS[call.function]
-        match function.signature:
-            case "fact":
-                return self._asked(call, function)
-            case "conditions":
-                return self._counted(call, function)
-            case "dates":
-                dates = self._each(call.arguments, self._date)
-                return Typed(attrs.evolve(call, arguments=tuple(dates)), DAYS)
-            case "plain":
-                found = self._each(call.arguments, self._number)
-                made = attrs.evolve(call, arguments=tuple(t for t, _ in found))
-                return Typed(made, _plain(call, found[0][1]))
-            case "same":
-                return self._same(call, function)
-
-    def _asked(self, call: tree.Call, function: Function) -> Typed:
-        (asked,) = call.arguments
-        if not isinstance(asked, tree.Name) or asked.text not in self.facts:
-            if isinstance(asked, tree.Name):
-                self._symbol(asked, asked.text)
-            raise wrong(
-                "not-a-fact",
-                asked,
-                Text("is_missing 里要写一项数据的名称", "is_missing takes the name of a fact"),
-                Text(f"例如 {function.example}", f"for example {function.example}"),
-            )
-        return Typed(call, TRUTH)
-
-    def _counted(self, call: tree.Call, function: Function) -> Typed:
-        first, *conditions = call.arguments
-        if not (isinstance(first, tree.Number) and first.value in range(1, len(conditions) + 1)):
-            raise wrong(
-                "not-a-count",
-                first,
-                Text(f"at_least 的第一个参数是 1 到 {len(conditions)} 的整数（条件的个数）",
-                     f"at_least begins with a whole number from 1 to {len(conditions)},"
-                     " the number of conditions"),
-                Text(f"例如 {function.example}", f"for example {function.example}"),
-            )  # fmt: skip
-        rest = self._each(conditions, self._condition)
-        return Typed(attrs.evolve(call, arguments=(first, *rest)), TRUTH)
-
-    def _same(self, call: tree.Call, function: Function) -> Typed:
-        found = self._each(call.arguments, self._number)
-        numbers = [number for _, number in found]
-        shape = numbers[0]
-        for number in numbers[1:]:
-            shape = shared(call, shape, number)
-        if call.function == "clamp" and _is_above(numbers[1], numbers[2]):
-            raise wrong(
-                "ends-reversed",
-                call,
-                Text("clamp 的下限高于上限", "the lower limit of clamp is above the upper one"),
-                Text(f"例如 {function.example}", f"for example {function.example}"),
-            )
-        low, high = bounds.function(call.function, numbers)
-        made = attrs.evolve(call, arguments=tuple(t for t, _ in found))
-        return Typed(made, attrs.evolve(shape, low=low, high=high))
-
-    def _date(self, expression: tree.Expression) -> tree.Expression:
-        if isinstance(expression, tree.Word | tree.Option):
-            settled = settled_beside(expression, DATE)
-            if settled:
-                return settled
-        found = self.of(expression)
-        if not isinstance(found.type, DateType):
-            raise wrong(
-                "not-a-date",
-                expression,
-                Text("这里要一个日期", "a date is needed here"),
-                Text('写成 "2021-12-31"，或 kind: date 的数据',
-                     'write "2021-12-31", or a fact of kind: date'),
-            )  # fmt: skip
-        return found.tree
-
-    def _each(self, items: Iterable[T], read: Callable[[T], R]) -> list[R]:
+    def each(self, items: Iterable[T], read: Callable[[T], R]) -> list[R]:
         """Read every one, so that the mistakes of all are found, then stop if any was wrong."""
         found: list[R] = []
         problems: list[Problem] = []
@@ -351,55 +268,3 @@ class _Typing:
         if problems:
             raise Wrong(*problems)
         return found
-
-
-def _plain(call: tree.Call, number: NumberType) -> NumberType:
-    """floor, ceil, round, sqrt and ln take plain numbers: of 3.5万元 each unit has another."""
-    function = call.function
-    counting = number.unit is not None and number.unit.factor == 1 and number.dimension != MONEY
-    if number.dimension and not (counting and function in {"floor", "ceil", "round"}):
-        told = number.describe()
-        unit = one_of(number.unit.symbol if number.unit else "元")
-        raise wrong(
-            "unit-mismatch",
-            call.arguments[0],
-            Text(f"{function} 要一个纯数字，这里是{told.zh}",
-                 f"{function} takes a plain number; this is {told.en}"),
-            Text(f"先除以单位，例如 {function}(x / {unit})",
-                 f"divide by a unit first, such as {function}(x / {unit})"),
-        )  # fmt: skip
-    if len(call.arguments) > 1:
-        places = call.arguments[1]
-        whole = isinstance(places, tree.Number) and places.value in range(MOST_PLACES + 1)
-        if not whole or getattr(places, "unit", None):
-            raise wrong(
-                "not-a-count",
-                places,
-                Text(f"小数位数是 0 到 {MOST_PLACES} 的整数",
-                     f"the decimals are a whole number, 0 to {MOST_PLACES}"),
-                Text("例如 round(x, 2)", "for example round(x, 2)"),
-            )  # fmt: skip
-    low, high = number.low, number.high
-    lacking = high is not None and (high < 0 if function == "sqrt" else high <= 0)
-    if function in {"sqrt", "ln"} and lacking and not tree.names(call):
-        raise wrong(
-            "no-value",
-            call,
-            Text(f"{show(call)} 没有值", f"{show(call)} has no value"),
-            Text("根号下不能为负，对数要大于 0",
-                 "a root is not of a negative number, a logarithm of more than 0"),
-        )  # fmt: skip
-    if function in {"sqrt", "ln"}:
-        return NumberType(unit=PLAIN, low=Fraction(0) if function == "sqrt" else None)
-    # No rounding moves a number by more than one.
-    return NumberType(
-        number.dimension,
-        number.unit,
-        low=None if low is None else Fraction(0) if low >= 0 else low - 1,
-        high=None if high is None else high + 1,
-    )
-
-
-def _is_above(one: NumberType, other: NumberType) -> bool:
-    """Whether every value of one is above every value of the other."""
-    return one.low is not None and other.high is not None and one.low > other.high
