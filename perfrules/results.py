@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 import attrs
 
+from perfrules.diagnostics import Diagnostic, Severity
 from perfrules.wording import Text
 
 CheckStatus = Literal["pass", "fail", "skipped"]
@@ -106,6 +107,14 @@ class Discrepancy:
     recomputed: Decimal | str | None
     difference: Decimal | None  # declared − recomputed, in points
     agrees: bool
+
+
+@attrs.frozen(kw_only=True)
+class FactWarning(Diagnostic):
+    """Something about a fact that looks like a slip; it changes no score."""
+
+    fact: str  # its id
+    severity: Severity = Severity.WARNING
 
 
 def _read_only(scores: Mapping[str, Decimal]) -> Mapping[str, Decimal]:

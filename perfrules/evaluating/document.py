@@ -1,4 +1,7 @@
-"""The evaluation as plain data and JSON: the same bytes for the same ruleset and facts."""
+"""The evaluation as plain data and JSON: the same bytes for the same ruleset and facts.
+
+Lines and columns are left out: a comment in a file moves them, and the digest stays the same.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,12 @@ def evaluation_document(evaluation: Evaluation) -> dict[str, Any]:
         "indicators": [_indicator(result) for result in evaluation.indicators.values()],
         "findings": [_finding(finding) for finding in evaluation.findings],
         "warnings": [
-            warning.render(language=evaluation.language) for warning in evaluation.warnings
+            {
+                "slug": warning.slug,
+                "fact": warning.fact,
+                "message": warning.message.in_language(evaluation.language),
+            }
+            for warning in evaluation.warnings
         ],
         **({"claims": claims} if evaluation.claims else {}),
     }
@@ -58,7 +66,6 @@ def _indicator(result: IndicatorResult) -> dict[str, Any]:
         "target": result.target,
         "actual": result.actual,
         "criterion": result.criterion,
-        "line": result.line,
         "deductions": [_deduction(deduction) for deduction in own],
     }
 
@@ -68,7 +75,6 @@ def _deduction(deduction: Deduction) -> dict[str, Any]:
         "points": _text(deduction.points),
         "reason": deduction.reason,
         "rule": deduction.rule,
-        "line": deduction.line,
         "values": dict(deduction.values),
     }
 

@@ -18,7 +18,6 @@ from perfrules.compiling.plan import (
     Plan,
 )
 from perfrules.decimals import to_decimal
-from perfrules.diagnostics import Diagnostic
 from perfrules.errors import FactError
 from perfrules.evaluating.claims import read_claims
 from perfrules.evaluating.comparing import discrepancies
@@ -30,7 +29,7 @@ from perfrules.explaining.showing import NOTHING, as_decimal
 from perfrules.explaining.traces import trace
 from perfrules.expressions.tree import Name
 from perfrules.model import Indicator, IndicatorGroup, Node, OnNotApplicable
-from perfrules.results import Claims, Deduction, Discrepancy, Finding, Status, Trace
+from perfrules.results import Claims, Deduction, Discrepancy, FactWarning, Finding, Status, Trace
 from perfrules.wording import Language
 
 _STATUSES = (
@@ -68,14 +67,14 @@ class Evaluation(_Unchanging):
 
     __slots__ = ("__dict__", "_outcome", "_reported", "claims", "warnings")
 
-    warnings: tuple[Diagnostic, ...]  # about the facts; they change no score
+    warnings: tuple[FactWarning, ...]  # about the facts; they change no score
     claims: Claims | None  # 自评: what the subject says of itself
 
     def __init__(
         self,
         reported: Reported,
         outcome: tuple[Any, ...],
-        warnings: tuple[Diagnostic, ...],
+        warnings: tuple[FactWarning, ...],
         claims: Claims | None,
     ) -> None:
         self._reported, self._outcome = reported, outcome

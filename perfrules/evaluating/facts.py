@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from perfrules.compiling.plan import Known, Plan, Unusual
 from perfrules.compiling.reading import level_ends
-from perfrules.diagnostics import Diagnostic, Severity, errors_of
+from perfrules.diagnostics import Diagnostic
 from perfrules.errors import FactError
 from perfrules.evaluating.faults import faults_beside
 from perfrules.evaluating.missing import Written, missing_fact
@@ -20,11 +20,12 @@ from perfrules.evaluating.values import Unreadable, class_name, read_value
 from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import show_known
 from perfrules.model import FactDeclaration
+from perfrules.results import FactWarning
 from perfrules.source import Span
 from perfrules.suggestions import nearest
 from perfrules.wording import Language, Text, normal, shortened
 
-NONE: tuple[Diagnostic, ...] = ()
+NONE: tuple[FactWarning, ...] = ()
 _LONGEST_NAME: Final = 200
 _MOST_FACTS: Final = 300_000  # that are looked at: somebody's own mapping may never end
 _MOST_UNKNOWN: Final = 100  # that are named one by one
@@ -36,7 +37,7 @@ def read_facts(
     facts: Mapping[str, Any],
     language: Language,
     written: Written | None,
-) -> tuple[tuple[Known, ...], tuple[Diagnostic, ...]]:
+) -> tuple[tuple[Known, ...], tuple[FactWarning, ...]]:
     """The known values of the facts in the plan's order, and warnings. Raises FactError."""
     try:
         if type(facts) is dict:
@@ -44,13 +45,15 @@ def read_facts(
     except Unusual:
         pass
     reading = _Reading(plan, facts, written)
-    known, diagnostics = reading.known()
-    if errors_of(diagnostics):
+    known = reading.known()
+    warnings = tuple(reading.warnings[position] for position in sorted(reading.warnings))
+    if reading.diagnostics:
         reported = Reported(plan, known, language)
-        diagnostics += faults_beside(reported, reading.unreadable, written)
+        beside = faults_beside(reported, reading.unreadable, written)
         source = written.source if written else None
-        raise FactError(diagnostics, source=source, language=language)
-    return known, tuple(diagnostics)
+        problems = [*reading.diagnostics, *warnings, *beside]
+        raise FactError(problems, source=source, language=language)
+    return known, warnings
 
 
 def _raw(plan: Plan, facts: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -83,9 +86,10 @@ class _Reading:
         self.keys: dict[str, str] = {}  # id → the key it was reported under
         self.unreadable: set[str] = set()
         self.unknown = 0
-        self.diagnostics: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []  # errors
+        self.warnings: dict[int, FactWarning] = {}  # by the position of the fact
 
-    def known(self) -> tuple[tuple[Known, ...], list[Diagnostic]]:
+    def known(self) -> tuple[Known, ...]:
         for key, value in self._items():
             fact_id = self._id(key)
             if fact_id is not None:
@@ -100,7 +104,7 @@ class _Reading:
             )
         self._levels()
         self.diagnostics += self._missing()
-        return tuple(self.found), self.diagnostics
+        return tuple(self.found)
 
     def _items(self) -> list[tuple[Any, Any]]:
         facts: Any = self.facts
@@ -192,7 +196,11 @@ class _Reading:
             self._report(error.slug, key, error.message, error.hint)
             return
         if warning is not None:
-            self._report("bare-share", key, *warning, severity=Severity.WARNING)
+            message, hint = warning
+            span = self._span(key)
+            self.warnings[position] = FactWarning(
+                slug="bare-share", span=span, message=message, hint=hint, fact=fact_id
+            )
 
     def _levels(self) -> None:
         """A judged number lies in the interval of the level that was chosen."""
@@ -225,13 +233,10 @@ class _Reading:
         key: object,
         message: Text,
         hint: Text | None = None,
-        severity: Severity = Severity.ERROR,
     ) -> None:
         of_the_key = slug in {"unknown-fact", "fact-twice", "ambiguous-fact", "derived-value"}
         span = self._span(key, 0 if of_the_key else 1)
-        self.diagnostics.append(
-            Diagnostic(slug=slug, span=span, message=message, hint=hint, severity=severity)
-        )
+        self.diagnostics.append(Diagnostic(slug=slug, span=span, message=message, hint=hint))
 
 
 def _outside(fact: FactDeclaration, number: int, rank: int) -> tuple[Text, Text] | None:
