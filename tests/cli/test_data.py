@@ -90,6 +90,21 @@ def test_a_ruleset_as_data_in_a_file(run: Run, tmp_path: Path):
     assert json.loads(file.read_text(encoding="utf-8"))["id"] == ID
 
 
+def test_one_is_not_many(run: Run, tmp_path: Path):
+    """A single check is counted in the singular, a foreign word stands apart."""
+    ruleset = tmp_path / "ruleset.yaml"
+    ruleset.write_text(
+        'perfrules: 1\nid: one\nversion: "1"\ntitle: t\nlanguage: en\ntotal_points: 1\n'
+        "checks: [{id: c, that: x >= 0, message: m}]\n"
+        "indicators: [{id: x, name: n, points: 1, target: ≥1次}]\n",
+        encoding="utf-8",
+    )
+
+    done = run("evaluate", ruleset, "-", "--lang", "en", piped=b"facts: {x: 1}")
+    assert "\n1 check: 0 failed, 0 lack facts, 1 holds\n" in done.out
+    assert "没有叫 nosuch 的 Schema" in run("schema", "nosuch").err
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
 @pytest.mark.parametrize("arguments", [f"evaluate {ID} {SUBJECT}", "list --json", "--help"])
 def test_output_that_nobody_can_take(arguments: str):
