@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from string import Formatter
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 from perfrules.compiling.details import Detail, detail
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import MISSING, NOT_APPLICABLE, SCORED, Plan
-from perfrules.decimals import show
+from perfrules.decimals import difference, show
 from perfrules.explaining.reported import Reported, names_missing, values_read
 from perfrules.explaining.showing import NOTHING, as_decimal, shower
 from perfrules.model import OnNotApplicable
@@ -57,6 +58,17 @@ def _whole(reported: Reported, rule: Rule, text: Text, key: str) -> Deduction:
     )
 
 
+@lru_cache(maxsize=1 << 12)
+def _loss(before: tuple[int, int], left: tuple[int, int], places: int) -> Decimal:
+    """What was lost, as the difference of the scores that are shown.
+
+    So that score and deductions make up the points exactly, also where scores have no end and are
+    shown to 34 digits.
+    """
+    apart = difference(as_decimal(*before, places), as_decimal(*left, places))
+    return as_decimal(*apart.as_integer_ratio(), places)
+
+
 class _Template(NamedTuple):
     """The words of a clause: text with places, and what is shown in each place, and how."""
 
@@ -81,12 +93,15 @@ def _losses(reported: Reported, rule: Rule) -> list[Deduction]:
         spoken = plan.details[indicator_id, language] = _prepared(plan, rule, language)
     read = Read(lambda: values_read(reported, rule.reads))
     found = []
+    before = rule.indicator.points.as_integer_ratio()
     for step, clause, lost, left, shown in spoken.detail.losses(known):
         text, places, told, line = spoken.templates[step][clause]
         values = (left, lost, *shown)
         reason = text % tuple([show_it(values[k]) for show_it, k in places])
-        points = as_decimal(*lost, plan.places)
-        found.append(Deduction(indicator_id, points, reason, told, line, read))
+        points = _loss(before, left, plan.places)
+        before = left
+        if points:
+            found.append(Deduction(indicator_id, points, reason, told, line, read))
     return found
 
 

@@ -146,6 +146,8 @@ def _nothing_is_lost_without_a_reason(
     if all(decimal_places(part) is not None for part in parts):
         assert shown == lost, told
     assert abs(shown - lost) <= _NEARLY, told
+    assert result.score is not None
+    assert Fraction(result.score) + shown == indicator.points, told
     lines = len(ruleset.model.source.lines)
     for deduction in result.deductions:
         assert deduction.points > 0, deduction
