@@ -34,6 +34,7 @@ def evaluation_document(evaluation: Evaluation) -> dict[str, Any]:
         "grade": evaluation.grade,
         "raw_total_score": _text(evaluation.raw_total_score),
         "rescaled": evaluation.rescaled,
+        "applicable_points": _text(evaluation.applicable_points),
         "indicators": [_indicator(result) for result in evaluation.indicators.values()],
         "findings": [_finding(finding) for finding in evaluation.findings],
         "warnings": [
@@ -63,6 +64,8 @@ def _indicator(result: IndicatorResult) -> dict[str, Any]:
         "points": _text(result.points),
         "score": _text(result.score),
         "status": result.status.value,
+        "rescaled": result.rescaled,
+        "applicable_points": _text(result.applicable_points),
         "target": result.target,
         "actual": result.actual,
         "criterion": result.criterion,

@@ -19,6 +19,7 @@ from perfrules.compiling.plan import (
 )
 from perfrules.decimals import to_decimal
 from perfrules.errors import FactError
+from perfrules.evaluating.applying import InPlay, points_in_play
 from perfrules.evaluating.claims import read_claims
 from perfrules.evaluating.comparing import discrepancies
 from perfrules.explaining.findings import findings
@@ -156,13 +157,23 @@ class Evaluation(_Unchanging):
         return Status.PENDING if pending else Status.NOT_APPLICABLE
 
     @property
+    def applicable_points(self) -> Decimal:
+        """The points of what applies (适用分值): the total is the score of these, rescaled."""
+        return as_decimal(*self._in_play[0].points.as_integer_ratio(), 0)
+
+    @property
     def rescaled(self) -> bool:
-        """Whether the points of indicators that do not apply were spread over the others (折算)."""
-        moving = (OnNotApplicable.RESCALE, OnNotApplicable.SIBLINGS)
-        return any(
-            self._state(leaf) == NOT_APPLICABLE and rule.indicator.on_not_applicable in moving
-            for leaf, rule in self._plan.leaves.items()
-        )
+        """Whether the total is 得分 ÷ 适用分值 × 总分, as not all points apply (折算).
+
+        Where only a group made up for what does not apply in it, the group says so.
+        """
+        return self.status is Status.SCORED and self.applicable_points != self.total_points
+
+    @cached_property
+    def _in_play(self) -> tuple[InPlay, dict[str, InPlay]]:
+        states = self._plan.layout.states
+        out = {i for i in states if self._state(i) == NOT_APPLICABLE}
+        return points_in_play(self._plan.model, out)
 
     # Its parts.
 
@@ -328,6 +339,20 @@ class IndicatorResult(_Unchanging):
             return Status.PENDING
         scored = any(child.score is not None for child in children)
         return Status.SCORED if scored else Status.NOT_APPLICABLE
+
+    @property
+    def applicable_points(self) -> Decimal:
+        """The points of what applies in it (适用分值); 0 where its points go to others."""
+        return as_decimal(*self._in_play.points.as_integer_ratio(), 0)
+
+    @property
+    def rescaled(self) -> bool:
+        """Whether it is a group whose score is 得分 ÷ 适用分值 × 分值 (折算)."""
+        return self._in_play.rescaled
+
+    @property
+    def _in_play(self) -> InPlay:
+        return self._evaluation._in_play[1][self._node.id]
 
     @property
     def target(self) -> str | None:

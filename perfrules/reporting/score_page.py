@@ -180,10 +180,22 @@ def _total(sheet: Sheet, width: int) -> Iterator[Line]:
         parts.append(f"{claimed} {_claimed(claim.declared)} {_MARKS[claim.agrees][0]}")
     yield from paragraph((GAP * 2).join(parts), width, style="title")
     if sheet.rescaled:
+        applicable, points = points_text(sheet.applicable_points), points_text(sheet.total_points)
         told = Text(
-            "有指标不适用，总得分已折算。", "Some indicators do not apply: the total is rescaled."
+            f"有指标不适用：总得分由适用的 {applicable} 分折算为 {points} 分。",
+            f"Some indicators do not apply: the total is rescaled from {applicable} applicable"
+            f" points to {points}.",
         )
         yield from paragraph(told.in_language(language), width)
+    for row in sheet.rows:
+        if row.rescaled:
+            applicable, points = points_text(row.applicable_points), points_text(row.points)
+            told = Text(
+                f"{row.name} 中有指标不适用：其得分由适用的 {applicable} 分折算为 {points} 分。",
+                f"Some indicators of {row.name} do not apply: its score is rescaled from"
+                f" {applicable} applicable points to {points}.",
+            )
+            yield from paragraph(told.in_language(language), width)
 
 
 def _deductions(sheet: Sheet, width: int, language: Language) -> Iterator[Line]:
@@ -196,7 +208,9 @@ def _deductions(sheet: Sheet, width: int, language: Language) -> Iterator[Line]:
         f"扣分：{number} 处，共 {total} 分",
         f"Deductions: {number}, {total} point{'' if total == '1' else 's'} in all",
     )
-    yield line(heading.in_language(language), "heading")
+    before = Text("（折算前）", " (before rescaling)").in_language(language)
+    rescaled = sheet.rescaled or any(row.rescaled for row in sheet.rows)
+    yield line(heading.in_language(language) + (before if rescaled else ""), "heading")
     for row, deduction in lost:
         yield from paragraph(row.name, width, first="  ")
         told = _deduction_text(deduction, language)

@@ -33,6 +33,8 @@ class SheetRow:
     actual: str | None
     score: Decimal | None
     status: Status
+    applicable_points: Decimal
+    rescaled: bool
     claim: Discrepancy | None
     deductions: tuple[Deduction, ...]  # of an indicator; a group has none of its own
 
@@ -66,6 +68,7 @@ class Sheet:
     score_rate: Decimal | None
     grade: str | None
     rescaled: bool
+    applicable_points: Decimal
     claims: tuple[Discrepancy, ...]
     checks: tuple[CheckRow, ...]
     warnings: tuple[str, ...]  # about the facts
@@ -116,6 +119,7 @@ def score_sheet(
         score_rate=evaluation.score_rate,
         grade=evaluation.grade,
         rescaled=evaluation.rescaled,
+        applicable_points=evaluation.applicable_points,
         claims=evaluation.discrepancies,
         checks=tuple(_checks(evaluation, model)),
         warnings=tuple(warning.render(language=language) for warning in evaluation.warnings),
@@ -183,6 +187,8 @@ def _row(
         actual=result.actual,
         score=result.score,
         status=result.status,
+        applicable_points=result.applicable_points,
+        rescaled=result.rescaled,
         claim=claim,
         deductions=deductions,
     )
