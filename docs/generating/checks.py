@@ -128,6 +128,7 @@ def _ruleset(about: Mapping[str, Any]) -> perfrules.Ruleset:
 
 def _of_facts(about: Mapping[str, Any]) -> Cause:
     source = perfrules.Source("subject.yaml", f"facts: {about['facts']}\n")
+    found: tuple[perfrules.Diagnostic, ...]
     try:
         found = _ruleset(about).evaluate(read_subject(source)).warnings
     except perfrules.FactError as error:
