@@ -12,7 +12,7 @@ from perfrules import compiling, evaluating
 from perfrules.checking import check_model
 from perfrules.compiling.plan import Plan
 from perfrules.diagnostics import Diagnostic, errors_of, in_order
-from perfrules.errors import FactError, RulesetError
+from perfrules.errors import FactError, RulesetError, check_language
 from perfrules.evaluating.evaluation import Evaluation
 from perfrules.formats.files import Unreadable, decoded, read_source, ruleset_path
 from perfrules.formats.subject import Subject, read_subject as subject_of
@@ -66,10 +66,12 @@ class Ruleset:
                 dict(facts.facts),
                 language=language,
                 claims=facts.claims,
+                named=(facts.name, facts.period),
                 written=evaluating.Written(facts.source, facts.spans, facts.claim_spans),
             )
         if issubclass(kind, str) or _is_path(kind):
             path: Any = str.__str__(facts) if issubclass(kind, str) else facts
+            check_language(language, self.language)
             subject = read_subject(path, language=language or self.language)
             return self.evaluate(subject, language=language)
         return evaluating.evaluate(self.plan, facts, language=language)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from perfrules.diagnostics import Diagnostic
 from perfrules.source import Source
-from perfrules.wording import Language
+from perfrules.wording import LANGUAGES, Language, Text, shortened
 
 
 class PerfrulesError(Exception):
@@ -42,3 +42,17 @@ class RulesetError(PerfrulesError):
 
 class FactError(PerfrulesError):
     """The facts cannot be scored (填报数据有误): names every bad fact at once."""
+
+
+def check_language(language: str | None, spoken: Language) -> None:
+    """Raise FactError, in the language `spoken`, where a program asks for another than zh or en."""
+    if language is None or language in LANGUAGES:
+        return
+    shown = shortened(language) if type(language) is str else type(language).__name__
+    problem = Diagnostic(
+        slug="unknown-language",
+        span=None,
+        message=Text(f"没有语言 {shown}", f"there is no language {shown}"),
+        hint=Text("语言是 zh 或 en", "a language is zh or en"),
+    )
+    raise FactError([problem], language=spoken)

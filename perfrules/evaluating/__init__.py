@@ -7,7 +7,7 @@ from typing import Any
 
 from perfrules.compiling.plan import Plan
 from perfrules.diagnostics import Diagnostic
-from perfrules.errors import FactError
+from perfrules.errors import FactError, check_language
 from perfrules.evaluating.claims import read_claims
 from perfrules.evaluating.evaluation import Evaluation
 from perfrules.evaluating.facts import read_facts
@@ -26,13 +26,17 @@ def evaluate(
     *,
     language: Language | None = None,
     claims: Claims | None = None,
+    named: tuple[str | None, str | None] = (None, None),
     written: Written | None = None,
 ) -> Evaluation:
     """Score one subject.
 
-    `facts` maps ids or names to what was reported; `written` says where, when they come from a
-    file. Raises FactError, which names everything that is wrong with the facts and the claims.
+    `facts` maps ids or names to what was reported; `named` are the subject and the period;
+    `written` says where the facts stand, when they come from a file. Raises FactError, which names
+    everything that is wrong with the facts and the claims.
     """
+    if language is not None:
+        check_language(language, plan.model.language)
     chosen = language or plan.model.language
     wrong: list[Diagnostic] = []
     if claims is not None:
@@ -48,4 +52,4 @@ def evaluate(
         wrong = [*error.diagnostics, *wrong]
     if wrong:
         raise FactError(wrong, source=written.source if written else None, language=chosen)
-    return Evaluation(reported, outcome, warnings, claims)
+    return Evaluation(reported, outcome, warnings, claims, named)

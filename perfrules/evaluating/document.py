@@ -26,6 +26,8 @@ def evaluation_document(evaluation: Evaluation) -> dict[str, Any]:
             "title": evaluation.ruleset_title,
             "digest": evaluation.ruleset_digest,
         },
+        "subject": evaluation.subject,
+        "period": evaluation.period,
         "language": evaluation.language,
         "status": evaluation.status.value,
         "total_score": _text(evaluation.total_score),

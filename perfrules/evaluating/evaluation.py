@@ -18,7 +18,7 @@ from perfrules.compiling.plan import (
     Plan,
 )
 from perfrules.decimals import to_decimal
-from perfrules.errors import FactError
+from perfrules.errors import FactError, check_language
 from perfrules.evaluating.applying import InPlay, points_in_play
 from perfrules.evaluating.claims import read_claims
 from perfrules.evaluating.comparing import discrepancies
@@ -46,6 +46,12 @@ class _Unchanging:
 
     __slots__ = ()
 
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} does not change: {name} cannot be set")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} does not change: {name} cannot be deleted")
+
     def __copy__(self) -> Self:
         return self
 
@@ -66,8 +72,12 @@ class Evaluation(_Unchanging):
     `status` says why.
     """
 
-    __slots__ = ("__dict__", "_outcome", "_reported", "claims", "warnings")
+    __slots__ = ("__dict__",)
 
+    _reported: Reported
+    _outcome: tuple[Any, ...]
+    subject: str | None  # 评价对象: None where the facts came without a name
+    period: str | None  # 评价期
     warnings: tuple[FactWarning, ...]  # about the facts; they change no score
     claims: Claims | None  # 自评: what the subject says of itself
 
@@ -77,9 +87,12 @@ class Evaluation(_Unchanging):
         outcome: tuple[Any, ...],
         warnings: tuple[FactWarning, ...],
         claims: Claims | None,
+        named: tuple[str | None, str | None] = (None, None),
     ) -> None:
-        self._reported, self._outcome = reported, outcome
-        self.warnings, self.claims = warnings, claims
+        fields = self.__dict__  # attributes cannot be set
+        fields["_reported"], fields["_outcome"] = reported, outcome
+        fields["warnings"], fields["claims"] = warnings, claims
+        fields["subject"], fields["period"] = named
 
     def __repr__(self) -> str:
         told = f"{self.total_score} of {self.total_points}, {self.grade}"
@@ -224,6 +237,7 @@ class Evaluation(_Unchanging):
         `indicator` is the id (or the exact name) of an indicator; KeyError for anything else.
         """
         indicator_id = self._plan.leaf_id(indicator)
+        check_language(language, self.language)
         spoken = self._reported._replace(language=language or self.language)
         score = self._plan.layout.nodes[indicator_id].of(self._outcome)
         return trace(spoken, indicator_id, self._state(indicator_id), score)
@@ -274,8 +288,12 @@ class IndicatorResult(_Unchanging):
 
     __slots__ = ("_evaluation", "_node")
 
+    _evaluation: Evaluation
+    _node: Node
+
     def __init__(self, evaluation: Evaluation, node: Node) -> None:
-        self._evaluation, self._node = evaluation, node
+        object.__setattr__(self, "_evaluation", evaluation)  # attributes cannot be set
+        object.__setattr__(self, "_node", node)
 
     def __repr__(self) -> str:
         return f"IndicatorResult({self.id}: {self.score} of {self.points}, {self.status.value})"
