@@ -26,7 +26,7 @@ def evaluate(
     *,
     language: Language | None = None,
     claims: Claims | None = None,
-    named: tuple[str | None, str | None] = (None, None),
+    named: tuple[str | None, str | None] | None = None,
     written: Written | None = None,
 ) -> Evaluation:
     """Score one subject.

@@ -76,10 +76,10 @@ class Evaluation(_Unchanging):
 
     _reported: Reported
     _outcome: tuple[Any, ...]
-    subject: str | None  # 评价对象: None where the facts came without a name
-    period: str | None  # 评价期
-    warnings: tuple[FactWarning, ...]  # about the facts; they change no score
-    claims: Claims | None  # 自评: what the subject says of itself
+    subject: str | None = None  # 评价对象: None where the facts came without a name
+    period: str | None = None  # 评价期
+    warnings: tuple[FactWarning, ...] = ()  # about the facts; they change no score
+    claims: Claims | None = None  # 自评: what the subject says of itself
 
     def __init__(
         self,
@@ -87,12 +87,16 @@ class Evaluation(_Unchanging):
         outcome: tuple[Any, ...],
         warnings: tuple[FactWarning, ...],
         claims: Claims | None,
-        named: tuple[str | None, str | None] = (None, None),
+        named: tuple[str | None, str | None] | None = None,
     ) -> None:
         fields = self.__dict__  # attributes cannot be set
         fields["_reported"], fields["_outcome"] = reported, outcome
-        fields["warnings"], fields["claims"] = warnings, claims
-        fields["subject"], fields["period"] = named
+        if warnings:
+            fields["warnings"] = warnings
+        if claims is not None:
+            fields["claims"] = claims
+        if named is not None:
+            fields["subject"], fields["period"] = named
 
     def __repr__(self) -> str:
         told = f"{self.total_score} of {self.total_points}, {self.grade}"

@@ -9,7 +9,7 @@ from typing import Final
 
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import SCORED
-from perfrules.decimals import show as show_number
+from perfrules.decimals import RoundingMode, rounded, show as show_number
 from perfrules.explaining.names import display_name, names_of, show_name, shown
 from perfrules.explaining.reasons import deductions, show_points
 from perfrules.explaining.reported import Reported
@@ -19,6 +19,7 @@ from perfrules.expressions import tree
 from perfrules.expressions.interpreter import Step, traced
 from perfrules.expressions.types import PLAIN_NUMBER, Type
 from perfrules.expressions.typing import typed
+from perfrules.model import Stage
 from perfrules.results import STATUS_WORDS, Status, Trace, TraceNode, TraceStep
 from perfrules.wording import Text
 
@@ -73,6 +74,14 @@ def _summary(rule: Rule, status: int, score: tuple[int, int]) -> Text:
     )
 
 
+_MODES: Final = {
+    RoundingMode.HALF_UP: Text("四舍五入", "half up"),
+    RoundingMode.HALF_EVEN: Text("四舍六入五成双", "half even"),
+    RoundingMode.FLOOR: Text("向下取", "down"),
+    RoundingMode.TRUNCATE: Text("截去尾数", "cut off"),
+}
+
+
 class _Telling:
     """Tells the steps of one rule."""
 
@@ -113,6 +122,24 @@ class _Telling:
             )
             yield self._step(title, clause.line, step.after)
             self.names.bound["score"] = self.names.of(step.after)
+        if steps:
+            yield from self._rounding()
+
+    def _rounding(self) -> Iterator[TraceStep]:
+        """How the score is cut to its places, where that changes it."""
+        rounding, score = self.plan.model.rounding, self.names.bound["score"]
+        if rounding is None or Stage.INDICATOR not in rounding.stages or score is None:
+            return
+        cut = rounded(score, rounding.places, rounding.mode)
+        if cut != score:
+            places, mode = rounding.places, _MODES[rounding.mode]
+            title = Text(
+                f"保留 {places} 位小数（{mode.zh}）→ {show_number(cut)}",
+                f"rounded to {places} decimal{'' if places == 1 else 's'} ({mode.en})"
+                f" → {show_number(cut)}",
+            )
+            line = self.rule.indicator.span.line
+            yield TraceStep(title.in_language(self.language), line, None)
 
     def _step(self, title: Text, line: int, expression: tree.Expression) -> TraceStep:
         found = traced(expression, self.names)
