@@ -46,7 +46,8 @@ indicators:
 - {id: public, name: 公开, points: 1, target: 是, kind: flag}
 - {id: region, name: 地区, points: 1, target: 市区, kind: text}
 - {id: timely, name: 及时, points: 1, actual: "days_between(due, done)", target: ≤ 5天}
-- {id: execution, name: 执行, points: 2, actual: used, target: 100%, scoring: ratio, on_missing: zero}
+- {id: execution, name: 执行, points: 2, actual: used, target: 100%, scoring: ratio,
+   on_missing: zero}
 - {id: view, name: 意见, points: 1, scoring: judgment}
 """
 GOOD: dict[str, Any] = {
@@ -361,7 +362,7 @@ HOSTILE_KEYS: list[Any] = [
 
 @pytest.mark.parametrize("position", range(len(HOSTILE_KEYS)))
 def test_keys_that_are_nobodys_are_refused(ruleset: perfrules.Ruleset, position: int) -> None:
-    """Look-alikes, invisible characters, things that are no text: named, cut short, made visible."""
+    """Look-alikes, what cannot be seen, what is no text: named, cut short, made visible."""
     error = refused(ruleset, {**GOOD, HOSTILE_KEYS[position]: 1})
 
     assert slugs(error) == ["unknown-fact"]
