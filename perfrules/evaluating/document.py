@@ -66,6 +66,7 @@ def _indicator(result: IndicatorResult) -> dict[str, Any]:
         "points": _text(result.points),
         "score": _text(result.score),
         "status": result.status.value,
+        "note": result.note,
         "rescaled": result.rescaled,
         "applicable_points": _text(result.applicable_points),
         "target": result.target,

@@ -24,7 +24,7 @@ from perfrules.evaluating.claims import read_claims
 from perfrules.evaluating.comparing import discrepancies
 from perfrules.explaining.findings import findings
 from perfrules.explaining.names import names_of, show_name, shown
-from perfrules.explaining.reasons import deductions
+from perfrules.explaining.reasons import deductions, note
 from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING, as_decimal
 from perfrules.explaining.traces import trace
@@ -396,6 +396,14 @@ class IndicatorResult(_Unchanging):
         else:
             told = shown(names["actual"], rule.actual.type, reported.language)
         return None if told == NOTHING else told
+
+    @property
+    def note(self) -> str | None:
+        """Which facts were not reported, where it does not apply for want of them."""
+        if not isinstance(self._node, Indicator):
+            return None
+        evaluation = self._evaluation
+        return note(evaluation._reported, self._node.id, evaluation._state(self._node.id))
 
     @property
     def criterion(self) -> str | None:

@@ -13,9 +13,10 @@ from perfrules.compiling.details import Detail, detail
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import MISSING, NOT_APPLICABLE, SCORED, Plan
 from perfrules.decimals import difference, show
+from perfrules.explaining.names import names_of
 from perfrules.explaining.reported import Reported, names_missing, values_read
 from perfrules.explaining.showing import NOTHING, as_decimal, shower
-from perfrules.model import OnNotApplicable
+from perfrules.model import OnMissing, OnNotApplicable
 from perfrules.results import Deduction, Read
 from perfrules.wording import Language, Text
 
@@ -37,6 +38,20 @@ def deductions(reported: Reported, indicator_id: str, status: int) -> list[Deduc
         text = Text("不适用，按规则不得分", "not applicable; by the rule no points")
         return [_whole(reported, rule, text, "on_not_applicable")]
     return []
+
+
+def note(reported: Reported, indicator_id: str, status: int) -> str | None:
+    """Which facts were not reported, where that makes an indicator one that does not apply."""
+    rule = reported.plan.leaves[indicator_id]
+    if status != NOT_APPLICABLE or rule.indicator.on_missing is not OnMissing.NOT_APPLICABLE:
+        return None
+    if rule.applies is not None and names_of(reported, rule).of(rule.applies) is False:
+        return None  # it would not apply either way
+    absent = names_missing(reported, rule.reads)
+    return Text(
+        f"未填报：{'、'.join(absent)}，按不适用",
+        f"not reported: {', '.join(absent)}; not applicable",
+    ).in_language(reported.language)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -11,7 +11,7 @@ from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import SCORED
 from perfrules.decimals import RoundingMode, rounded, show as show_number
 from perfrules.explaining.names import display_name, names_of, show_name, shown
-from perfrules.explaining.reasons import deductions, show_points
+from perfrules.explaining.reasons import deductions, note, show_points
 from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING
 from perfrules.explaining.spoken import spoken
@@ -44,6 +44,7 @@ def trace(reported: Reported, indicator_id: str, status: int, score: tuple[int, 
     summary = [
         _summary(rule, status, score).in_language(language),
         *([indicator.criterion] if indicator.criterion else []),
+        *([why] if (why := note(reported, indicator_id, status)) else []),
         *(
             Text(f"扣 {show_number(Fraction(d.points))} 分：{d.reason}（第 {d.line} 行 {d.rule}）",
                  f"−{show_number(Fraction(d.points))}: {d.reason} (line {d.line}, {d.rule})")
