@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Final
 
+import attrs
+
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import SCORED
 from perfrules.decimals import RoundingMode, rounded, show as show_number
@@ -16,8 +18,8 @@ from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING
 from perfrules.explaining.spoken import spoken
 from perfrules.expressions import tree
-from perfrules.expressions.interpreter import Step, traced
-from perfrules.expressions.types import PLAIN_NUMBER, Type
+from perfrules.expressions.interpreter import UNDEFINED, Step, traced
+from perfrules.expressions.types import PLAIN_NUMBER, NumberType, Type
 from perfrules.expressions.typing import typed
 from perfrules.model import Stage
 from perfrules.results import STATUS_WORDS, Status, Trace, TraceNode, TraceStep
@@ -113,7 +115,8 @@ class _Telling:
             yield self._step(title, rule.indicator.span.line, rule.applies)
         for name, bound in (("actual", rule.actual), ("target", rule.target)):
             if bound is not None:
-                yield self._step(_BOUND[name], rule.indicator.span.line, bound.tree)
+                told = self._step(_BOUND[name], rule.indicator.span.line, bound.tree)
+                yield attrs.evolve(told, node=self._in_unit(told.node, name, bound.type))
         self.names.bound["score"] = rule.indicator.points
         for step in steps:
             clause = step.clauses[0]
@@ -125,6 +128,14 @@ class _Telling:
             self.names.bound["score"] = self.names.of(step.after)
         if steps:
             yield from self._rounding()
+
+    def _in_unit(self, node: TraceNode | None, name: str, kind: Type) -> TraceNode | None:
+        """The actual and the target in the unit in which the score sheet shows them."""
+        value = self.names[name]
+        unknown = value is None or value is UNDEFINED
+        if node is None or not isinstance(kind, NumberType) or unknown:
+            return node
+        return attrs.evolve(node, value=shown(value, kind, self.language))
 
     def _rounding(self) -> Iterator[TraceStep]:
         """How the score is cut to its places, where that changes it."""

@@ -74,3 +74,21 @@ def test_only_divisors_that_the_indicator_reads_are_blamed():
 
     assert "除数" not in str(caught.value)
     assert "开方" in str(caught.value)
+
+
+def test_the_actual_is_told_in_the_unit_of_the_score_sheet():
+    """A computed rate reads the same in the sheet and in its explanation."""
+    ruleset = perfrules.loads("""
+perfrules: 1
+id: rate
+version: "1"
+title: 率
+total_points: 10
+facts: {budget: {unit: 万元, min: 1}, spent: {unit: 万元, min: 0}}
+indicators:
+- {id: execution, points: 10, actual: spent / budget, target: 100%, scoring: ratio}
+""")
+    evaluation = ruleset.evaluate({"budget": 200, "spent": "195.5万元"})
+
+    assert "97.75%" == evaluation.indicators["execution"].actual
+    assert "spent ÷ budget ⇒ 97.75%" in str(evaluation.explain("execution"))
