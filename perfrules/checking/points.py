@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from perfrules.decimals import decimal_places, show
 from perfrules.diagnostics import Diagnostic
-from perfrules.model import IndicatorGroup, Node, RulesetModel, Stage
+from perfrules.model import IndicatorGroup, Node, OnNotApplicable, RulesetModel, Stage
 from perfrules.source import Span
 from perfrules.wording import Text, shortened
 
@@ -52,10 +52,16 @@ def points_fit_the_rounding(model: RulesetModel) -> Iterator[Diagnostic]:
     places, stages = model.rounding.places, model.rounding.stages
     for node in model.nodes():
         stage = Stage.GROUP if isinstance(node, IndicatorGroup) else Stage.INDICATOR
-        if stage in stages:
+        if stage in stages or (Stage.TOTAL in stages and _may_be_excluded(node)):
             yield from _too_fine(node.points, places, node.points_span)
     if Stage.TOTAL in stages:
         yield from _too_fine(model.total_points, places, model.total_span)
+
+
+def _may_be_excluded(node: Node) -> bool:
+    """Whether the points of the total may be without those of the node."""
+    left_out = OnNotApplicable.EXCLUDE
+    return not isinstance(node, IndicatorGroup) and node.on_not_applicable is left_out
 
 
 def _too_fine(points: Fraction, places: int, span: Span) -> Iterator[Diagnostic]:

@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from perfrules.compiling.details import detail
 from perfrules.compiling.lowering import Rule
-from perfrules.compiling.plan import SCORED, Cell, Plan
+from perfrules.compiling.plan import SCORED, Cell, Known, Plan
 from perfrules.compiling.reading import scale_of
 from perfrules.decimals import to_decimal
 from perfrules.evaluating.evaluation import Evaluation
@@ -19,7 +19,7 @@ from perfrules.expressions.interpreter import UNDEFINED
 from perfrules.expressions.types import ChoiceType, NumberType
 from perfrules.model import Kind
 from perfrules.results import Status
-from perfrules.testing.oracle import Opinion, opinion
+from perfrules.testing.oracle import Opinion, Unscorable, opinion
 from perfrules.testing.slowly import Answered
 from perfrules.units import Unit
 
@@ -65,19 +65,24 @@ def statuses_of(evaluation: Evaluation) -> dict[str, Status]:
     return {i: evaluation.indicators[i].status for i in evaluation._plan.leaves}
 
 
-def second_opinion(evaluation: Evaluation) -> Opinion:
-    """What the oracle makes of the same facts."""
-    plan = evaluation._plan
-    return opinion(plan.model, facts_of(evaluation), units_of(plan))
+def second_opinion(plan: Plan, known: Mapping[str, Known]) -> Opinion | None:
+    """What the oracle makes of known facts; None where they cannot be scored."""
+    try:
+        return opinion(plan.model, _by_id(plan, [known[i] for i in plan.positions]), units_of(plan))
+    except Unscorable:
+        return None
 
 
-def facts_of(evaluation: Evaluation) -> Mapping[str, Any]:
+def facts_of(evaluation: Evaluation) -> dict[str, Any]:
     """The facts by id: numbers in the base of their dimension, answers by their words."""
-    plan, known = evaluation._plan, evaluation._reported.known
+    return _by_id(evaluation._plan, evaluation._reported.known)
+
+
+def _by_id(plan: Plan, known: Sequence[Known]) -> dict[str, Any]:
     return dict(zip(plan.positions, _facts(plan, known), strict=True))
 
 
-def _facts(plan: Plan, known: tuple[Any, ...]) -> Iterator[Any]:
+def _facts(plan: Plan, known: Sequence[Known]) -> Iterator[Any]:
     for fact, value in zip(plan.facts, known, strict=True):
         if value is None:
             yield None
@@ -85,7 +90,7 @@ def _facts(plan: Plan, known: tuple[Any, ...]) -> Iterator[Any]:
             yield Fraction(value) / scale_of(fact) * fact.unit.factor
         elif fact.kind is Kind.CHOICE:
             answers = tuple(answer.answer for answer in fact.answers)
-            yield Answered(answers[-1 - value], answers)
+            yield Answered(answers[-1 - int(value)], answers)
         else:
             yield value
 

@@ -287,8 +287,15 @@ def _compiled_is_interpreted(ruleset: Ruleset, draw: Draw) -> None:
 
 
 def _two_engines_agree(ruleset: Ruleset, draw: Draw) -> None:
-    evaluation = ruleset.evaluate(draw(facts_for(ruleset)))
-    expected = exact.second_opinion(evaluation)
+    known = draw(known_facts(ruleset.plan))
+    expected = exact.second_opinion(ruleset.plan, known)
+    facts = plainly(ruleset.plan, known)
+    error = _refusal(ruleset, facts)
+    if expected is None:
+        assert error is not None, f"{facts} cannot be scored, but are"
+        return
+    assert error is None, f"{facts} can be scored, but are refused: {error}"
+    evaluation = ruleset.evaluate(facts)
     for indicator in ruleset.model.leaves():
         result = evaluation.indicators[indicator.id]
         found = exact.score_of(evaluation, indicator.id), result.status

@@ -174,3 +174,22 @@ def test_thirds_add_up_to_the_whole(parts: int, met: int):
     assert raw_total_of(evaluation) == Fraction(7 * met, parts)
     lost = sum((Fraction(d.points) for d in evaluation.deductions), Fraction(0))
     assert abs(lost - Fraction(7 * (parts - met), parts)) < Fraction(1, 10**30)
+
+
+def test_a_total_without_excluded_points_is_not_rounded_above_them():
+    """7.5 points rounded to whole ones would be 8 of 7.5: such a ruleset is refused."""
+    text = ruleset_of(
+        "{name: 甲, points: 2.5, target: 100%, scoring: ratio, on_missing: not-applicable,"
+        " on_not_applicable: exclude}",
+        "{name: 乙, points: 7.5, target: 100%, scoring: ratio}",
+        total="10",
+        rounding="{places: 0, at: [total]}",
+    )
+
+    with pytest.raises(perfrules.RulesetError) as caught:
+        perfrules.loads(text)
+    assert [d.slug for d in caught.value.diagnostics] == ["points-too-fine"]
+    assert (
+        perfrules.loads(text.replace("places: 0", "places: 1")).evaluate({"乙": 100}).score_rate
+        == 1
+    )
