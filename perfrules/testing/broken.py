@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final
 
 import attrs
 from hypothesis import assume, strategies as st
 
 from perfrules.api import Ruleset
-from perfrules.compiling.plan import LARGEST, Plan
-from perfrules.compiling.reading import limits, scale_of
-from perfrules.decimals import scaled_decimal
+from perfrules.compiling.plan import Plan
+from perfrules.compiling.reading import scale_of
+from perfrules.decimals import to_decimal
 from perfrules.model import FactDeclaration, Kind
 from perfrules.testing.facts import is_scorable, known_facts, plainly
 from perfrules.units import unit_named
@@ -118,23 +120,21 @@ def faults_of(plan: Plan, fact: FactDeclaration) -> Iterator[Fault]:
 
 
 def _off_the_grid(fact: FactDeclaration) -> Iterator[Fault]:
-    low, high = limits(fact)
-    middle = Decimal(min(max(0, -(-low // scale_of(fact))), high // scale_of(fact)))
-    yield Fault(
-        fact.id,
-        middle + Decimal(5).scaleb(-fact.decimals - 1),
-        "too-many-decimals",
-        fact.label,
+    """Between two numbers of the grid, and the first ones outside the declared limits."""
+    grid = Fraction(1, scale_of(fact))
+    low, high = (
+        None if limit is None else limit / fact.unit.factor
+        for limit in (fact.minimum, fact.maximum)
     )
-    scale = scale_of(fact)
-    if high < LARGEST * scale:
-        yield Fault(
-            fact.id, scaled_decimal(high + 1, fact.decimals), "fact-out-of-range", fact.label
-        )
-    if low > -LARGEST * scale:
-        yield Fault(
-            fact.id, scaled_decimal(low - 1, fact.decimals), "fact-out-of-range", fact.label
-        )
+    middle = max(Fraction(0), low or Fraction(0))
+    between = math.floor(middle / grid) * grid + grid / 2
+    yield Fault(fact.id, to_decimal(between), "too-many-decimals", fact.label)
+    if high is not None:
+        above = (math.floor(high / grid) + 1) * grid
+        yield Fault(fact.id, to_decimal(above), "fact-out-of-range", fact.label)
+    if low is not None:
+        below = (math.ceil(low / grid) - 1) * grid
+        yield Fault(fact.id, to_decimal(below), "fact-out-of-range", fact.label)
 
 
 def _strangers(plan: Plan) -> Iterator[Fault]:

@@ -59,18 +59,22 @@ def is_scorable(ruleset: Ruleset, known: Mapping[str, Known]) -> bool:
     return True
 
 
-def known_facts(plan: Plan) -> st.SearchStrategy[dict[str, Known]]:
-    """Facts as whole numbers of their grid, ranks, truths, days and words; None: not reported."""
+def known_facts(plan: Plan, *, any_absent: bool = False) -> st.SearchStrategy[dict[str, Known]]:
+    """Facts as whole numbers of their grid, ranks, truths, days and words; None: not reported.
+
+    With `any_absent` also without facts that some indicator needs.
+    """
     found = edges(plan)
+    absent = frozenset(plan.positions) if any_absent else found.optional
 
     @st.composite
     def known_values(draw: st.DrawFn) -> dict[str, Known]:
-        return _known_facts(draw, plan, found)
+        return _known_facts(draw, plan, found, absent)
 
     return known_values()
 
 
-def _known_facts(draw: Draw, plan: Plan, found: Edges) -> dict[str, Known]:
+def _known_facts(draw: Draw, plan: Plan, found: Edges, absent: frozenset[str]) -> dict[str, Known]:
     known: dict[str, Known] = {}
     for fact in plan.facts:
         if not fact.id.endswith("_level") or fact.id[: -len("_level")] not in known:
@@ -81,9 +85,8 @@ def _known_facts(draw: Draw, plan: Plan, found: Edges) -> dict[str, Known]:
     for fact in plan.facts:
         if fact.levels and f"{fact.id}_level" in plan.positions:
             known[f"{fact.id}_level"] = _level(draw, fact, known[fact.id])
-    absent = sorted(found.optional)
     if absent and draw(st.booleans()):
-        for fact_id in draw(st.sets(st.sampled_from(absent), max_size=3)):
+        for fact_id in draw(st.sets(st.sampled_from(sorted(absent)), max_size=3)):
             known[fact_id] = None
     return {fact.id: known[fact.id] for fact in plan.facts}
 
