@@ -151,6 +151,9 @@ class _Reading:
         return fact_id
 
     def _unknown(self, key: object, name: str) -> None:
+        if self.unknown > _MOST_UNKNOWN:  # a table in the wrong place: only how many
+            self.unknown += name not in self.plan.rules.symbols.canonical
+            return
         shown = shortened(name) if name else shortened(_repr(key))
         owners = self.plan.rules.symbols.ambiguous.get(name)
         if owners:

@@ -10,6 +10,7 @@ import decimal
 import enum
 import itertools
 import pickle
+import sys
 import threading
 import time
 import tracemalloc
@@ -70,6 +71,9 @@ def ruleset() -> perfrules.Ruleset:
     return perfrules.loads(RULESET)
 
 
+SECONDS = 1.0 if sys.gettrace() is None else 8.0  # measuring coverage takes its time
+
+
 def bounded(act: Callable[[], Any]) -> Any:
     """What `act` returns, held to a second and, in a second run, to 200 MB."""
     begun = time.process_time()
@@ -81,7 +85,7 @@ def bounded(act: Callable[[], Any]) -> Any:
     finally:
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-    assert took < 1, f"{took:.2f} s"
+    assert took < SECONDS, f"{took:.2f} s"
     assert peak < 200_000_000, f"{peak} bytes"
     return found
 

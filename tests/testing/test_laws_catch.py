@@ -37,13 +37,14 @@ BY_NAME = {law.name: law for law in LAWS}
 @pytest.fixture(autouse=True)
 def without_shrinking() -> Iterator[None]:
     """What breaks a law is found; here nobody reads it."""
-    before = settings.get_current_profile_name()
+    before = settings()
+    settings.register_profile("as-before", before)
     settings.register_profile(
         "hasty", derandomize=True, phases=[Phase.generate], report_multiple_bugs=False
     )
     settings.load_profile("hasty")
     yield
-    settings.load_profile(before)
+    settings.load_profile("as-before")
 
 
 @pytest.fixture
