@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ import yaml
 
 import perfrules
 from perfrules import resources
+from perfrules.api import subject_from
 
 # What the language cannot say yet. When it can, the cases that need it run by themselves, and the
 # word goes from here.
@@ -55,9 +57,7 @@ class Case:
     """What one subject reports, and what follows."""
 
     line: int
-    facts: Mapping[str, Any]
-    claims: Mapping[str, Any] | None
-    adjustments: tuple[Mapping[str, Any], ...]
+    subject: str  # a subject's file with what it reports and claims, and what a reviewer decided
     expect: Mapping[str, Any]
     lines: Mapping[str, int]  # of each expectation
 
@@ -99,11 +99,9 @@ def _shown(value: object) -> str:
 
 
 def _differences(ruleset: perfrules.Ruleset, case: Case) -> Iterator[tuple[str, Any, Any]]:
-    facts: Any = case.facts
-    if case.adjustments:
-        facts = perfrules.Subject(facts=facts, adjustments=case.adjustments)
     try:
-        evaluation = perfrules.evaluate(ruleset, facts)
+        subject = subject_from(case.subject.encode(), name=case.subject)
+        evaluation = perfrules.evaluate(ruleset, subject)
     except perfrules.FactError as error:
         slugs = sorted({d.slug for d in error.diagnostics})
         expected = case.expect.get("refused", "an evaluation")
@@ -111,11 +109,11 @@ def _differences(ruleset: perfrules.Ruleset, case: Case) -> Iterator[tuple[str, 
             yield "refused", expected, f"{', '.join(slugs)}: {error}"
         return
     for key, expected in case.expect.items():
-        yield from _compared(evaluation, case, key, expected)
+        yield from _compared(evaluation, key, expected)
 
 
 def _compared(
-    evaluation: perfrules.Evaluation, case: Case, key: str, expected: Any
+    evaluation: perfrules.Evaluation, key: str, expected: Any
 ) -> Iterator[tuple[str, Any, Any]]:
     indicators = evaluation.indicators
     if key in NUMBERS:
@@ -141,7 +139,7 @@ def _compared(
     elif key == "warnings":
         yield from _unequal(key, list(expected), [d.slug for d in evaluation.warnings])
     elif key == "differences":
-        told = {d.id or d.subject: d for d in evaluation.compare(case.claims or {})}
+        told = {d.id or d.subject: d for d in evaluation.discrepancies}
         for each, difference in expected.items():
             agrees = told[each].agrees
             actual = "agrees" if agrees else told[each].difference or told[each].recomputed
@@ -193,31 +191,36 @@ def _part(file: str, text: str, node: yaml.Node) -> Part:
         needs=tuple(_plain(fields["needs"])) if "needs" in fields else (),
         ruleset=_on_its_lines(text, ruleset),
         refused=tuple(_plain(fields["refused"])) if "refused" in fields else (),
-        cases=tuple(_case(file, each) for each in cases.value) if cases else (),
+        cases=tuple(_case(file, text, each) for each in cases.value) if cases else (),
     )
 
 
-def _case(file: str, node: yaml.Node) -> Case:
+def _case(file: str, text: str, node: yaml.Node) -> Case:
     fields = _fields(node)
     line = node.start_mark.line + 1
     assert set(fields) <= CASE_KEYS, f"{file}:{line}: {set(fields) - CASE_KEYS}"
     expect = _fields(fields["expect"])
     return Case(
         line=line,
-        facts=_plain(fields["facts"]),
-        claims=_plain(fields["claims"]) if "claims" in fields else None,
-        adjustments=tuple(_plain(fields["adjustments"])) if "adjustments" in fields else (),
+        subject="".join(
+            f"{key}:\n{textwrap.indent(_written(text, fields[key]), '  ')}\n"
+            for key in ("facts", "claims", "adjustments")
+            if key in fields
+        ),
         expect={key: _plain(value) for key, value in expect.items()},
         lines={key: value.start_mark.line + 1 for key, value in expect.items()},
     )
 
 
 def _on_its_lines(text: str, node: yaml.Node) -> str:
-    """A block mapping as a document of its own, its lines numbered as in the file."""
+    """A mapping as a document of its own, its lines numbered as in the file."""
+    return "\n" * node.start_mark.line + _written(text, node) + "\n"
+
+
+def _written(text: str, node: yaml.Node) -> str:
+    """What stands in the file, without its indentation."""
     start, end = node.start_mark, node.end_mark
-    written = " " * start.column + text[start.index : end.index]
-    lines = [line[start.column :] for line in written.splitlines()]
-    return "\n" * start.line + "\n".join(lines).rstrip() + "\n"
+    return textwrap.dedent(" " * start.column + text[start.index : end.index]).rstrip()
 
 
 def _fields(node: yaml.Node) -> dict[str, yaml.Node]:

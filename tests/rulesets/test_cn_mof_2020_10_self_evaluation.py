@@ -1,4 +1,4 @@
-"""The self-evaluation framework of 财预〔2020〕10号: its weights, its grades, its cases."""
+"""The self-evaluation framework of 财预 2020 No. 10: its weights, its grades, its cases."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from perfrules.model import Indicator
 
 ID = "cn-mof-2020-10-self-evaluation"
 FOLDER = resources.folder("rulesets") / ID
-CASES = yaml.load(  # noqa: S506 - every scalar is the text that was written
-    (FOLDER / "cases.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader
-)
+WRITTEN = (FOLDER / "cases.yaml").read_text(encoding="utf-8")
+CASES = yaml.load(WRITTEN, Loader=yaml.BaseLoader)  # noqa: S506 - scalars as they were written
 
 
 @pytest.fixture(scope="module")
