@@ -25,6 +25,7 @@ MISSING = {
     "grade_caps",
     "over_achievement",
     "penalties",
+    "range",
     "total_cap",
     "vetoes",
     "weight",
@@ -69,8 +70,9 @@ def read_parts(path: Path) -> list[Part]:
 
 
 def available(feature: str) -> bool:
-    """Whether a key or word of the language is in its schemas."""
-    return any(f'"{feature}"' in resources.schema_text(each) for each in ("ruleset", "subject"))
+    """Whether a key or word of the language, or of a result, is in the schemas."""
+    schemas = ("ruleset", "subject", "evaluation")
+    return any(f'"{feature}"' in resources.schema_text(each) for each in schemas)
 
 
 def misses(part: Part) -> Iterator[str]:
@@ -100,7 +102,7 @@ def _shown(value: object) -> str:
 
 def _differences(ruleset: perfrules.Ruleset, case: Case) -> Iterator[tuple[str, Any, Any]]:
     try:
-        subject = subject_from(case.subject.encode(), name=case.subject)
+        subject = subject_from(case.subject.encode(), name="facts.yaml")
         evaluation = perfrules.evaluate(ruleset, subject)
     except perfrules.FactError as error:
         slugs = sorted({d.slug for d in error.diagnostics})
@@ -145,6 +147,16 @@ def _compared(
             actual = "agrees" if agrees else told[each].difference or told[each].recomputed
             wanted = difference if isinstance(actual, str) else _number(difference)
             yield from _unequal(f"differences.{each}", wanted, actual)
+    elif key == "review":
+        for each, wanted in expected.items():
+            found = getattr(evaluation.review, each)
+            number = wanted if each == "grade" else _number(wanted)
+            yield from _unequal(f"review.{each}", number, found)
+    elif key == "range":
+        ends = {"worst": evaluation.range.worst, "best": evaluation.range.best}
+        for each, (score, grade) in expected.items():
+            actual = (ends[each].total_score, ends[each].grade)
+            yield from _unequal(f"range.{each}", (_number(score), grade), actual)
     elif key == "deductions":
         yield from _deductions(evaluation, expected)
     else:
