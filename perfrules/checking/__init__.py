@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from perfrules.checking.excluded import grades_follow_what_is_excluded
 from perfrules.checking.grades import (
     every_score_has_one_grade,
     grades_have_names_of_their_own,
@@ -34,6 +35,7 @@ CHECKS: Final[tuple[Callable[[RulesetModel], Iterator[Diagnostic]], ...]] = (
     grades_have_names_of_their_own,
     grades_lie_within_the_total,
     every_score_has_one_grade,
+    grades_follow_what_is_excluded,
     targets_are_no_names_by_accident,
     targets_are_no_sentences,
     facts_are_used,

@@ -18,7 +18,7 @@ _SIGNS: Final = {
     "<": ("低于", "小于", "少于", "不足", "不到"),
 }
 _SIGN_OF: Final = {word: sign for sign, words in _SIGNS.items() for word in words}
-_IN_WORDS: Final = re.compile(rf"({'|'.join(_SIGN_OF)})\s*([0-9０-９].*)")
+_IN_WORDS: Final = re.compile(rf"({'|'.join(_SIGN_OF)})\s*(\d.*)")
 
 
 def targets_are_no_sentences(model: RulesetModel) -> Iterator[Diagnostic]:

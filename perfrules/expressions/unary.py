@@ -23,7 +23,7 @@ _BY_DAY: Final = re.compile(rf"\s*([<>=!≤≥≠＜＞＝≦≧]{{0,2}})\s*({DA
 _DAYS: Final = re.compile(rf"\s*([\[(])\s*({DAY})\s*[,，、]\s*({DAY})\s*([\])])\s*", re.ASCII)
 # 90%以上, 90%（含）以上, 5天以内, 3个工作日内; 内 alone only behind a time.
 _WORDED: Final = re.compile(
-    r"\s*[≥≤><=]*\s*(?P<amount>[0-9０-９.．]+\s*[%％‰]?\w{0,12}?)\s*"
+    r"\s*[≥≤><=]*\s*(?P<amount>\d[\d.\uff0e]*\s*[%％‰]?\w{0,12}?)\s*"
     r"(?:[（(]含[）)]|及)?\s*(?P<word>以上|以下|以内|之内|左右|(?<=[天日月年时钟])内)\s*"
 )
 _QUOTES: Final = "\"'“”‘’"
