@@ -11,6 +11,7 @@ import yaml
 import perfrules
 from perfrules import resources
 from perfrules.model import Indicator
+from perfrules.reporting.facts_file import facts_file
 
 ID = "cn-mof-2020-10-self-evaluation"
 FOLDER = resources.folder("rulesets") / ID
@@ -107,3 +108,10 @@ def test_every_grade_is_reached() -> None:
     grades = {case["expect"].get("grade") for case in CASES["cases"]}
 
     assert grades >= {"优", "良", "中", "差"}
+
+
+def test_the_claims_of_an_empty_facts_file_are_possible(ruleset: perfrules.Ruleset) -> None:
+    """What the file shows as an example of a claim is a grade that the ruleset has."""
+    shown = facts_file(ruleset.plan, "zh").splitlines()[-2:]
+
+    assert shown == ["#   total_score: 95", "#   grade: 优"]
