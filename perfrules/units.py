@@ -16,7 +16,15 @@ from typing import Final
 
 import attrs
 
-from perfrules.decimals import LONGEST, NUMBER, read_number, show
+from perfrules.decimals import (
+    LONGEST,
+    NUMBER,
+    RoundingMode,
+    decimal_places,
+    read_number,
+    rounded,
+    show,
+)
 
 Dimension = tuple[tuple[str, int], ...]  # base words and their powers; () is a plain number
 RATIO: Final[Dimension] = ()
@@ -79,6 +87,9 @@ KNOWN: Final = {
         _unit("年", "月", 12, 0),
     )
 }
+# Percentages differ by percentage points: what lies between two numbers in %, by the unit's symbol.
+DIFFERENCES: Final = {"%": KNOWN["个百分点"], "‰": KNOWN["千分点"]}
+_MOST_PLACES: Final = 6  # of a quantity that people read
 _WORD: Final = re.compile(r"[^\W\d_]{1,12}")
 _DIGITS: Final = frozenset("0123456789" + "".join(map(chr, range(0xFF10, 0xFF1A))))
 _AROUND: Final = " \t\r\n\xa0\u3000"
@@ -152,11 +163,17 @@ def _is_readable(character: str) -> bool:
 def show_quantity(base: Fraction, unit: Unit, decimals: int | None = None) -> str:
     """A number given in the base of its dimension, shown in `unit`: 0.97 in % is `97%`.
 
-    Money keeps its decimals (5.50万元); other numbers drop trailing zeros.
+    Money keeps its decimals (5.50万元). Other numbers drop trailing zeros and are shown to their
+    end; what has none has two decimals, or more where two say what is not so: ≈10.003333%.
     """
     places = unit.decimals if decimals is None else decimals
     value = base / unit.factor
-    return show(value, places if unit.is_money else 0, max(places, 2)) + unit.symbol
+    least = max(places, 2)
+    if unit.is_money:
+        return show(value, places, least) + unit.symbol
+    ends = decimal_places(value) is not None
+    looks_whole = rounded(value, least, RoundingMode.HALF_UP).denominator == 1
+    return show(value, 0, max(least, _MOST_PLACES) if ends or looks_whole else least) + unit.symbol
 
 
 def show_dimension(dimension: Dimension) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from perfrules.checking.excluded import grades_follow_what_is_excluded
 from perfrules.checking.grades import (
     every_score_has_one_grade,
     grades_have_names_of_their_own,
@@ -15,7 +16,10 @@ from perfrules.checking.grades import (
 )
 from perfrules.checking.names import aliases_are_nobody_elses, ids_are_unique
 from perfrules.checking.points import groups_add_up, points_fit_the_rounding, total_adds_up
-from perfrules.checking.targets import targets_are_no_names_by_accident
+from perfrules.checking.targets import (
+    targets_are_no_names_by_accident,
+    targets_are_no_sentences,
+)
 from perfrules.checking.uses import facts_are_used, values_are_used
 from perfrules.diagnostics import Diagnostic
 from perfrules.model import RulesetModel
@@ -31,7 +35,9 @@ CHECKS: Final[tuple[Callable[[RulesetModel], Iterator[Diagnostic]], ...]] = (
     grades_have_names_of_their_own,
     grades_lie_within_the_total,
     every_score_has_one_grade,
+    grades_follow_what_is_excluded,
     targets_are_no_names_by_accident,
+    targets_are_no_sentences,
     facts_are_used,
     values_are_used,
 )

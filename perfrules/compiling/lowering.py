@@ -43,6 +43,7 @@ from perfrules.scoring.base import (
     Clause,
     Step,
     Test,
+    known,
     least,
     literal,
     number,
@@ -218,6 +219,16 @@ class _Lowering:
         fact = self._own_fact()
         grid = fact.unit.factor / Fraction(10) ** fact.decimals if fact else None
         return self.value.low, self.value.high, grid
+
+    @property
+    def lowest_target(self) -> Fraction | None:
+        """The number that the target is, or the least that its fact may be."""
+        if self.target_typed is None or not isinstance(self.target_typed.type, NumberType):
+            return None
+        value = known(self.target_typed.tree)
+        if value is not None or not isinstance(self.target_typed.tree, tree.Name):
+            return value
+        return self.target_typed.type.low
 
     def wrong(self, key: str, slug: str, message: Text, hint: Text | None = None) -> None:
         self.failed = True

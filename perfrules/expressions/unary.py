@@ -21,6 +21,11 @@ _COMPARISONS: Final[dict[str, tree.ComparisonOperator]] = {
 }  # fmt: skip
 _BY_DAY: Final = re.compile(rf"\s*([<>=!≤≥≠＜＞＝≦≧]{{0,2}})\s*({DAY})\s*", re.ASCII)
 _DAYS: Final = re.compile(rf"\s*([\[(])\s*({DAY})\s*[,，、]\s*({DAY})\s*([\])])\s*", re.ASCII)
+# 90%以上, 90%（含）以上, 5天以内, 3个工作日内; 内 alone only behind a time.
+_WORDED: Final = re.compile(
+    r"\s*[≥≤><=]*\s*(?P<amount>\d[\d.\uff0e]*\s*[%％‰]?\w{0,12}?)\s*"
+    r"(?:[（(]含[）)]|及)?\s*(?P<word>以上|以下|以内|之内|左右|(?<=[天日月年时钟])内)\s*"
+)
 _QUOTES: Final = "\"'“”‘’"
 
 
@@ -65,6 +70,9 @@ def parse_test(text: str, *, words: bool = False) -> UnaryTest:
     dated = _dated(text) if len(text) <= LONGEST else None
     if dated:
         return dated
+    worded = None if words or len(text) > LONGEST else _WORDED.fullmatch(text)
+    if worded:
+        raise _in_words(worded)
     parser = Parser(text)
     between = _interval(parser)
     if between:
@@ -96,6 +104,22 @@ def parse_test(text: str, *, words: bool = False) -> UnaryTest:
                  f'write a range as "[{low}, {high})" or "[{low}, {high}]"'),
         )  # fmt: skip
     return Compared(_COMPARISONS[operator.text] if operator else None, bound)
+
+
+def _in_words(worded: re.Match[str]) -> FormulaError:
+    """`90%以上`, `5天内`: the sign is written in words, which would be read as part of a unit."""
+    amount, word = worded["amount"].strip(), worded["word"]
+    if word == "左右":
+        signed = Text('写成区间，例如 "[95%, 105%]"', 'write a range, for example "[95%, 105%]"')
+    else:
+        sign = "≥" if word == "以上" else "≤"
+        signed = Text(f'写成 "{sign} {amount}"', f'write "{sign} {amount}"')
+    return FormulaError(
+        worded.start("word"),
+        worded.end("word"),
+        Text(f"“{word}”要写成符号", f"“{word}” has to be written as a sign"),
+        signed,
+    )
 
 
 def _dated(text: str) -> UnaryTest | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Final
 
 from perfrules.compiling.plan import Plan
+from perfrules.decimals import show
 from perfrules.model import FactDeclaration, Indicator, IndicatorGroup
 from perfrules.reporting.fact_words import accepted, left_out, users_of
 from perfrules.reporting.wrapping import clean
@@ -46,7 +48,8 @@ def facts_file(
         "facts:",
         *_facts(plan, language, by_id=by_id),
         "",
-        *(f"# {told.in_language(language)}" for told in _CLAIMS),
+        f"# {_CLAIMS.in_language(language)}",
+        *(f"# {claim}" for claim in _claims(plan)),
     ]  # fmt: skip
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -56,13 +59,19 @@ _SUBJECT: Final = (
     Text("subject: 单位或项目的名称", "subject: the name of the unit or project"),
     Text("period: 2021", "period: 2021"),
 )
-_CLAIMS: Final = (
-    Text("自评结果，可不写；填写后去掉行首的 #，就与复算的比较。",
-         "What is claimed, if anything; without the # it is compared with what is recomputed."),
-    Text("claims:", "claims:"),
-    Text("  total_score: 95", "  total_score: 95"),
-    Text("  grade: 优秀", "  grade: 优秀"),
-)  # fmt: skip
+_CLAIMS: Final = Text(
+    "自评结果，可不写；填写后去掉行首的 #，就与复算的比较。",
+    "What is claimed, if anything; without the # it is compared with what is recomputed.",
+)
+
+
+def _claims(plan: Plan) -> Iterator[str]:
+    """An example that the ruleset would take: within its total, one of its grades."""
+    model = plan.model
+    yield "claims:"
+    yield f"  total_score: {show(model.total_points * Fraction(95, 100))}"
+    if model.grades:
+        yield f"  grade: {_quoted(clean(model.grades[0].grade))}"
 
 
 def _facts(plan: Plan, language: Language, *, by_id: bool) -> Iterator[str]:
@@ -103,6 +112,11 @@ def _heading(using: list[Indicator], groups: dict[str, str], language: Language)
 def _key(plan: Plan, fact: FactDeclaration, *, by_id: bool) -> str:
     """The fact's name, or its id where several facts have the name."""
     name = fact.id if by_id or plan.canonical.get(fact.name) != fact.id else fact.label
+    return _quoted(name)
+
+
+def _quoted(name: str) -> str:
+    """A key or a word as YAML reads it, between quotes where it has to be."""
     if _PLAIN_KEY.fullmatch(name) and name.casefold() not in _WORDS and ": " not in name:
         return name
     return json.dumps(name, ensure_ascii=False)

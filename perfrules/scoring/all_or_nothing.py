@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 import attrs
 
 from perfrules.expressions import tree
-from perfrules.expressions.types import Type
+from perfrules.expressions.types import NumberType, Type
 from perfrules.expressions.unary import UnaryTest
 from perfrules.scoring.base import (
     ZERO,
@@ -67,11 +67,31 @@ class AllOrNothing:
                 ),
             )
             return ()
-        words = Text("完成值 {actual}，未达到目标值 {target}",
-                     "actual {actual} does not meet the target {target}")  # fmt: skip
+        words = _missed(context)
         after = tree.Choose(context.met, number(context.points), ZERO)
         return (Step(after, (Clause(words=words, path=self.path, line=self.line),)),)
 
     def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
         """The direction in which the target stays met; an exact target has none."""
         return towards(target, better, value)
+
+
+def _missed(context: Context) -> Text:
+    """The words for a target that was not met: 5 is not short of a target of at most 4."""
+    met = context.met
+    if isinstance(context.value, NumberType) and isinstance(met, tree.Comparison):
+        match met.operator:
+            case "<=":
+                return Text("完成值 {actual}，超过目标值 {target}",
+                            "actual {actual} is above the target {target}")  # fmt: skip
+            case "<":
+                return Text("完成值 {actual}，没有低于目标值 {target}",
+                            "actual {actual} is not below the target {target}")  # fmt: skip
+            case ">":
+                return Text("完成值 {actual}，没有超过目标值 {target}",
+                            "actual {actual} is not above the target {target}")  # fmt: skip
+            case "==":
+                return Text("完成值 {actual}，不等于目标值 {target}",
+                            "actual {actual} is not the target {target}")  # fmt: skip
+    return Text("完成值 {actual}，未达到目标值 {target}",
+                "actual {actual} does not meet the target {target}")  # fmt: skip

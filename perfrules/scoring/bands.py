@@ -92,7 +92,7 @@ class Bands:
         which = first_that_holds(pairs, number(last), number)
         clauses = tuple(
             Clause(
-                words=_words(literal(band.when.origin.text)),
+                words=_words(band),
                 path=band.path,
                 line=band.line,
             )
@@ -222,10 +222,16 @@ class Bands:
         return Better.HIGHER if earned == sorted(earned, reverse=True) else None
 
 
-def _words(band: str) -> Text:
+def _words(band: Band) -> Text:
+    if isinstance(band.when.test, Otherwise):
+        return Text(
+            "完成值 {actual}，不属于以上各档，得 {score} 分",
+            "actual {actual} is in none of the bands above: earns {score}",
+        )
+    written = literal(band.when.origin.text)
     return Text(
-        f"完成值 {{actual}}，属于“{band}”一档，得 {{score}} 分",
-        f"actual {{actual}} is in the band “{band}”, which earns {{score}}",
+        f"完成值 {{actual}}，属于“{written}”一档，得 {{score}} 分",
+        f"actual {{actual}} is in the band “{written}”, which earns {{score}}",
     )
 
 

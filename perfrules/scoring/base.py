@@ -125,6 +125,10 @@ class Context(Protocol):
         """The one bound of the target, where it is a comparison with a number."""
 
     @property
+    def lowest_target(self) -> Fraction | None:
+        """What the target is at least, where that is known: the least that may be reported."""
+
+    @property
     def met(self) -> tree.Expression | None:
         """The condition that the target is met."""
 

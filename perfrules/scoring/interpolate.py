@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import ClassVar, Self
@@ -106,15 +107,38 @@ class Interpolate:
             line = tree.Arithmetic("+", number(low_points), rise)
             pairs.append((tree.Comparison("<=", ACTUAL, high_at), line))
         after = first_that_holds(pairs, number(marks[-1][2]), lambda e: e)
-        words = Text(
-            "完成值 {actual}，在 {first} 与 {last} 之间按比例得 {score} 分",
-            "actual {actual} earns {score}, in proportion between {first} and {last}",
+        clauses, which = self._clauses([at for _, at, _ in marks], context.value)
+        return (Step(after, clauses, which),)
+
+    def _clauses(
+        self, marks: Sequence[tree.Expression], value: Type
+    ) -> tuple[tuple[Clause, ...], tree.Expression]:
+        """The words between two marks, at or below the first and at or above the last."""
+        reached = [
+            (tree.Comparison("<=", ACTUAL, high), (low, high)) for low, high in pairwise(marks)
+        ]
+        ends = (marks[0], marks[-1])
+        words = (
+            Text("完成值 {actual}，在 {low} 与 {high} 之间按比例得 {score} 分",
+                 "actual {actual} earns {score}, in proportion between {low} and {high}"),
+            Text("完成值 {actual}，不高于 {low}，得 {score} 分",
+                 "actual {actual} is not above {low}: earns {score}"),
+            Text("完成值 {actual}，不低于 {high}，得 {score} 分",
+                 "actual {actual} is not below {high}: earns {score}"),
+        )  # fmt: skip
+        low = first_that_holds(reached, marks[0], lambda ends: ends[0])
+        high = first_that_holds(reached, marks[-1], lambda ends: ends[1])
+        between = {"low": Shown(low, value), "high": Shown(high, value)}
+        beyond = {"low": Shown(ends[0], value), "high": Shown(ends[1], value)}
+        clauses = tuple(
+            Clause(words=each, path=self.path, line=self.line, shown=shown)
+            for each, shown in zip(words, (between, beyond, beyond), strict=True)
         )
-        shown = {
-            "first": Shown(marks[0][1], context.value),
-            "last": Shown(marks[-1][1], context.value),
-        }
-        return (Step(after, (Clause(words=words, path=self.path, line=self.line, shown=shown),)),)
+        outside = [
+            (tree.Comparison("<=", ACTUAL, ends[0]), 1),
+            (tree.Comparison(">=", ACTUAL, ends[1]), 2),
+        ]
+        return clauses, first_that_holds(outside, number(0), number)
 
     def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
         """Upwards where the points rise, downwards where they fall."""

@@ -225,7 +225,7 @@ class Ratio:
                 ),
                 Text("写上 better: higher", "write better: higher"),
             )
-        value = known(target)
+        value, lowest = known(target), context.lowest_target
         if value is not None and value < 0:
             context.wrong(
                 "",
@@ -233,7 +233,7 @@ class Ratio:
                 Text("目标值是负数，按比例没有意义", "a share of a negative target means nothing"),
                 Text("请用 bands、steps 或 interpolate", "use bands, steps or interpolate"),
             )
-        elif self.zero_target is None and not value:
+        elif self.zero_target is None and not (lowest is not None and lowest > 0):
             context.wrong(
                 "",
                 "zero-target",

@@ -31,7 +31,7 @@ from perfrules.scoring.base import (
     plain,
     times,
 )
-from perfrules.units import PERCENT
+from perfrules.units import DIFFERENCES, PERCENT
 from perfrules.wording import Text
 
 _SIDES = {
@@ -150,7 +150,7 @@ class Steps:
             "deviation": tree.Call("abs", (minus(ACTUAL, start),)),
         }[self.of]
         gap = most(ZERO, distance)
-        gap_type: NumberType = context.value
+        gap_type: NumberType = _difference(context.value)
         if self.relative:
             # Of its size: a target of −30% is not to turn a loss into a gain.
             gap = over(gap, tree.Call("abs", (whole,)))
@@ -159,10 +159,11 @@ class Steps:
         if self.partial != "linear":
             counted = tree.Call("floor" if self.partial == "whole" else "ceil", (counted,))
         side, part = _SIDES[self.of], _PARTS[self.partial]
+        of_target = Text("目标值的 ", " of the target") if self.relative else Text("", "")
         words = Text(
-            f"完成值 {{actual}}，{side.zh} {{start}}，相差 {{gap}}；"
+            f"完成值 {{actual}}，{side.zh} {{start}}，相差{of_target.zh or ' '}{{gap}}；"
             f"每 {{step}} 扣 {{lose}} 分（{part.zh}），共 {{count}} 步",
-            f"actual {{actual}} is {{gap}} {side.en} {{start}};"
+            f"actual {{actual}} is {{gap}}{of_target.en} {side.en} {{start}};"
             f" each {{step}} costs {{lose}} ({part.en}), steps: {{count}}",
         )
         clause = Clause(
@@ -182,3 +183,10 @@ class Steps:
     def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
         """Away from the start is worse on the side that is counted."""
         return {"shortfall": Better.HIGHER, "excess": Better.LOWER}.get(self.of)
+
+
+def _difference(value: NumberType) -> NumberType:
+    """How far apart two values are: percentages differ by percentage points, not by per cent."""
+    unit = value.unit
+    points = DIFFERENCES.get(unit.symbol) if unit else None
+    return attrs.evolve(value, unit=points) if points else value

@@ -148,4 +148,4 @@ def _strangers(plan: Plan) -> Iterator[Fault]:
     for fact in plan.facts:
         other = plan.canonical.get(fact.name) == fact.id != fact.name
         if other and fact.id in plan.required:  # which is sure to be reported
-            yield Fault(fact.name, 1, "fact-twice", fact.label)
+            yield Fault(fact.name, 1, "fact-twice", fact.name)  # told as it was reported

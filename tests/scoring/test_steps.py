@@ -160,5 +160,5 @@ def test_the_reason_counts_the_steps(evaluate: Evaluate):
     (deduction,) = evaluate(shortfall("whole"), "78.5%").deductions
 
     assert deduction.reason == (
-        "完成值 78.5%，低于 90%，相差 11.5%；每 5% 扣 1 分（不足一步不计），共 2 步"
+        "完成值 78.5%，低于 90%，相差 11.5个百分点；每 5个百分点 扣 1 分（不足一步不计），共 2 步"
     )
