@@ -45,8 +45,8 @@ def read_subject(source: Source, *, language: Language = "zh") -> Subject:
     return Subject(
         name=_word(root.get("subject")),
         period=_word(root.get("period")),
-        facts=MappingProxyType({key: _value(entry.value) for key, entry in entries.items()}),
-        claims=_claims(root.get("claims")),
+        facts=MappingProxyType({key: value_of(entry.value) for key, entry in entries.items()}),
+        claims=claims_in(root.get("claims")),
         source=source,
         spans=MappingProxyType(
             {key: (entry.key.span, entry.value.span) for key, entry in entries.items()}
@@ -92,7 +92,8 @@ def _word(node: documents.Node | None) -> str | None:
     return node.text.strip() if isinstance(node, documents.Scalar) and not node.is_null else None
 
 
-def _value(node: documents.Node) -> Decimal | bool | str | None:
+def value_of(node: documents.Node) -> Decimal | bool | str | None:
+    """A fact as written."""
     assert isinstance(node, documents.Scalar)  # the schema saw to it
     if node.is_null:
         return None
@@ -102,7 +103,8 @@ def _value(node: documents.Node) -> Decimal | bool | str | None:
     return node.text if truth is None else truth
 
 
-def _claims(node: documents.Node | None) -> Claims | None:
+def claims_in(node: documents.Node | None) -> Claims | None:
+    """The claims that stand under a key; None where there are none."""
     if not isinstance(node, documents.Mapping):
         return None
     scores = node.get("scores")
