@@ -36,7 +36,7 @@ from perfrules.scoring.judgment import Judgment
 from perfrules.scoring.levels import Levels
 from perfrules.scoring.ratio import Ratio
 from perfrules.scoring.steps import Steps
-from perfrules.wording import LANGUAGES, Text
+from perfrules.wording import LANGUAGES, Language, Text
 
 Taken = Callable[["Seen"], Sequence[int]]  # the positions of the outcomes that came about
 
@@ -45,6 +45,12 @@ DOES_NOT_APPLY: Final = Text("不适用", "it does not apply")
 NOT_REPORTED: Final = Text("数据未填报", "its facts are not reported")
 AGREES: Final = Text("核对相符", "the check agrees")
 DISAGREES: Final = Text("核对不符", "the check does not agree")
+_BOUND: Final = {
+    "actual": Text("完成值", "the actual"),
+    "target": Text("目标值", "the target"),
+    "points": Text("分值", "the points"),
+    "score": Text("得分", "the score"),
+}
 
 
 @attrs.frozen(eq=False)
@@ -325,8 +331,7 @@ def _conditions(plan: Plan, formula: tree.Expression, say: Say, owner: str) -> I
         waiting.extend(reversed(tree.parts(each)))
         if isinstance(each, tree.Choose):
             zh, en = (
-                spoken(each.condition, lambda name: _called(plan, name), language)
-                for language in LANGUAGES
+                spoken(each.condition, _saying(plan, language), language) for language in LANGUAGES
             )
             clauses = (
                 say(Text(f"成立：{zh}", f"holds: {en}")),
@@ -335,9 +340,14 @@ def _conditions(plan: Plan, formula: tree.Expression, say: Say, owner: str) -> I
             yield Fork(clauses, _ways(formula, each, owner))
 
 
-def _called(plan: Plan, name: str) -> str:
-    bound = {"actual": "actual", "target": "target", "points": "points", "score": "score"}
-    return bound.get(name) or display_name(plan, name)
+def _saying(plan: Plan, language: Language) -> Callable[[str], str]:
+    """What people call a name, and what an indicator binds."""
+
+    def called(name: str) -> str:
+        bound = _BOUND.get(name)
+        return bound.in_language(language) if bound else display_name(plan, name)
+
+    return called
 
 
 def _ways(formula: tree.Expression, choice: tree.Choose, owner: str) -> Taken:
