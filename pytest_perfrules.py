@@ -69,8 +69,7 @@ class CaseItem(pytest.Item):
             from perfrules.cases.page import case_lines  # noqa: PLC0415 - only for failures
             from perfrules.reporting.page import plain  # noqa: PLC0415
 
-            language = self.cases.plan.model.language
-            raise CaseFailed(plain(case_lines(result, _WIDTH, language)))
+            raise CaseFailed(plain(case_lines(result, _WIDTH, self.cases.language)))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What was expected beside what came, and no traceback."""

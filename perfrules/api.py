@@ -154,7 +154,7 @@ def read_cases(ruleset: Path, *, language: Language | None = None) -> RulesetCas
     cases, diagnostics = reading.read_cases(written, loaded.plan, subjects)
     if diagnostics:
         raise CasesError(diagnostics, source=written, language=spoken)
-    return running.RulesetCases(loaded.plan, written, cases)
+    return running.RulesetCases(loaded.plan, written, cases, spoken)
 
 
 def _ruleset_of_cases(path: Path) -> Path:

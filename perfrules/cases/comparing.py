@@ -12,18 +12,16 @@ from perfrules.diagnostics import Diagnostic
 from perfrules.evaluating.evaluation import Evaluation
 from perfrules.evaluating.missing import missing_fact
 from perfrules.results import Deduction
-from perfrules.wording import Text
+from perfrules.wording import Language, Text
 
-_SCORED: Final = Text("评出了得分", "it was scored")
 _ACCEPTED: Final = Text("数据没有问题", "the facts are accepted")
 
 
-def differences(case: Case, evaluation: Evaluation) -> tuple[Difference, ...]:
-    """Where the outcome of a case is not what it expects."""
-    language = evaluation.language
+def differences(case: Case, evaluation: Evaluation, language: Language) -> tuple[Difference, ...]:
+    """Where the outcome of a case is not what it expects; what is said of it in a language."""
     if case.expects_refusal:
         total = "—" if evaluation.total_score is None else _shown(evaluation.total_score)
-        came = f"{_SCORED.in_language(language)}（{total}）"
+        came = Text(f"评出了得分（{total}）", f"it was scored ({total})").in_language(language)
         return tuple(
             Difference(each.path, _shown(each.expected), came, each.span)
             for each in case.expectations
@@ -32,13 +30,15 @@ def differences(case: Case, evaluation: Evaluation) -> tuple[Difference, ...]:
     return (*(each for each in found if each is not None), *_losses(case, evaluation))
 
 
-def refused(case: Case, diagnostics: Sequence[Diagnostic], plan: Plan) -> tuple[Difference, ...]:
+def refused(
+    case: Case, diagnostics: Sequence[Diagnostic], plan: Plan, language: Language
+) -> tuple[Difference, ...]:
     """Where a refusal of the facts is not what the case expects."""
     said = {diagnostic.slug for diagnostic in diagnostics}
     at_fault = {fact for diagnostic in diagnostics for fact in _facts_of(diagnostic, case, plan)}
     came = ", ".join([*sorted(said), *sorted(at_fault)])
     if not case.expects_refusal:
-        accepted = _ACCEPTED.in_language(plan.model.language)
+        accepted = _ACCEPTED.in_language(language)
         return (Difference("facts", accepted, ", ".join(sorted(said)), case.span),)
     return tuple(
         Difference(each.path, _shown(each.expected), came, each.span)

@@ -8,6 +8,7 @@ from typing import Final
 
 from perfrules.cases.case import CaseResult, CasesResult, Coverage, Difference, RuleClause
 from perfrules.reporting.page import Line, Style, labelled, line, paragraph
+from perfrules.reporting.wrapping import clean
 from perfrules.wording import Language, Text
 
 _EXPECTED: Final = Text("应为", "expected")
@@ -18,7 +19,8 @@ _NONE: Final = Text("（没有）", "(none)")
 
 def cases_page(result: CasesResult, width: int, language: Language) -> Iterator[Line]:
     """A heading, the cases that failed, the coverage and what is not covered."""
-    yield line(f"{result.ruleset_id}  {result.ruleset_version}", "heading")
+    name = f"{result.ruleset_id}  {result.ruleset_version}"
+    yield ((name, "heading"), (f"  {clean(result.source.name)}", "quiet"))
     failed = [each for each in result.results if not each.passed]
     yield from paragraph(
         _summary(len(result.results), len(failed)).in_language(language),
@@ -43,7 +45,7 @@ def case_lines(result: CaseResult, width: int, language: Language) -> Iterator[L
         yield from _difference_lines(difference, width, language)
     for diagnostic in result.diagnostics:
         for told in diagnostic.render(case.source, language).split("\n"):
-            yield line(f"      {told}", "quiet")
+            yield line(f"      {clean(told)}", "quiet")
 
 
 def _difference_lines(difference: Difference, width: int, language: Language) -> Iterator[Line]:

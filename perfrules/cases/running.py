@@ -15,6 +15,7 @@ from perfrules.errors import FactError
 from perfrules.evaluating.evaluation import Evaluation
 from perfrules.explaining.names import Names, names_of
 from perfrules.source import Source
+from perfrules.wording import Language
 
 
 @attrs.frozen(eq=False)
@@ -24,6 +25,7 @@ class RulesetCases:
     plan: Plan
     source: Source  # of the cases
     cases: tuple[Case, ...]
+    language: Language  # of what is said of differences; reasons speak the ruleset's
 
     def run(self) -> CasesResult:
         """Run every case."""
@@ -53,9 +55,9 @@ class RulesetCases:
             evaluation = evaluating.evaluate(
                 plan, dict(case.facts), claims=case.claims, written=written
             )
-            found = differences(case, evaluation)
+            found = differences(case, evaluation, self.language)
         except FactError as error:
-            apart = refused(case, error.diagnostics, plan)
+            apart = refused(case, error.diagnostics, plan, self.language)
             told = error.diagnostics if apart else ()
             return CaseResult(case=case, differences=apart, diagnostics=told), None
         return CaseResult(case=case, differences=found, diagnostics=()), evaluation

@@ -122,7 +122,7 @@ def _found(given: str) -> list[str]:
 
 def _tested(name: str, session: Session) -> _Tested:
     try:
-        return _Tested(name, api.run_cases(name, language=session.asked))
+        return _Tested(name, api.run_cases(name, language=session.language))
     except PerfrulesError as error:
         return _Tested(name, error)
 
