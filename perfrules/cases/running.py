@@ -8,8 +8,9 @@ import attrs
 
 from perfrules import evaluating
 from perfrules.cases.case import Case, CaseResult, CasesResult, Coverage
-from perfrules.cases.clauses import Fork, Seen, forks
+from perfrules.cases.clauses import forks
 from perfrules.cases.comparing import differences, refused
+from perfrules.cases.forks import Fork, Seen
 from perfrules.compiling.plan import Plan
 from perfrules.errors import FactError
 from perfrules.evaluating.evaluation import Evaluation
