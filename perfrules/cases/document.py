@@ -12,7 +12,8 @@ from perfrules.wording import Language
 def cases_document(result: CasesResult, language: Language) -> dict[str, Any]:
     """The results of one ruleset's cases, with the words in one language."""
     return {
-        "ruleset": {"id": result.ruleset_id, "version": result.ruleset_version},
+        "ruleset": result.ruleset_id,
+        "version": result.ruleset_version,
         "file": result.source.name,
         "passed": result.passed,
         "cases": [_case(each, language) for each in result.results],
@@ -34,10 +35,7 @@ def _case(result: CaseResult, language: Language) -> dict[str, Any]:
             }
             for each in result.differences
         ],
-        "refused": [
-            {"slug": each.slug, "message": each.message.in_language(language)}
-            for each in result.diagnostics
-        ],
+        "diagnostics": [each.to_dict(language) for each in result.diagnostics],
     }
 
 

@@ -171,7 +171,7 @@ def test_wrong_usage(
 def test_results_as_data(folder: Path, run: Run):
     """--json: every case, every difference, every clause that is not reached."""
     done = run("test", folder, "--json")
-    bad, good = json.loads(done.out)["rulesets"]
+    bad, good = json.loads(done.out)
 
     assert done.code == 1
     assert (False, True) == (bad["passed"], good["passed"])
@@ -198,7 +198,19 @@ def test_results_as_data(folder: Path, run: Run):
     assert {"path": "total_score", "line": 7, "expected": "8", "actual": "7"} == (
         bad["cases"][1]["differences"][0]
     )
-    assert ["unit-mismatch"] == [each["slug"] for each in bad["cases"][2]["refused"]]
+    assert ["unit-mismatch"] == [each["slug"] for each in bad["cases"][2]["diagnostics"]]
+
+
+def test_what_cannot_be_read_is_data_too(folder: Path, run: Run):
+    """With its diagnostics, and nothing is said beside the data."""
+    (folder / "bad" / "cases.yaml").write_text("cases: []\n", encoding="utf-8")
+
+    done = run("test", folder, "--json", "--lang", "en")
+    bad, good = json.loads(done.out)
+
+    assert "good" == good["ruleset"]
+    assert ["too-few"] == [each["slug"] for each in bad["diagnostics"]]
+    assert (2, "") == (done.code, done.err)
 
 
 def test_a_page_can_be_written_to_a_file(folder: Path, run: Run, tmp_path: Path):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -15,7 +15,7 @@ from perfrules.cases.document import cases_document
 from perfrules.cases.files import CASES, rulesets_below
 from perfrules.cases.page import cases_page, percentage
 from perfrules.cli import output as out
-from perfrules.cli.arguments import output_option
+from perfrules.cli.arguments import json_option, output_option
 from perfrules.cli.command import argument, command, option
 from perfrules.cli.language import Session
 from perfrules.cli.misuse import Misuse
@@ -60,7 +60,7 @@ class _Tested:
     metavar="90%",
     told=Text("规则分支至少要到达这么多", "at least so much of the clauses has to be reached"),
 )
-@option("--json", "as_json", is_flag=True, told=Text("输出 JSON", "JSON"))
+@json_option
 @output_option
 def run(
     session: Session,
@@ -73,15 +73,17 @@ def run(
     """Run the cases of each ruleset, and print what came of them."""
     least = _share(min_coverage)
     found = [each for given in rulesets or (".",) for each in _found(given)]
-    tested = [_tested(name, session) for name in dict.fromkeys(found)]
+    # As data the same on every machine: the locale has no say in them.
+    language = (session.asked or "zh") if as_json else session.language
+    tested = [_tested(name, language) for name in dict.fromkeys(found)]
     good = [each.result for each in tested if isinstance(each.result, CasesResult)]
-    if as_json:
-        out.write(_json(good, session.language), output)
-    else:
-        out.show(lambda width: _page(good, least, width, session.language), output)
     errors = [each.result for each in tested if isinstance(each.result, PerfrulesError)]
-    for error in errors:
-        out.complain(error.render(session.language))
+    if as_json:
+        out.write_json([_document(each, language) for each in tested], output)
+    else:
+        out.show(lambda width: _page(good, least, width, language), output)
+        for error in errors:
+            out.complain(error.render(language))
     if errors:
         return 2
     return 0 if all(each.passed and each.coverage.rate >= least for each in good) else 1
@@ -120,16 +122,20 @@ def _found(given: str) -> list[str]:
     return [path if "/" in path or "\\" in path else f"./{path}" for path in found]
 
 
-def _tested(name: str, session: Session) -> _Tested:
+def _tested(name: str, language: Language) -> _Tested:
     try:
-        return _Tested(name, api.run_cases(name, language=session.language))
+        return _Tested(name, api.run_cases(name, language=language))
     except PerfrulesError as error:
         return _Tested(name, error)
 
 
-def _json(results: list[CasesResult], language: Language) -> str:
-    document = {"perfrules": 1, "rulesets": [cases_document(each, language) for each in results]}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+def _document(tested: _Tested, language: Language) -> dict[str, Any]:
+    """What came of a ruleset's cases, or why they could not be run."""
+    result = tested.result
+    if isinstance(result, CasesResult):
+        return cases_document(result, language)
+    diagnostics = [each.to_dict(language) for each in result.diagnostics]
+    return {"ruleset": tested.name, "passed": False, "diagnostics": diagnostics}
 
 
 def _page(
