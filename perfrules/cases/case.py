@@ -51,6 +51,7 @@ class Case:
     facts: Mapping[str, Any]  # of the base, the subject and its own; the later before the earlier
     claims: Claims | None
     spans: Mapping[str, tuple[Span, Span]]  # of each fact's key and value, in whichever file
+    claim_spans: Mapping[tuple[str, ...], tuple[Span, Span]]  # the same of its claims
     source: Source  # of the cases
     expectations: tuple[Expectation, ...]
     # None: nothing is said of deductions; empty: there are none.

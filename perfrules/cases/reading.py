@@ -11,7 +11,7 @@ from perfrules.cases.case import About, Case, Expectation, ExpectedDeduction
 from perfrules.compiling.plan import Plan
 from perfrules.diagnostics import Diagnostic, in_order
 from perfrules.errors import FactError
-from perfrules.formats.subject import Subject, claims_in, value_of
+from perfrules.formats.subject import Subject, claim_spans_in, claims_in, slips_of, value_of
 from perfrules.loading import read_structure
 from perfrules.loading.document import Entry, Mapping, Node, Scalar, Sequence
 from perfrules.results import Claims
@@ -49,6 +49,7 @@ class _Reading:
 
     def cases(self, root: Mapping) -> tuple[Case, ...]:
         base = _entries(root.get("base"))
+        self.diagnostics += slips_of(base.values())
         listed = root.get("cases")
         assert isinstance(listed, Sequence)  # the schema saw to it
         named: dict[str, int] = {}
@@ -74,7 +75,7 @@ class _Reading:
         facts: dict[str, Any] = {}
         spans: Spans = {}
         self._lay(facts, spans, _values(base), _spans(base))
-        claims = None
+        claims, claim_spans = None, None
         file = node.get("subject")
         if isinstance(file, Scalar):
             try:
@@ -82,11 +83,14 @@ class _Reading:
             except FactError as error:
                 self.diagnostics += error.diagnostics
             else:
-                claims = subject.claims
+                claims, claim_spans = subject.claims, subject.claim_spans
                 self._lay(facts, spans, subject.facts.items(), dict(subject.spans))
         own = _entries(node.get("facts"))
+        self.diagnostics += slips_of(own.values())
         self._lay(facts, spans, _values(own), _spans(own))
-        claims = claims_in(node.get("claims")) or claims
+        claimed = claims_in(node.get("claims"))
+        if claimed is not None:
+            claims, claim_spans = claimed, dict(claim_spans_in(node.get("claims"), ()))
         deductions = expect.entries.get("deductions")
         return Case(
             name=name.text.strip(),
@@ -94,6 +98,7 @@ class _Reading:
             facts=MappingProxyType(facts),
             claims=claims,
             spans=MappingProxyType(spans),
+            claim_spans=MappingProxyType(dict(claim_spans or {})),
             source=self.source,
             expectations=tuple(self._expectations(expect, claims)),
             deductions=tuple(self._deductions(deductions.value)) if deductions else None,

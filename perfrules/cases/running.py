@@ -51,7 +51,7 @@ class RulesetCases:
     def _evaluated(self, case: Case) -> tuple[CaseResult, Evaluation | None]:
         """What came of a case; facts that are refused have no evaluation."""
         plan = self.plan
-        written = evaluating.Written(case.source, case.spans)
+        written = evaluating.Written(case.source, case.spans, case.claim_spans)
         try:
             evaluation = evaluating.evaluate(
                 plan, dict(case.facts), claims=case.claims, written=written
@@ -69,7 +69,7 @@ def coverage(plan: Plan, evaluations: Iterable[Evaluation]) -> Coverage:
     found = tuple(forks(plan))
     reached: set[tuple[int, int]] = set()
     for evaluation in evaluations:
-        reached |= _reached(plan, found, evaluation)
+        reached |= _reached(plan, found, evaluation, reached)
     clauses = [
         (clause, (k, way) in reached)
         for k, fork in enumerate(found)
@@ -82,7 +82,10 @@ def coverage(plan: Plan, evaluations: Iterable[Evaluation]) -> Coverage:
     )
 
 
-def _reached(plan: Plan, found: tuple[Fork, ...], evaluation: Evaluation) -> set[tuple[int, int]]:
+def _reached(
+    plan: Plan, found: tuple[Fork, ...], evaluation: Evaluation, before: set[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """What an evaluation takes of the forks that are not reached in all their ways before."""
     made: dict[str, Names] = {}
     reported = evaluation._reported  # noqa: SLF001 - the facts that the evaluation read
 
@@ -93,4 +96,9 @@ def _reached(plan: Plan, found: tuple[Fork, ...], evaluation: Evaluation) -> set
         return made[owner]
 
     seen = Seen(evaluation, names)
-    return {(k, way) for k, fork in enumerate(found) for way in fork.taken(seen)}
+    return {
+        (k, way)
+        for k, fork in enumerate(found)
+        if not all((k, each) in before for each in range(len(fork.clauses)))
+        for way in fork.taken(seen)
+    }

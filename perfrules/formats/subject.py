@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
@@ -39,7 +39,7 @@ def read_subject(source: Source, *, language: Language = "zh") -> Subject:
         raise FactError(diagnostics, source=source, language=language)
     facts = root.get("facts")
     entries = facts.entries if isinstance(facts, documents.Mapping) else {}
-    slips = list(_slips(list(entries.values())))
+    slips = list(slips_of(entries.values()))
     if slips:
         raise FactError(slips, source=source, language=language)
     return Subject(
@@ -51,12 +51,13 @@ def read_subject(source: Source, *, language: Language = "zh") -> Subject:
         spans=MappingProxyType(
             {key: (entry.key.span, entry.value.span) for key, entry in entries.items()}
         ),
-        claim_spans=MappingProxyType(dict(_claim_spans(root.get("claims"), ()))),
+        claim_spans=MappingProxyType(dict(claim_spans_in(root.get("claims"), ()))),
     )
 
 
-def _slips(entries: list[documents.Entry]) -> Iterator[Diagnostic]:
+def slips_of(written: Iterable[documents.Entry]) -> Iterator[Diagnostic]:
     """Between braces YAML takes `预算数：200` for a name, and `1,000` for 1 and the name 000."""
+    entries = list(written)
     for before, entry in zip([None, *entries], entries, strict=False):
         key, value = entry.key, entry.value
         if not (isinstance(value, documents.Scalar) and value.is_null and value.span.length == 1):
@@ -116,12 +117,13 @@ def claims_in(node: documents.Node | None) -> Claims | None:
     )
 
 
-def _claim_spans(
+def claim_spans_in(
     node: documents.Node | None, above: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], tuple[Span, Span]]]:
+    """Where each claim and its value stand, by the keys that lead to it."""
     for key, entry in node.entries.items() if isinstance(node, documents.Mapping) else ():
         yield (*above, key), (entry.key.span, entry.value.span)
-        yield from _claim_spans(entry.value, (*above, key))
+        yield from claim_spans_in(entry.value, (*above, key))
 
 
 def _score(node: documents.Node) -> Decimal:

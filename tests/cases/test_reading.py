@@ -57,6 +57,11 @@ def refused(beside: Beside, text: str, **others: str) -> list[tuple[str, int]]:
             [("wrong-type", 3)],
         ),
         ("cases: &a\n- name: 甲\n", [("anchor-or-tag", 1)]),
+        (f"base: {{支出：1, 迟报: 0}}\ncases:\n{CASE}", [("wide-colon", 1)]),
+        (
+            "cases:\n- {name: 甲, facts: {支出: 1,000}, expect: {grade: 优}}\n",
+            [("split-number", 2)],
+        ),
         (f"cases:\n{CASE}{CASE}", [("case-twice", 3)]),
         (
             "cases:\n- name: 甲\n  expect:\n    scores: {会议: 1, late: 2}\n    grade: 良\n",
@@ -121,7 +126,7 @@ def test_where_no_name_is_near_those_there_are_are_listed(beside: Beside):
         ("../subject.yaml", [("subject-outside", 3)]),
         ("here/../../subject.yaml", [("subject-outside", 3)]),
         ("subject.yaml", [("unknown-key", 1)]),
-        ("ruleset.yaml", [("unknown-key", 1)]),
+        ("ruleset.yaml", [("other-kind-of-file", 1)]),
     ],
 )
 def test_a_subject_that_cannot_be_read(file: str, expected: list[tuple[str, int]], beside: Beside):
