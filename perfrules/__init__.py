@@ -19,9 +19,11 @@ if TYPE_CHECKING:
         load,
         loads,
         read_subject,
+        run_cases,
     )
+    from perfrules.cases.case import Case, CaseResult, CasesResult, Coverage, Difference, RuleClause
     from perfrules.diagnostics import Diagnostic, Severity
-    from perfrules.errors import FactError, PerfrulesError, RulesetError
+    from perfrules.errors import CasesError, FactError, PerfrulesError, RulesetError
     from perfrules.evaluating.evaluation import Evaluation, IndicatorResult
     from perfrules.formats.subject import Subject
     from perfrules.results import (
@@ -39,9 +41,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _MODULES = {
-    "api": ("Ruleset", "check", "evaluate", "load", "loads", "read_subject"),
+    "api": ("Ruleset", "check", "evaluate", "load", "loads", "read_subject", "run_cases"),
+    "cases.case": (
+        "Case", "CaseResult", "CasesResult", "Coverage", "Difference", "RuleClause",
+    ),
     "diagnostics": ("Diagnostic", "Severity"),
-    "errors": ("FactError", "PerfrulesError", "RulesetError"),
+    "errors": ("CasesError", "FactError", "PerfrulesError", "RulesetError"),
     "evaluating.evaluation": ("Evaluation", "IndicatorResult"),
     "formats.subject": ("Subject",),
     "results": (
@@ -53,15 +58,22 @@ _MODULES = {
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "Case",
+    "CaseResult",
+    "CasesError",
+    "CasesResult",
     "Claims",
+    "Coverage",
     "Deduction",
     "Diagnostic",
+    "Difference",
     "Discrepancy",
     "Evaluation",
     "FactError",
     "Finding",
     "IndicatorResult",
     "PerfrulesError",
+    "RuleClause",
     "Ruleset",
     "RulesetError",
     "Severity",
@@ -78,6 +90,7 @@ __all__ = [
     "load",
     "loads",
     "read_subject",
+    "run_cases",
 ]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -12,7 +13,7 @@ from perfrules import compiling, evaluating
 from perfrules.checking import check_model
 from perfrules.compiling.plan import Plan
 from perfrules.diagnostics import Diagnostic, errors_of, in_order
-from perfrules.errors import FactError, RulesetError, check_language
+from perfrules.errors import CasesError, FactError, RulesetError, check_language
 from perfrules.evaluating.evaluation import Evaluation
 from perfrules.formats.files import Unreadable, decoded, read_source, ruleset_path
 from perfrules.formats.subject import Subject, read_subject as subject_of
@@ -20,6 +21,10 @@ from perfrules.loading import load_model
 from perfrules.model import RulesetModel
 from perfrules.source import Source
 from perfrules.wording import Language
+
+if TYPE_CHECKING:
+    from perfrules.cases.case import CasesResult
+    from perfrules.cases.running import RulesetCases
 
 Path = str | os.PathLike[str]
 Facts = Mapping[str, Any] | Subject | Path
@@ -123,6 +128,39 @@ def evaluate(
     """Score one subject by a ruleset or its id or path. Raises RulesetError or FactError."""
     found = ruleset if isinstance(ruleset, Ruleset) else load(ruleset, language=language)
     return found.evaluate(facts, language=language)
+
+
+def run_cases(ruleset: Path, *, language: Language | None = None) -> CasesResult:
+    """Run the cases.yaml beside a ruleset: what differs, and what of the ruleset they reach.
+
+    Raises RulesetError or CasesError. `ruleset` may be the path of a cases.yaml too.
+    """
+    return read_cases(ruleset, language=language).run()
+
+
+def read_cases(ruleset: Path, *, language: Language | None = None) -> RulesetCases:
+    """The cases beside a ruleset, ready to run. Raises RulesetError or CasesError."""
+    from perfrules.cases import files, reading, running  # noqa: PLC0415 - most never run cases
+
+    source = ruleset_source(_ruleset_of_cases(ruleset), language=language)
+    loaded = _loaded(source, language)
+    folder = FilePath(source.name).parent
+    spoken = language or loaded.language
+    try:
+        written = read_source(folder / files.CASES)
+    except Unreadable as error:
+        raise CasesError([error.diagnostic], language=spoken) from None
+    subjects = files.subjects_beside(folder)
+    cases, diagnostics = reading.read_cases(written, loaded.plan, subjects)
+    if diagnostics:
+        raise CasesError(diagnostics, source=written, language=spoken)
+    return running.RulesetCases(loaded.plan, written, cases, spoken)
+
+
+def _ruleset_of_cases(path: Path) -> Path:
+    """The ruleset beside a cases.yaml; any other path or id as it is."""
+    given = FilePath(os.fspath(path))
+    return given.with_name("ruleset.yaml") if given.name == "cases.yaml" else path
 
 
 def read_subject(path: Path, *, language: Language | None = None) -> Subject:

@@ -44,6 +44,10 @@ class FactError(PerfrulesError):
     """The facts cannot be scored (填报数据有误): names every bad fact at once."""
 
 
+class CasesError(PerfrulesError):
+    """The cases of a ruleset cannot be run (用例有误)."""
+
+
 def check_language(language: str | None, spoken: Language) -> None:
     """Raise FactError, in the language `spoken`, where a program asks for another than zh or en."""
     if language is None or language in LANGUAGES:

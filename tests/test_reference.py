@@ -21,7 +21,10 @@ from perfrules.units import KNOWN
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 LANGUAGES = ("zh", "en")
-PAGES = ("checks.md", "checks.zh.md", "python-api.md", "reference.md", "reference.zh.md")
+PAGES = (
+    "cases.md", "cases.zh.md", "checks.md", "checks.zh.md", "python-api.md", "reference.md",
+    "reference.zh.md",
+)  # fmt: skip
 CHINESE_MARKS = re.compile("[、，；：。（）]")
 
 

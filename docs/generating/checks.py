@@ -92,6 +92,8 @@ def causes(slug: str) -> tuple[Cause, ...]:
         found.append(_of_ruleset(f"{_HEAD}indicators:\n{item(about['indicator'])}\n"))
     if "facts" in about:
         found.append(_of_facts(about))
+    if "cases" in about:
+        found.append(_of_cases(about))
     if "python" in about:
         found.append(_of_call(about))
     wrong = [each for each in found if each.said(slug) is None]
@@ -134,6 +136,18 @@ def _of_facts(about: Mapping[str, Any]) -> Cause:
     except perfrules.FactError as error:
         found = error.diagnostics
     return Cause(source, None, found)
+
+
+def _of_cases(about: Mapping[str, Any]) -> Cause:
+    ruleset = f"{_HEAD}indicators: [{about.get('with', _USUAL)}]\n"
+    with TemporaryDirectory() as folder, chdir(folder):
+        Path("ruleset.yaml").write_text(ruleset, encoding="utf-8")
+        Path("cases.yaml").write_text(about["cases"], encoding="utf-8")
+        try:
+            perfrules.run_cases("cases.yaml")
+        except perfrules.CasesError as error:
+            return Cause(error.source, None, error.diagnostics)
+    return Cause(None, None, ())
 
 
 def _of_call(about: Mapping[str, Any]) -> Cause:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
@@ -39,24 +39,25 @@ def read_subject(source: Source, *, language: Language = "zh") -> Subject:
         raise FactError(diagnostics, source=source, language=language)
     facts = root.get("facts")
     entries = facts.entries if isinstance(facts, documents.Mapping) else {}
-    slips = list(_slips(list(entries.values())))
+    slips = list(slips_of(entries.values()))
     if slips:
         raise FactError(slips, source=source, language=language)
     return Subject(
         name=_word(root.get("subject")),
         period=_word(root.get("period")),
-        facts=MappingProxyType({key: _value(entry.value) for key, entry in entries.items()}),
-        claims=_claims(root.get("claims")),
+        facts=MappingProxyType({key: value_of(entry.value) for key, entry in entries.items()}),
+        claims=claims_in(root.get("claims")),
         source=source,
         spans=MappingProxyType(
             {key: (entry.key.span, entry.value.span) for key, entry in entries.items()}
         ),
-        claim_spans=MappingProxyType(dict(_claim_spans(root.get("claims"), ()))),
+        claim_spans=MappingProxyType(dict(claim_spans_in(root.get("claims"), ()))),
     )
 
 
-def _slips(entries: list[documents.Entry]) -> Iterator[Diagnostic]:
+def slips_of(written: Iterable[documents.Entry]) -> Iterator[Diagnostic]:
     """Between braces YAML takes `预算数：200` for a name, and `1,000` for 1 and the name 000."""
+    entries = list(written)
     for before, entry in zip([None, *entries], entries, strict=False):
         key, value = entry.key, entry.value
         if not (isinstance(value, documents.Scalar) and value.is_null and value.span.length == 1):
@@ -92,7 +93,8 @@ def _word(node: documents.Node | None) -> str | None:
     return node.text.strip() if isinstance(node, documents.Scalar) and not node.is_null else None
 
 
-def _value(node: documents.Node) -> Decimal | bool | str | None:
+def value_of(node: documents.Node) -> Decimal | bool | str | None:
+    """A fact as written."""
     assert isinstance(node, documents.Scalar)  # the schema saw to it
     if node.is_null:
         return None
@@ -102,7 +104,8 @@ def _value(node: documents.Node) -> Decimal | bool | str | None:
     return node.text if truth is None else truth
 
 
-def _claims(node: documents.Node | None) -> Claims | None:
+def claims_in(node: documents.Node | None) -> Claims | None:
+    """The claims that stand under a key; None where there are none."""
     if not isinstance(node, documents.Mapping):
         return None
     scores = node.get("scores")
@@ -114,12 +117,13 @@ def _claims(node: documents.Node | None) -> Claims | None:
     )
 
 
-def _claim_spans(
+def claim_spans_in(
     node: documents.Node | None, above: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], tuple[Span, Span]]]:
+    """Where each claim and its value stand, by the keys that lead to it."""
     for key, entry in node.entries.items() if isinstance(node, documents.Mapping) else ():
         yield (*above, key), (entry.key.span, entry.value.span)
-        yield from _claim_spans(entry.value, (*above, key))
+        yield from claim_spans_in(entry.value, (*above, key))
 
 
 def _score(node: documents.Node) -> Decimal:

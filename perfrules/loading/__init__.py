@@ -40,7 +40,8 @@ def read_structure(source: Source, schema: str) -> tuple[Mapping | None, list[Di
     """The keys and values of a text, and everything in it that the schema of that name refuses."""
     root, found = read_json(source) if is_json(source) else read_document(source)
     if not isinstance(root, Mapping):
-        return None, in_order(found or [_no_keys(source, root, "facts:")])
+        first = "cases:" if schema == "cases" else "facts:"
+        return None, in_order(found or [_no_keys(source, root, first)])
     if schema == "subject" and "indicators" in root.entries:
         return root, [_other_kind(root, _RULESET, _FACTS)]
     return root, in_order([*found, *diagnostics(root, refused(root, schema))])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import assert_type
 
@@ -96,9 +97,31 @@ def hear_what_is_wrong() -> None:
         assert "many" in error.render("en")
 
 
+def run_cases(folder: Path) -> None:
+    """The cases beside a ruleset: results, differences, coverage."""
+    cases = "cases:\n- {name: none, facts: {opening_days: 1}, expect: {total_score: 999}}\n"
+    (folder / "cases.yaml").write_text(cases, encoding="utf-8")
+    result = perfrules.run_cases(folder / "ruleset.yaml", language="en")
+    assert_type(result, perfrules.CasesResult)
+    assert_type(result.results, tuple[perfrules.CaseResult, ...])
+    assert_type(result.results[0].case, perfrules.Case)
+    assert_type(result.results[0].differences, tuple[perfrules.Difference, ...])
+    assert_type(result.results[0].differences[0].expected, str | None)
+    assert_type(result.coverage, perfrules.Coverage)
+    assert_type(result.coverage.rate, Fraction)
+    assert_type(result.coverage.unreached, tuple[perfrules.RuleClause, ...])
+    assert not result.passed
+    (folder / "cases.yaml").write_text("cases: []\n", encoding="utf-8")
+    try:
+        perfrules.run_cases(folder)
+    except perfrules.CasesError as error:
+        assert [each.slug for each in error.diagnostics] == ["too-few"]
+
+
 def main(folder: Path) -> int:
     """Everything; the number of parts says that all of them ran."""
     score_one(folder)
     score_a_file(folder)
     hear_what_is_wrong()
-    return 3
+    run_cases(folder)
+    return 4

@@ -13,17 +13,19 @@ from perfrules.wording import Text
 
 @command(
     Text(
-        "输出 JSON Schema：ruleset 规则集、subject 填报数据、evaluation 评价结果。"
+        "输出 JSON Schema：ruleset 规则集、subject 填报数据、cases 用例、evaluation 评价结果。"
         "编辑器可以用它补全和提示。"
         "不写名称则列出各个文件。",
-        "The JSON Schema of rulesets, subjects or evaluations; an editor completes and explains"
-        " with it. Without a name it lists the files.",
+        "The JSON Schema of rulesets, subjects, cases or evaluations; an editor completes and"
+        " explains with it. Without a name it lists the files.",
     ),
     name="schema",
     examples=("perfrules schema ruleset -o ruleset.schema.json",),
 )
 @argument(
-    "name", Text("ruleset、subject 或 evaluation", "ruleset, subject or evaluation"), required=False
+    "name",
+    Text("ruleset、subject、cases 或 evaluation", "ruleset, subject, cases or evaluation"),
+    required=False,
 )
 @output_option
 def run(_session: Session, name: str | None, *, output: str | None) -> int:

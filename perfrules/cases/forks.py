@@ -1,0 +1,146 @@
+"""A fork: a place where facts decide which way a rule goes, and all the ways there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from string import Formatter
+from typing import Any, Final
+
+import attrs
+
+from perfrules.cases.case import RuleClause
+from perfrules.compiling.plan import Plan
+from perfrules.evaluating.evaluation import Evaluation
+from perfrules.explaining.names import Names, display_name
+from perfrules.explaining.spoken import spoken
+from perfrules.expressions import tree
+from perfrules.expressions.interpreter import Step as TracedStep, traced
+from perfrules.model import Indicator
+from perfrules.wording import LANGUAGES, Language, Text
+
+_BOUND: Final = {
+    "actual": Text("完成值", "the actual"),
+    "target": Text("目标值", "the target"),
+    "points": Text("分值", "the points"),
+    "score": Text("得分", "the score"),
+}
+
+
+@attrs.frozen(eq=False)
+class Seen:
+    """One evaluation as a fork sees it."""
+
+    evaluation: Evaluation
+    names: Callable[[str], Names]  # of an indicator's rule, by its id; of the ruleset, by ""
+    decided: dict[int, dict[int, list[int]]] = attrs.field(factory=dict)
+
+    def ways(self, formula: tree.Expression, choice: tree.Choose, owner: str) -> Sequence[int]:
+        """Which ways an `if` inside a formula went: 0 where it held, 1 where it did not."""
+        found = self.decided.get(id(formula))
+        if found is None:
+            found = self.decided[id(formula)] = _decided(traced(formula, self.names(owner)))
+        return found.get(id(choice), ())
+
+
+def _decided(whole: TracedStep) -> dict[int, list[int]]:
+    """Every `if` that was read, and the ways it went."""
+    found: dict[int, list[int]] = {}
+    waiting = [whole]
+    while waiting:
+        step = waiting.pop()
+        waiting.extend(step.parts)
+        if isinstance(step.expression, tree.Choose) and isinstance(step.parts[0].value, bool):
+            found.setdefault(id(step.expression), []).append(0 if step.parts[0].value else 1)
+    return found
+
+
+Taken = Callable[[Seen], Sequence[int]]  # the positions of the outcomes that came about
+Say = Callable[[Text], RuleClause]
+
+
+@attrs.frozen
+class Fork:
+    """A place in a rule where facts decide: its outcomes, and which of them they take."""
+
+    clauses: tuple[RuleClause, ...]
+    taken: Taken
+
+
+# The conditions inside a formula: 甲 if 条件 else 乙.
+
+
+def conditions(plan: Plan, formula: tree.Expression, say: Say, owner: str) -> Iterator[Fork]:
+    """Both ways of every `if` that an author wrote into a formula."""
+    waiting = [formula]
+    while waiting:
+        each = waiting.pop()
+        waiting.extend(reversed(tree.parts(each)))
+        if isinstance(each, tree.Choose):
+            zh, en = (
+                spoken(each.condition, _saying(plan, language), language) for language in LANGUAGES
+            )
+            clauses = (
+                say(Text(f"成立：{zh}", f"holds: {en}")),
+                say(Text(f"不成立：{zh}", f"does not hold: {en}")),
+            )
+            yield Fork(clauses, _ways(formula, each, owner))
+
+
+def _saying(plan: Plan, language: Language) -> Callable[[str], str]:
+    """What people call a name, and what an indicator binds."""
+
+    def called(name: str) -> str:
+        bound = _BOUND.get(name)
+        return bound.in_language(language) if bound else display_name(plan, name)
+
+    return called
+
+
+def _ways(formula: tree.Expression, choice: tree.Choose, owner: str) -> Taken:
+    return lambda seen: seen.ways(formula, choice, owner)
+
+
+# Words and places.
+
+
+def of_indicator(indicator: Indicator) -> Callable[[Text, str], RuleClause]:
+    """Makes clauses of an indicator: of the words, and the key they stand under."""
+
+    def say(words: Text, key: str) -> RuleClause:
+        return RuleClause(
+            owner=indicator.id,
+            name=indicator.label,
+            path=f"{indicator.id}.{key}",
+            line=line_of(indicator, indicator.place("").line if key[:7] == "scoring" else 0),
+            words=words,
+        )
+
+    return say
+
+
+def line_of(indicator: Indicator, line: int) -> int:
+    """A line of an indicator; what it has from the defaults stands where it begins itself."""
+    return max(line, indicator.span.line)
+
+
+def same(text: str) -> Text:
+    """An author's own words, in both languages."""
+    return Text(text, text)
+
+
+def loss(words: Text) -> Text:
+    """The words of a clause that takes something away."""
+    told = plain(words)
+    return Text(f"扣分：{told.zh}", f"points are lost: {told.en}")
+
+
+def plain(words: Text) -> Text:
+    """The words of a clause with dots where they show values."""
+    return Text(_dotted(words.zh), _dotted(words.en))
+
+
+def _dotted(words: str) -> str:
+    pieces: list[Any] = []
+    for text, name, _, _ in Formatter().parse(words):
+        pieces += [text, "…" if name is not None else ""]
+    return "".join(pieces)
