@@ -13,12 +13,12 @@ import attrs
 from perfrules.compiling.functions import function, summed, unpacked
 from perfrules.compiling.leaves import CUTS, Leaf, write_leaf
 from perfrules.compiling.lowering import Rule
-from perfrules.compiling.plan import NOT_APPLICABLE, PENDING, UNREADABLE, Cell, Layout, State
+from perfrules.compiling.plan import NOT_APPLICABLE, UNREADABLE, Cell, Layout, State
 from perfrules.compiling.rules import Rules
+from perfrules.compiling.totals import TotalWriter, folded
 from perfrules.compiling.values import fact_slots, write_values
 from perfrules.expressions.compiler import NAMESPACE, Code, Compiler, Exact, Slot, times
 from perfrules.model import (
-    GradeBand,
     Indicator,
     IndicatorGroup,
     Node,
@@ -93,8 +93,8 @@ class _Scorer:
     def _group(self, children: Sequence[Node], name: str) -> _Part:
         parts = [self._node(child) for child in children]
         score = self._bound(self._sum([part.score for part in parts]), name)
-        play = _folded([part.play for part in parts], self.code)
-        moved = _folded(
+        play = folded([part.play for part in parts], self.code)
+        moved = folded(
             [self._out(child, OnNotApplicable.SIBLINGS) for child in children], self.code
         )
         if moved != "0":
@@ -141,21 +141,13 @@ class _Scorer:
         self.code.emit(f"{name} = {value.number}")
         return attrs.evolve(value, number=name)
 
-    # The total and the grade.
+    # Where everything stands.
 
     def _layout(self, whole: _Part) -> Layout:
         code, model = self.code, self.model
-        points = self._total_points()
-        stop = self._stops(whole)
-        total = raw = whole.score
-        code.emit("grade = None")
-        if stop:
-            code.emit("total = raw = None; total_over = raw_over = 1")
-            with code.inside(f"if not ({stop}):"):
-                total, raw = self._total(whole, points)
-            total, raw = Exact("total", "total_over"), Exact("raw", "raw_over")
-        else:
-            total, raw = self._total(whole, points)
+        writer = TotalWriter(code, model, self.share)
+        points = writer.points(self._out(leaf, OnNotApplicable.EXCLUDE) for leaf in model.leaves())
+        total, raw = writer.written(whole.score, whole.play, points, self._statuses())
         faults = self._faults()
         states: dict[str, State] = {}
         nodes = {node.id: self._cell(self.parts[node.id].score) for node in model.nodes()}
@@ -189,74 +181,11 @@ class _Scorer:
                 found[node.id] = (cell.position, cell.over)
         return found
 
-    def _total_points(self) -> Exact:
-        whole = self.model.total_points
-        excluded = [self._out(leaf, OnNotApplicable.EXCLUDE) for leaf in self.model.leaves()]
-        out = _folded(excluded, self.code)
-        over = math.lcm(self.share, whole.denominator)
-        number = str(int(whole * over))
-        if out != "0":
-            number = f"({number} - {times(out, over // self.share)})"
-        return self._bound(Exact(number, over), "points")
-
-    def _stops(self, whole: _Part) -> str:
-        """The condition that there is no total: nothing applies, or somebody has yet to judge."""
-        pending = [f"{u} == {PENDING}" for u in self._statuses() if u]
-        nothing = [] if whole.play.isdigit() else [f"{whole.play} == 0"]
-        return " or ".join([*nothing, *pending])
-
     def _statuses(self) -> list[str]:
         return [leaf.status for leaf in self.leaves.values() if leaf.status is not None]
 
     def _faults(self) -> str:
         return summed(self.code, [f"({u} >= {UNREADABLE})" for u in self._statuses()])
-
-    def _total(self, whole: _Part, points: Exact) -> tuple[Exact, Exact]:
-        """The total, rescaled where not all points are in play, as it is and rounded."""
-        code, rounding = self.code, self.model.rounding
-        raw = whole.score
-        if not whole.play.isdigit():
-            # 得分 ÷ 适用分值 × 满分; the two counts are in the same shares of a point.
-            assert isinstance(points.over, int)
-            above = f"({raw.number} * {points.number})"
-            below = f"({raw.over} * {times(whole.play, points.over // self.share)})"
-            raw = Exact(above, code.bind(below), Fraction(0))
-        raw = self._bound(raw, "raw")
-        if not isinstance(raw.over, int):
-            code.emit(f"raw_over = {raw.over}")
-        total = raw
-        if rounding and Stage.TOTAL in rounding.stages:
-            total = Compiler(code, {}).rounded(CUTS[rounding.mode], raw, rounding.places)
-        total = self._bound(total, "total")
-        code.emit(f"total_over = {total.over}; raw_over = {raw.over}")
-        judged = raw if rounding and rounding.grade_on_raw else total
-        self._graded(judged, points)
-        return total, raw
-
-    def _graded(self, total: Exact, points: Exact) -> None:
-        order = sorted(range(len(self.model.grades)), key=lambda k: -self._low(k))
-        if not order:
-            return
-        chain = " else ".join(
-            f"{k} if {self._reaches(total, points, self.model.grades[k])}" for k in order
-        )
-        self.code.emit(f"grade = {chain} else None")
-
-    def _low(self, k: int) -> Fraction:
-        band = self.model.grades[k]
-        return band.low * self.model.total_points if band.is_share else band.low
-
-    @staticmethod
-    def _reaches(total: Exact, points: Exact, band: GradeBand) -> str:
-        low = band.low
-        if band.is_share:
-            # total / points >= low, without a division
-            above = f"{total.number} * {points.over} * {low.denominator}"
-            return f"{above} >= {points.number} * {total.over} * {low.numerator}"
-        if isinstance(total.over, int):
-            bar = low * total.over
-            return f"{times(total.number, bar.denominator)} >= {bar.numerator}"
-        return f"{times(total.number, low.denominator)} >= {total.over} * {low.numerator}"
 
     def _cell(self, value: Exact) -> Cell:
         position = self._place(value.number)
@@ -267,15 +196,6 @@ class _Scorer:
     def _place(self, code: str) -> int:
         self.cells.append(code)
         return len(self.cells) - 1
-
-
-def _folded(counts: Sequence[str], code: Code) -> str:
-    """The sum of counts, with those that are known added up now."""
-    known = sum(int(count) for count in counts if count.isdigit())
-    rest = [count for count in counts if not count.isdigit()]
-    if not rest:
-        return str(known)
-    return code.bind(summed(code, [*([str(known)] if known else []), *rest]))
 
 
 def _full(leaf: Leaf, over: int | None) -> int | None:
