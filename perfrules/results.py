@@ -23,6 +23,7 @@ class Status(enum.Enum):
     NOT_APPLICABLE = "not_applicable"  # 不适用: its points go where the ruleset says
     MISSING = "missing"  # 未填报: the ruleset gives it no points
     PENDING = "pending"  # 待评: a person has yet to judge
+    VETOED = "vetoed"  # 一票否决: the whole is not rated
 
 
 STATUS_WORDS: Final = {
@@ -30,6 +31,7 @@ STATUS_WORDS: Final = {
     Status.NOT_APPLICABLE: Text("不适用", "not applicable"),
     Status.MISSING: Text("未填报", "not reported"),
     Status.PENDING: Text("待评", "pending"),
+    Status.VETOED: Text("一票否决，不予评定", "vetoed: not rated"),
 }
 
 
@@ -76,6 +78,55 @@ class Deduction(NamedTuple):
 
     indicator: str
     points: Decimal
+    reason: str
+    rule: str
+    line: int
+    values: Mapping[str, str]
+
+
+@attrs.frozen(kw_only=True)
+class Bonus:
+    """Points on top of the total, and why (加分); what the cap of all bonuses leaves is counted."""
+
+    id: str
+    points: Decimal  # that were counted
+    reason: str
+    rule: str  # the place in the ruleset, such as `bonuses.items[0]`
+    line: int
+    values: Mapping[str, str]
+
+
+@attrs.frozen(kw_only=True)
+class Penalty:
+    """Points taken from the total, and why (减分)."""
+
+    id: str
+    points: Decimal  # that were counted
+    reason: str
+    rule: str
+    line: int
+    values: Mapping[str, str]
+
+
+@attrs.frozen(kw_only=True)
+class Veto:
+    """A veto that holds (一票否决), and what it does."""
+
+    id: str
+    effect: Literal["score", "grade", "not-rated"]
+    grade: str | None  # the best that is left, where its effect is a grade
+    reason: str
+    rule: str
+    line: int
+    values: Mapping[str, str]
+
+
+@attrs.frozen(kw_only=True)
+class GradeReason:
+    """Why the grade is not the one of the score: at best `grade`, or not good enough for it."""
+
+    kind: Literal["veto", "cap", "minimum"]
+    grade: str  # the best that a veto or a cap leaves; the one whose minimum does not hold
     reason: str
     rule: str
     line: int

@@ -17,6 +17,10 @@ from perfrules.checking.names import aliases_are_nobody_elses, ids_are_unique
 from perfrules.checking.points import groups_add_up, points_fit_the_rounding, total_adds_up
 from perfrules.checking.targets import targets_are_no_names_by_accident
 from perfrules.checking.uses import facts_are_used, values_are_used
+from perfrules.checking.whole import (
+    grade_rules_name_grades,
+    limits_of_the_grade_have_an_effect,
+)
 from perfrules.diagnostics import Diagnostic
 from perfrules.model import RulesetModel
 
@@ -31,6 +35,8 @@ CHECKS: Final[tuple[Callable[[RulesetModel], Iterator[Diagnostic]], ...]] = (
     grades_have_names_of_their_own,
     grades_lie_within_the_total,
     every_score_has_one_grade,
+    grade_rules_name_grades,
+    limits_of_the_grade_have_an_effect,
     targets_are_no_names_by_accident,
     facts_are_used,
     values_are_used,

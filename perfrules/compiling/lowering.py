@@ -153,7 +153,7 @@ class _Lowering:
         found = self._typed(formula)
         if found is None:
             return ZERO
-        counted = isinstance(found.type, NumberType) and _is_count(found.type)
+        counted = isinstance(found.type, NumberType) and is_count(found.type)
         if not counted:
             told = found.type.describe()
             self._tell(
@@ -364,7 +364,7 @@ def literally(reason: str | None) -> Text | None:
     return Text(literal(reason), literal(reason)) if reason else None
 
 
-def _is_count(found: NumberType) -> bool:
+def is_count(found: NumberType) -> bool:
     """Plain numbers, and counts in a unit of their own: `count: 违规次数` is a number of times."""
     factor = found.unit.factor if found.unit else Fraction(1)
     return not found.dimension or (len(found.dimension) == 1 and factor == 1 and not (

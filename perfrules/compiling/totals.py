@@ -11,6 +11,7 @@ import attrs
 from perfrules.compiling.functions import summed
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.plan import PENDING
+from perfrules.compiling.verdicts import VerdictWriter
 from perfrules.expressions.compiler import Code, Compiler, Exact, times
 from perfrules.model import GradeBand, RulesetModel, Stage
 
@@ -21,8 +22,10 @@ class TotalWriter:
     Points in play are counted in shares of a point: `share` of them make one.
     """
 
-    def __init__(self, code: Code, model: RulesetModel, share: int) -> None:
-        self.code, self.model, self.share = code, model, share
+    def __init__(
+        self, code: Code, model: RulesetModel, share: int, verdict: VerdictWriter | None
+    ) -> None:
+        self.code, self.model, self.share, self.verdict = code, model, share, verdict
 
     def points(self, excluded: Iterable[str]) -> Exact:
         """What the whole can earn, less what is excluded, in shares of a point."""
@@ -58,6 +61,8 @@ class TotalWriter:
             above = f"({raw.number} * {points.number})"
             below = f"({raw.over} * {times(play, points.over // self.share)})"
             raw = Exact(above, code.bind(below), Fraction(0))
+        if self.verdict is not None:
+            raw = self.verdict.with_bonuses(raw, points)
         raw = self._bound(raw, "raw")
         if not isinstance(raw.over, int):
             code.emit(f"raw_over = {raw.over}")
@@ -68,6 +73,8 @@ class TotalWriter:
         code.emit(f"total_over = {total.over}; raw_over = {raw.over}")
         judged = raw if rounding and rounding.grade_on_raw else total
         self._graded(judged, points)
+        if self.verdict is not None:
+            self.verdict.judge(total)
         return total, raw
 
     def _graded(self, total: Exact, points: Exact) -> None:

@@ -13,17 +13,18 @@ import attrs
 from perfrules.compiling.functions import function, summed, unpacked
 from perfrules.compiling.leaves import CUTS, Leaf, write_leaf
 from perfrules.compiling.lowering import Rule
-from perfrules.compiling.plan import NOT_APPLICABLE, UNREADABLE, Cell, Layout, State
+from perfrules.compiling.plan import NOT_APPLICABLE, PENDING, UNREADABLE, Cell, Layout, State
 from perfrules.compiling.rules import Rules
 from perfrules.compiling.totals import TotalWriter, folded
 from perfrules.compiling.values import fact_slots, write_values
+from perfrules.compiling.verdicts import FAULTS, VerdictWriter
 from perfrules.expressions.compiler import NAMESPACE, Code, Compiler, Exact, Slot, times
 from perfrules.model import (
     Indicator,
     IndicatorGroup,
     Node,
+    OnMissing,
     OnNotApplicable,
-    RulesetModel,
     Stage,
 )
 
@@ -64,6 +65,7 @@ class _Scorer:
         code = self.code
         unpacked(code, (f"n{k}" for k in range(len(self.model.facts))), "known")
         trees = [t for rule in self.rules.indicators for t in rule.trees()]
+        trees += [t for t, _ in self.rules.whole.trees()]
         write_values(code, self.rules, self.slots, trees)
         for k, rule in enumerate(self.rules.indicators):
             leaf = write_leaf(code, rule, k, self.slots, self.model.rounding)
@@ -145,7 +147,9 @@ class _Scorer:
 
     def _layout(self, whole: _Part) -> Layout:
         code, model = self.code, self.model
-        writer = TotalWriter(code, model, self.share)
+        verdict = VerdictWriter(code, self.rules, self.slots) if self.rules.whole else None
+        asked = self._asked()
+        writer = TotalWriter(code, model, self.share, verdict)
         points = writer.points(self._out(leaf, OnNotApplicable.EXCLUDE) for leaf in model.leaves())
         total, raw = writer.written(whole.score, whole.play, points, self._statuses())
         faults = self._faults()
@@ -154,10 +158,13 @@ class _Scorer:
         for leaf in self.leaves.values():
             place = None if leaf.status is None else self._place(leaf.status)
             states[leaf.indicator.id] = State(place)
+        whole_total, raw_total = self._cell(total), self._cell(raw)
         return Layout(
-            total=self._cell(total),
-            raw_total=self._cell(raw),
+            total=whole_total,
+            raw_total=raw_total,
             total_points=self._cell(points),
+            base=self._cell(Exact("base", "base_over")) if verdict else raw_total,
+            scores={name: self._cell(value) for name, value in asked.items()},
             grade=self._place("grade"),
             faults=self._place(faults) if faults else None,
             nodes=nodes,
@@ -185,7 +192,41 @@ class _Scorer:
         return [leaf.status for leaf in self.leaves.values() if leaf.status is not None]
 
     def _faults(self) -> str:
-        return summed(self.code, [f"({u} >= {UNREADABLE})" for u in self._statuses()])
+        of_whole = [FAULTS] if self.rules.whole else []
+        at_fault = [f"({u} >= {UNREADABLE})" for u in self._statuses()]
+        return summed(self.code, [*at_fault, *of_whole])
+
+    def _asked(self) -> dict[str, Exact]:
+        """The scores and score rates that rules of the whole ask for, as variables."""
+        found: dict[str, Exact] = {}
+        for k, (name, (asked, node_id)) in enumerate(self.rules.whole.asked.items()):
+            part, variable = self.parts[node_id], f"own{k}"
+            number, over = part.score.number, str(part.score.over)
+            if asked == "rate_of":
+                number, over = times(number, self.share), f"{over} * {part.play}"
+            lacking = [f"{u} == {PENDING}" for u in self._statuses_below(node_id)]
+            lacking += [] if part.play.isdigit() else [f"{part.play} == 0"]
+            if lacking:
+                self.code.emit(f"{variable} = None; {variable}_over = 1")
+                with self.code.inside(f"if not ({' or '.join(lacking)}):"):
+                    self.code.emit(f"{variable} = {number}; {variable}_over = {over}")
+            else:
+                self.code.emit(f"{variable} = {number}; {variable}_over = {over}")
+            found[name] = Exact(variable, f"{variable}_over", Fraction(0))
+            self.slots[name] = Slot(found[name], "NoScore" if lacking else None)
+        return found
+
+    def _statuses_below(self, node_id: str) -> list[str]:
+        """The statuses of the indicators of a group that somebody may have yet to judge."""
+        below: list[Node] = [node for node in self.model.nodes() if node.id == node_id]
+        found = []
+        while below:
+            node = below.pop()
+            if isinstance(node, IndicatorGroup):
+                below += node.children
+            elif node.on_missing is OnMissing.PENDING and self.leaves[node.id].status:
+                found.append(str(self.leaves[node.id].status))
+        return found
 
     def _cell(self, value: Exact) -> Cell:
         position = self._place(value.number)
@@ -201,15 +242,3 @@ class _Scorer:
 def _full(leaf: Leaf, over: int | None) -> int | None:
     """The number that stands for all the points of an indicator."""
     return None if over is None else int(leaf.indicator.points * over)
-
-
-def named_nodes(model: RulesetModel) -> dict[str, str]:
-    """The ids of groups and indicators, by id and by every name that only one of them has."""
-    nodes = tuple(model.nodes())
-    found = {node.id: node.id for node in nodes}
-    shared: set[str] = set()
-    for node in nodes:
-        if found.setdefault(node.name, node.id) != node.id and node.name not in shared:
-            shared.add(node.name)
-    ids = {node.id for node in nodes}
-    return {name: each for name, each in found.items() if name in ids or name not in shared}

@@ -27,10 +27,23 @@ from perfrules.explaining.names import names_of, show_name, shown
 from perfrules.explaining.reasons import deductions, note
 from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING, as_decimal
-from perfrules.explaining.traces import trace
+from perfrules.explaining.traces import trace, trace_of_total
+from perfrules.explaining.whole import Verdict
 from perfrules.expressions.tree import Name
 from perfrules.model import Indicator, IndicatorGroup, Node, OnNotApplicable
-from perfrules.results import Claims, Deduction, Discrepancy, FactWarning, Finding, Status, Trace
+from perfrules.results import (
+    Bonus,
+    Claims,
+    Deduction,
+    Discrepancy,
+    FactWarning,
+    Finding,
+    GradeReason,
+    Penalty,
+    Status,
+    Trace,
+    Veto,
+)
 from perfrules.wording import Language
 
 _STATUSES = (
@@ -160,6 +173,12 @@ class Evaluation(_Unchanging):
         return None if pair is None or not points else to_decimal(Fraction(*pair) / points)
 
     @property
+    def base_score(self) -> Decimal | None:
+        """The total before bonuses and penalties, not rounded; None while there is none."""
+        pair = self._pair(self._plan.layout.base)
+        return None if pair is None else as_decimal(*pair, 0)
+
+    @property
     def grade(self) -> str | None:
         """The grade (等级); None where there is no total or the ruleset has no grades."""
         index = self._outcome[self._plan.layout.grade]
@@ -170,6 +189,8 @@ class Evaluation(_Unchanging):
         """SCORED where there is a total, else why there is none."""
         if self._pair(self._plan.layout.total) is not None:
             return Status.SCORED
+        if self._verdict.is_unrated():
+            return Status.VETOED
         pending = any(self._state(leaf) == PENDING for leaf in self._plan.leaves)
         return Status.PENDING if pending else Status.NOT_APPLICABLE
 
@@ -220,6 +241,38 @@ class Evaluation(_Unchanging):
         """What the checks of the facts found, in the order of the ruleset."""
         return findings(self._reported)
 
+    # What is said of the whole.
+
+    @property
+    def grades(self) -> Mapping[str, str | None]:
+        """The grade on each of the other `scales` of the ruleset, by its name."""
+        scales = self._plan.model.scales
+        return {scale.name: self._verdict.grade_in(scale.grades) for scale in scales}
+
+    @cached_property
+    def bonuses(self) -> tuple[Bonus, ...]:
+        """What was added to the total, and why (加分)."""
+        return tuple(self._verdict.bonuses())
+
+    @cached_property
+    def penalties(self) -> tuple[Penalty, ...]:
+        """What was taken from the total, and why (减分)."""
+        return tuple(self._verdict.penalties())
+
+    @cached_property
+    def vetoes(self) -> tuple[Veto, ...]:
+        """The vetoes that hold (一票否决)."""
+        return tuple(self._verdict.vetoes())
+
+    @cached_property
+    def grade_reasons(self) -> tuple[GradeReason, ...]:
+        """Why the grade is not the one of the score; empty where it is."""
+        return tuple(self._verdict.grade_reasons())
+
+    @cached_property
+    def _verdict(self) -> Verdict:
+        return Verdict(self._reported, self._outcome)
+
     def compare(self, claims: Claims | Mapping[str, Any]) -> tuple[Discrepancy, ...]:
         """Claims beside what was recomputed, row by row (自评与复算). Raises FactError.
 
@@ -245,6 +298,11 @@ class Evaluation(_Unchanging):
         spoken = self._reported._replace(language=language or self.language)
         score = self._plan.layout.nodes[indicator_id].of(self._outcome)
         return trace(spoken, indicator_id, self._state(indicator_id), score)
+
+    def explain_total(self, language: Language | None = None) -> Trace:
+        """Why the whole has its score and its grade: every rule of the whole with its values."""
+        spoken = self._reported._replace(language=language or self.language)
+        return trace_of_total(Verdict(spoken, self._outcome), self.total_score, self.grade)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data in the shape of schemas/evaluation.schema.json; numbers are decimal text."""
