@@ -27,7 +27,7 @@ TOTAL_WORDS: Final = Text("总得分", "total score")
 class Verdict:
     """What the rules of the whole say of one outcome, asked of the interpreter."""
 
-    def __init__(self, reported: Reported, outcome: tuple[Any, ...]) -> None:
+    def __init__(self, reported: Reported, outcome: tuple[Any, ...] | None) -> None:
         self.reported, self.outcome, self.plan = reported, outcome, reported.plan
         self.whole, self.model = self.plan.rules.whole, self.plan.model
 
@@ -39,6 +39,7 @@ class Verdict:
     @cached_property
     def points(self) -> Fraction:
         """What the whole can earn, less what is excluded."""
+        assert self.outcome is not None
         return Fraction(*self.plan.layout.total_points.of(self.outcome))
 
     @cached_property
@@ -224,8 +225,9 @@ class Verdict:
         return Read(lambda: values_read(self.reported, fact_ids))
 
     def _cell(self, cell: Cell) -> Fraction | None:
-        found = self.outcome[cell.position]
-        return None if found is None else Fraction(*cell.of(self.outcome))
+        if self.outcome is None or self.outcome[cell.position] is None:
+            return None
+        return Fraction(*cell.of(self.outcome))
 
 
 def _told(
