@@ -141,6 +141,35 @@ class CapRule:
     span: Span
 
 
+class OverPolicy(enum.Enum):
+    """What follows when the actual is far above the target (超额完成)."""
+
+    CAP = "cap"  # nothing: full points are the most
+    EXPLAIN = "explain"  # an explanation is due
+    REDUCE = "reduce"  # the score is reduced by the attainment
+    NOT_MET = "not-met"  # the target counts as not met
+
+
+@attrs.frozen(kw_only=True)
+class OverBand:
+    """Where the attainment lies in it, so large a share of the score is lost."""
+
+    when: Test
+    lose: Fraction
+    path: str
+    line: int
+
+
+@attrs.frozen(kw_only=True)
+class OverAchievement:
+    """What follows when the actual is above the target, as a share of it (超额完成)."""
+
+    policy: OverPolicy
+    above: Fraction | None  # of the target; None where bands say it
+    bands: tuple[OverBand, ...]
+    span: Span
+
+
 @attrs.frozen(kw_only=True)
 class Indicator:
     """The leaf of the tree, the thing that is scored (三级指标)."""
@@ -170,6 +199,7 @@ class Indicator:
     description: str | None
     names: frozenset[str]  # that its formulas and tests read, as written
     place: Callable[[str], Span] = attrs.field(eq=False, repr=False)  # of a key of its scoring
+    over_achievement: OverAchievement | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -314,8 +344,10 @@ class RulesetModel:
     vetoes: tuple[VetoRule, ...] = ()
     grade_caps: tuple[GradeCap, ...] = ()
     minimums: tuple[Minimum, ...] = ()
+    read_by_whole: frozenset[str] = frozenset()  # names in the rules of the whole, as written
     unread: frozenset[str] = frozenset()  # spellings of what is declared but could not be read
     points_unread: bool = False  # the points of some indicator could not be read
+    grades_unread: bool = False  # there are grades, but one of them could not be read
 
     @cached_property
     def digest(self) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, NamedTuple
 import attrs
 
 from perfrules.diagnostics import Diagnostic, Severity
+from perfrules.source import Span
 from perfrules.wording import Text
 
 CheckStatus = Literal["pass", "fail", "skipped"]
@@ -131,6 +132,64 @@ class GradeReason:
     rule: str
     line: int
     values: Mapping[str, str]
+
+
+@attrs.frozen(kw_only=True)
+class RangeEnd:
+    """What the whole comes to in the worst or the best case."""
+
+    total_score: Decimal | None  # None: not rated
+    grade: str | None
+
+
+@attrs.frozen(kw_only=True)
+class Range:
+    """Where the total lies while indicators are pending: none of their points, or all (区间)."""
+
+    worst: RangeEnd
+    best: RangeEnd
+    pending: tuple[str, ...]  # ids of the indicators that somebody has yet to judge
+
+
+@attrs.frozen(kw_only=True)
+class Adjustment:
+    """What a reviewer decided on an indicator (复核，核增、核减)."""
+
+    indicator: str  # its id or name
+    score: Decimal
+    reason: str
+    by: str | None = None
+    on: str | None = None  # the day, as 2022-03-01
+    span: Span | None = attrs.field(default=None, eq=False, repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class AdjustedScore:
+    """The score of an indicator by the rules, and the one a reviewer gave it."""
+
+    indicator: str
+    name: str
+    automatic: Decimal | None  # by the rules; it is never overwritten
+    score: Decimal
+    difference: Decimal | None  # score − automatic
+    reason: str
+    by: str | None
+    on: str | None
+
+
+@attrs.frozen(kw_only=True)
+class Adjusted:
+    """The evaluation with what a reviewer decided in the place of scores (复核结果)."""
+
+    adjustments: tuple[AdjustedScore, ...]  # in the order of the ruleset
+    status: Status
+    total_score: Decimal | None
+    difference: Decimal | None  # to the total by the rules
+    grade: str | None
+    grades: Mapping[str, str | None]
+    scores: Mapping[str, Decimal | None]  # of every group and indicator, by id
+    vetoes: tuple[Veto, ...]
+    grade_reasons: tuple[GradeReason, ...]
 
 
 @attrs.frozen(kw_only=True)

@@ -13,6 +13,8 @@ from perfrules.wording import Text, shortened
 
 def grade_rules_name_grades(model: RulesetModel) -> Iterator[Diagnostic]:
     """Vetoes, grade caps and minimums name a grade of `grades` (所写的等级要在 grades 里)."""
+    if model.grades_unread:
+        return
     known = [band.grade for band in model.grades]
     for grade, span in _named(model):
         if grade in known:

@@ -9,6 +9,7 @@ from typing import Final
 
 import attrs
 
+from perfrules.compiling.over import over_steps
 from perfrules.compiling.symbols import Report, Symbols, bounded, reporter
 from perfrules.diagnostics import Diagnostic
 from perfrules.expressions import tree
@@ -69,6 +70,8 @@ class Rule:
     target: Typed | None  # the one bound that the target compares with
     steps: tuple[Step, ...]
     reads: tuple[str, ...]  # ids of the facts it reads, through values too, sorted
+    given: Fraction | None = None  # a score that stands in the place of the rule's (复核)
+    supposed: Fraction | None = None  # the share of its points that it is to have while pending
 
     def trees(self) -> Iterator[tree.Expression]:
         """Every expression that decides the score."""
@@ -223,6 +226,10 @@ class _Lowering:
         self.failed = True
         self.report(Diagnostic(slug=slug, span=self._place(key), message=message, hint=hint))
 
+    def wrong_at(self, indicator: Indicator, slug: str, message: Text, hint: Text) -> None:
+        self.failed = True
+        self.report(Diagnostic(slug=slug, span=indicator.span, message=message, hint=hint))
+
     # How it is done.
 
     def _place(self, key: str) -> Span:
@@ -316,6 +323,8 @@ class _Lowering:
     def _modifiers(self) -> Iterator[Step]:
         """Extra deductions, then caps, then what zeroes the indicator."""
         indicator = self.indicator
+        if indicator.over_achievement is not None:
+            yield from over_steps(self, indicator, indicator.over_achievement)
         for rule in indicator.deductions:
             yield rule.step(self)
         for position, cap in enumerate(indicator.caps):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from perfrules.results import Bonus, GradeReason, Penalty, Veto
+from perfrules.results import Adjusted, Bonus, GradeReason, Penalty, RangeEnd, Veto
 
 if TYPE_CHECKING:
     from perfrules.evaluating.evaluation import Evaluation
@@ -27,7 +27,43 @@ def whole_document(evaluation: Evaluation) -> dict[str, Any]:
         found["grade_reasons"] = [_reason(reason) for reason in evaluation.grade_reasons]
     if model.scales:
         found["grades"] = dict(sorted(evaluation.grades.items()))
+    span = evaluation.range
+    if span is not None:
+        found["range"] = {
+            "worst": _end(span.worst),
+            "best": _end(span.best),
+            "pending": list(span.pending),
+        }
+    if evaluation.review is not None:
+        found["review"] = _review(evaluation.review)
     return found
+
+
+def _end(end: RangeEnd) -> dict[str, Any]:
+    return {"total_score": text(end.total_score), "grade": end.grade}
+
+
+def _review(review: Adjusted) -> dict[str, Any]:
+    return {
+        "status": review.status.value,
+        "total_score": text(review.total_score),
+        "difference": text(review.difference),
+        "grade": review.grade,
+        "adjustments": [
+            {
+                "indicator": each.indicator,
+                "name": each.name,
+                "automatic": text(each.automatic),
+                "score": text(each.score),
+                "difference": text(each.difference),
+                "reason": each.reason,
+                "by": each.by,
+                "on": each.on,
+            }
+            for each in review.adjustments
+        ],
+        "scores": {each: text(score) for each, score in review.scores.items()},
+    }
 
 
 def text(number: Decimal | str | None) -> str | None:

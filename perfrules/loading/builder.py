@@ -56,6 +56,8 @@ def build(
     tree = TreeReader(reading, _defaults(reader), add)
     indicators = tree.nodes(reader)
     total = reader.number("total_points")
+    grades = tuple(_grades(reader, "grades"))
+    read: set[str] = set()  # the names in rules of the whole
     language: Language = "en" if reader.word("language") == "en" else "zh"
     model = RulesetModel(
         id=reader.word("id") or "",
@@ -68,14 +70,15 @@ def build(
         total_points=max(total, Fraction(0)) if total is not None else Fraction(0),
         total_span=reader.place("total_points"),
         rounding=_rounding(reader),
-        grades=tuple(_grades(reader, "grades")),
+        grades=grades,
         scales=tuple(_scales(reader)),
-        bonuses=bonus_block(reader, "bonuses"),
-        penalties=bonus_block(reader, "penalties"),
+        bonuses=bonus_block(reader, "bonuses", read),
+        penalties=bonus_block(reader, "penalties", read),
         total_cap=total_cap(reader),
-        vetoes=tuple(veto_rules(reader)),
-        grade_caps=tuple(grade_caps(reader)),
-        minimums=tuple(minimums(reader)),
+        vetoes=tuple(veto_rules(reader, read)),
+        grade_caps=tuple(grade_caps(reader, read)),
+        minimums=tuple(minimums(reader, read)),
+        read_by_whole=frozenset(read),
         values=tuple(_values(reader, unread)),
         checks=tuple(_checks(reader)),
         indicators=indicators,
@@ -84,6 +87,7 @@ def build(
         content=lambda: canonical(document),
         unread=frozenset(unread | tree.unread),
         points_unread=tree.points_unread,
+        grades_unread=reader.has("grades") and not grades,
     )
     return model, diagnostics
 

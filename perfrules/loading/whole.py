@@ -7,26 +7,30 @@ from fractions import Fraction
 
 from perfrules.decimals import show
 from perfrules.loading.document import Mapping
-from perfrules.loading.reader import NodeReader
+from perfrules.loading.reader import NodeReader, names_in
 from perfrules.model import BonusBlock, BonusRule, Effect, GradeCap, Minimum, VetoRule
 from perfrules.wording import Text, shortened
 
 
-def bonus_block(reader: NodeReader, key: str) -> BonusBlock | None:
-    """The block under `bonuses` or `penalties`; what cannot be read in it is left out."""
+def bonus_block(reader: NodeReader, key: str, read: set[str]) -> BonusBlock | None:
+    """The block under `bonuses` or `penalties`; what cannot be read in it is left out.
+
+    `read` takes every name its formulas read, also of rules that are refused.
+    """
     written = reader.node.get(key)
     if not isinstance(written, Mapping):
         return None
     block = reader.below(written)
-    return BonusBlock(cap=block.number("cap"), rules=tuple(_bonus_rules(block, key)))
+    return BonusBlock(cap=block.number("cap"), rules=tuple(_bonus_rules(block, key, read)))
 
 
-def _bonus_rules(block: NodeReader, key: str) -> Iterator[BonusRule]:
+def _bonus_rules(block: NodeReader, key: str, read: set[str]) -> Iterator[BonusRule]:
     seen: dict[str, int] = {}
     for position, item in block.children("items"):
         path = f"{key}.items[{position}]"
         written = block.below(item)
         when, count = written.formula("when"), written.formula("count")
+        read |= names_in(when) | names_in(count)
         points, most = written.number("points"), written.number("max")
         rule_id = _own_id(written, seen, written.word("id") or written.word("name") or path)
         if written.broken or written.quiet or points is None:
@@ -59,12 +63,13 @@ def _bonus_rules(block: NodeReader, key: str) -> Iterator[BonusRule]:
         )
 
 
-def veto_rules(reader: NodeReader) -> Iterator[VetoRule]:
+def veto_rules(reader: NodeReader, read: set[str]) -> Iterator[VetoRule]:
     """The rules under `vetoes`."""
     seen: dict[str, int] = {}
     for position, item in reader.children("vetoes"):
         written = reader.below(item)
         when = written.formula("when")
+        read |= names_in(when)
         rule_id = _own_id(written, seen, written.word("id") or f"vetoes[{position}]")
         if when is None or written.broken or written.quiet:
             continue
@@ -85,11 +90,12 @@ def veto_rules(reader: NodeReader) -> Iterator[VetoRule]:
         )
 
 
-def grade_caps(reader: NodeReader) -> Iterator[GradeCap]:
+def grade_caps(reader: NodeReader, read: set[str]) -> Iterator[GradeCap]:
     """The rules under `grade_caps`."""
     for position, item in reader.children("grade_caps"):
         written = reader.below(item)
         when, best = written.formula("when"), written.word("at_best")
+        read |= names_in(when)
         if when is None or best is None or written.broken or written.quiet:
             continue
         yield GradeCap(
@@ -101,7 +107,7 @@ def grade_caps(reader: NodeReader) -> Iterator[GradeCap]:
         )
 
 
-def minimums(reader: NodeReader) -> Iterator[Minimum]:
+def minimums(reader: NodeReader, read: set[str]) -> Iterator[Minimum]:
     """What is required under `minimums`, each condition with its grade."""
     for position, item in reader.children("minimums"):
         written = reader.below(item)
@@ -109,6 +115,7 @@ def minimums(reader: NodeReader) -> Iterator[Minimum]:
         for number, required in written.children("require"):
             inner = written.below(required)
             that = inner.formula("that")
+            read |= names_in(that)
             if grade is None or that is None or inner.broken or written.quiet or inner.quiet:
                 continue
             yield Minimum(
