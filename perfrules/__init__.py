@@ -25,14 +25,23 @@ if TYPE_CHECKING:
     from perfrules.evaluating.evaluation import Evaluation, IndicatorResult
     from perfrules.formats.subject import Subject
     from perfrules.results import (
+        Adjusted,
+        AdjustedScore,
+        Adjustment,
+        Bonus,
         Claims,
         Deduction,
         Discrepancy,
         Finding,
+        GradeReason,
+        Penalty,
+        Range,
+        RangeEnd,
         Status,
         Trace,
         TraceNode,
         TraceStep,
+        Veto,
     )
     from perfrules.source import Source, Span
 
@@ -45,14 +54,19 @@ _MODULES = {
     "evaluating.evaluation": ("Evaluation", "IndicatorResult"),
     "formats.subject": ("Subject",),
     "results": (
-        "Claims", "Deduction", "Discrepancy", "Finding", "Status",
-        "Trace", "TraceNode", "TraceStep",
+        "Adjusted", "AdjustedScore", "Adjustment", "Bonus", "Claims", "Deduction", "Discrepancy",
+        "Finding", "GradeReason", "Penalty", "Range", "RangeEnd", "Status", "Trace", "TraceNode",
+        "TraceStep", "Veto",
     ),
     "source": ("Source", "Span"),
 }  # fmt: skip
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "Adjusted",
+    "AdjustedScore",
+    "Adjustment",
+    "Bonus",
     "Claims",
     "Deduction",
     "Diagnostic",
@@ -60,8 +74,12 @@ __all__ = [
     "Evaluation",
     "FactError",
     "Finding",
+    "GradeReason",
     "IndicatorResult",
+    "Penalty",
     "PerfrulesError",
+    "Range",
+    "RangeEnd",
     "Ruleset",
     "RulesetError",
     "Severity",
@@ -72,6 +90,7 @@ __all__ = [
     "Trace",
     "TraceNode",
     "TraceStep",
+    "Veto",
     "__version__",
     "check",
     "evaluate",
