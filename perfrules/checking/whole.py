@@ -27,7 +27,7 @@ def grade_rules_name_grades(model: RulesetModel) -> Iterator[Diagnostic]:
             hint = Text(f"可选：{'、'.join(known)}", f"there are: {', '.join(known)}")
         told = shortened(grade, 30)
         yield Diagnostic(
-            slug="unknown-grade",
+            slug="undeclared-grade",
             span=span,
             message=Text(f"grades 里没有“{told}”这个等级", f"`grades` has no grade “{told}”"),
             hint=hint,
