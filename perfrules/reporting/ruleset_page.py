@@ -176,7 +176,7 @@ def _facts(plan: Plan, width: int, language: Language) -> Iterator[Line]:
 
 
 def _whole(model: RulesetModel, width: int, language: Language) -> Iterator[Line]:
-    for told in whole_words(model, _Saying(model, language)):
+    for told in whole_words(model, Saying(model, language)):
         yield from paragraph(told.in_language(language), width, first="  ", indent="    ")
 
 
