@@ -29,7 +29,8 @@ def raise_faults(reported: Reported, outcome: tuple[Any, ...], written: Written 
         for indicator_id, place in states.items()
         if place.position is not None and outcome[place.position] >= UNREADABLE
     ]
-    found = _told(Needs(reported), wrong, written, lacked_by_whole(reported, outcome))
+    needs = Needs(reported)
+    found = _told(needs, wrong, written, lacked_by_whole(needs, outcome))
     source = written.source if written else None
     raise FactError(found, source=source, language=reported.language)
 
@@ -43,8 +44,8 @@ def faults_beside(
     """
     plan = reported.plan
     bad = frozenset(unreadable | set(ids_missing(reported, tuple(plan.required))))
-    lacked = lacked_by_whole(reported, None, bad)
-    return _told(Needs(reported, bad), plan.leaves.values(), written, lacked)
+    needs = Needs(reported, bad)
+    return _told(needs, plan.leaves.values(), written, lacked_by_whole(needs, None))
 
 
 def _told(

@@ -5,36 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from perfrules.compiling.lowering import Rule
 from perfrules.diagnostics import Diagnostic
-from perfrules.explaining.reported import Reported, ids_missing
+from perfrules.evaluating.needs import Needs
 from perfrules.explaining.whole import Verdict
-from perfrules.expressions.interpreter import interpret
-from perfrules.expressions.outcomes import Missing, Undefined
+from perfrules.model import OnMissing
 from perfrules.wording import Text
 
 
-def lacked_by_whole(
-    reported: Reported, outcome: tuple[Any, ...] | None, bad: frozenset[str] = frozenset()
-) -> Iterator[str | Diagnostic]:
+def lacked_by_whole(needs: Needs, outcome: tuple[Any, ...] | None) -> Iterator[str | Diagnostic]:
     """The ids of facts that were not reported, and what has no value.
 
-    `outcome` is None where there are no scores yet; rules that read `bad` facts are passed over.
+    `outcome` is None where there are no scores yet; then only what is needed in any case counts.
     """
-    verdict = Verdict(reported, outcome)
+    verdict = Verdict(needs.names.reported, outcome)
     whole = verdict.whole
+    if outcome is None and any(map(_may_stop, needs.plan.leaves.values())):
+        return
     asked = [
-        *((s.rule.reason, s.rule.path, s.amount, s.reads, verdict.before) for s in whole.steps),
-        *((j.rule.reason, j.rule.path, j.when, j.reads, verdict.after) for j in whole.judged),
+        *((s.rule.reason, s.rule.path, s.amount, verdict.before) for s in whole.steps),
+        *((j.rule.reason, j.rule.path, j.when, verdict.after) for j in whole.judged),
     ]
-    for reason, path, expression, reads, names in asked:
-        if not bad.isdisjoint(reads):
-            continue
-        try:
-            interpret(expression, names)
-        except Missing:
-            yield from ids_missing(reported, reads)
-        except Undefined:
-            yield _no_value(reason, path)
+    for reason, path, expression, names in asked:
+        for each in needs.of_whole(expression, names.scores):
+            yield each if isinstance(each, str) else _no_value(reason, path)
+
+
+def _may_stop(rule: Rule) -> bool:
+    """Whether an indicator may leave the whole without a total, which asks for nothing."""
+    usual = (OnMissing.ERROR, OnMissing.ZERO)
+    return rule.applies is not None or rule.indicator.on_missing not in usual
 
 
 def _no_value(reason: str, path: str) -> Diagnostic:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final, TypeVar
@@ -22,6 +22,14 @@ from perfrules.wording import Text
 
 Record = TypeVar("Record", Bonus, Penalty)
 TOTAL_WORDS: Final = Text("总得分", "total score")
+
+
+class _Names(Names):
+    """Facts and values, with the scores and the total that rules of the whole may ask for."""
+
+    def __init__(self, reported: Reported, scores: Mapping[str, Fraction | None]) -> None:
+        super().__init__(reported, scores)
+        self.scores = scores
 
 
 class Verdict:
@@ -62,12 +70,12 @@ class Verdict:
         return rounded(self.raw, rounding.places, rounding.mode)
 
     @cached_property
-    def before(self) -> Names:
+    def before(self) -> _Names:
         """Names with the scores there are, and the total before bonuses and penalties."""
         return self._names(self.base)
 
     @cached_property
-    def after(self) -> Names:
+    def after(self) -> _Names:
         """Names with the scores there are, and the total that vetoes and limits judge."""
         return self._names(self.total)
 
@@ -217,9 +225,9 @@ class Verdict:
         except NoValue:
             return usual
 
-    def _names(self, total: Fraction | None) -> Names:
+    def _names(self, total: Fraction | None) -> _Names:
         scores = {name: self._cell(cell) for name, cell in self.plan.layout.scores.items()}
-        return Names(self.reported, {**scores, TOTAL: total} if self.whole else {})
+        return _Names(self.reported, {**scores, TOTAL: total} if self.whole else {})
 
     def _read(self, fact_ids: tuple[str, ...]) -> Read:
         return Read(lambda: values_read(self.reported, fact_ids))

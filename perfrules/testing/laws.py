@@ -114,7 +114,7 @@ def _scores_lie_within_points(ruleset: Ruleset, draw: Draw) -> None:
         assert evaluation.score_rate is None, "no total, and yet a score rate"
         return
     assert evaluation.status is Status.SCORED, f"{told}: {evaluation.status}"
-    assert 0 <= total <= points, told
+    assert 0 <= total <= max(points, ruleset.model.total_cap or points), told
     assert exact.decimals_agree(evaluation.score_rate, total / points), f"{told}: score rate"
 
 

@@ -285,7 +285,9 @@ def test_what_rules_of_the_whole_lack_is_named():
     ]
 
     with pytest.raises(perfrules.FactError) as caught:
-        scored(VETOES, 甲="x", cases=None)
+        perfrules.loads(
+            HEAD + GRADES + FACTS + VETOES + INDICATORS.replace(", on_missing: pending", "")
+        ).evaluate({**USUAL, "甲": "x", "cases": None})
     assert {d.slug for d in caught.value.diagnostics} == {"not-a-number", "missing-fact"}
 
 
