@@ -27,14 +27,23 @@ if TYPE_CHECKING:
     from perfrules.evaluating.evaluation import Evaluation, IndicatorResult
     from perfrules.formats.subject import Subject
     from perfrules.results import (
+        Adjusted,
+        AdjustedScore,
+        Adjustment,
+        Bonus,
         Claims,
         Deduction,
         Discrepancy,
         Finding,
+        GradeReason,
+        Penalty,
+        Range,
+        RangeEnd,
         Status,
         Trace,
         TraceNode,
         TraceStep,
+        Veto,
     )
     from perfrules.source import Source, Span
 
@@ -50,8 +59,9 @@ _MODULES = {
     "evaluating.evaluation": ("Evaluation", "IndicatorResult"),
     "formats.subject": ("Subject",),
     "results": (
-        "Claims", "Deduction", "Discrepancy", "Finding", "Status",
-        "Trace", "TraceNode", "TraceStep",
+        "Adjusted", "AdjustedScore", "Adjustment", "Bonus", "Claims", "Deduction", "Discrepancy",
+        "Finding", "GradeReason", "Penalty", "Range", "RangeEnd", "Status", "Trace", "TraceNode",
+        "TraceStep", "Veto",
     ),
     "source": ("Source", "Span"),
 }  # fmt: skip
@@ -62,6 +72,10 @@ __all__ = [
     "CaseResult",
     "CasesError",
     "CasesResult",
+    "Adjusted",
+    "AdjustedScore",
+    "Adjustment",
+    "Bonus",
     "Claims",
     "Coverage",
     "Deduction",
@@ -71,9 +85,13 @@ __all__ = [
     "Evaluation",
     "FactError",
     "Finding",
+    "GradeReason",
     "IndicatorResult",
+    "Penalty",
     "PerfrulesError",
     "RuleClause",
+    "Range",
+    "RangeEnd",
     "Ruleset",
     "RulesetError",
     "Severity",
@@ -84,6 +102,7 @@ __all__ = [
     "Trace",
     "TraceNode",
     "TraceStep",
+    "Veto",
     "__version__",
     "check",
     "evaluate",

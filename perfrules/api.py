@@ -73,6 +73,7 @@ class Ruleset:
                 claims=facts.claims,
                 named=(facts.name, facts.period),
                 written=evaluating.Written(facts.source, facts.spans, facts.claim_spans),
+                adjustments=facts.adjustments,
             )
         if issubclass(kind, str) or _is_path(kind):
             path: Any = str.__str__(facts) if issubclass(kind, str) else facts

@@ -141,6 +141,35 @@ class CapRule:
     span: Span
 
 
+class OverPolicy(enum.Enum):
+    """What follows when the actual is far above the target (超额完成)."""
+
+    CAP = "cap"  # nothing: full points are the most
+    EXPLAIN = "explain"  # an explanation is due
+    REDUCE = "reduce"  # the score is reduced by the attainment
+    NOT_MET = "not-met"  # the target counts as not met
+
+
+@attrs.frozen(kw_only=True)
+class OverBand:
+    """Where the attainment lies in it, so large a share of the score is lost."""
+
+    when: Test
+    lose: Fraction
+    path: str
+    line: int
+
+
+@attrs.frozen(kw_only=True)
+class OverAchievement:
+    """What follows when the actual is above the target, as a share of it (超额完成)."""
+
+    policy: OverPolicy
+    above: Fraction | None  # of the target; None where bands say it
+    bands: tuple[OverBand, ...]
+    span: Span
+
+
 @attrs.frozen(kw_only=True)
 class Indicator:
     """The leaf of the tree, the thing that is scored (三级指标)."""
@@ -170,6 +199,7 @@ class Indicator:
     description: str | None
     names: frozenset[str]  # that its formulas and tests read, as written
     place: Callable[[str], Span] = attrs.field(eq=False, repr=False)  # of a key of its scoring
+    over_achievement: OverAchievement | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -204,6 +234,79 @@ class GradeBand:
 
 
 @attrs.frozen(kw_only=True)
+class Scale:
+    """Another scale of grades over the same score, with a name of its own."""
+
+    name: str
+    grades: tuple[GradeBand, ...]
+
+
+@attrs.frozen(kw_only=True)
+class BonusRule:
+    """Points on top of the total, or taken from it: for each occurrence, or on a condition."""
+
+    id: str
+    reason: str
+    points: Fraction
+    when: Formula | None
+    count: Formula | None
+    most: Fraction | None  # what it can give or cost at all
+    path: str  # such as `bonuses.items[0]`
+    span: Span
+
+
+@attrs.frozen(kw_only=True)
+class BonusBlock:
+    """The bonuses (加分项) or the penalties (减分项) outside the total, and their cap."""
+
+    cap: Fraction | None
+    rules: tuple[BonusRule, ...]
+
+
+class Effect(enum.Enum):
+    """What a veto does: the score is 0, the grade is at best a given one, or there is none."""
+
+    NO_SCORE = "score"
+    GRADE = "grade"
+    NOT_RATED = "not-rated"
+
+
+@attrs.frozen(kw_only=True)
+class VetoRule:
+    """Where it holds the whole is vetoed (一票否决)."""
+
+    id: str
+    when: Formula
+    reason: str
+    effect: Effect
+    grade: str | None  # of Effect.GRADE
+    path: str
+    span: Span
+
+
+@attrs.frozen(kw_only=True)
+class GradeCap:
+    """Where it holds the grade is at best this one; the score is untouched (不得评优)."""
+
+    when: Formula
+    at_best: str
+    reason: str
+    path: str
+    span: Span
+
+
+@attrs.frozen(kw_only=True)
+class Minimum:
+    """What must hold for a grade; where it does not the grade is a worse one."""
+
+    grade: str
+    that: Formula
+    reason: str
+    path: str
+    span: Span
+
+
+@attrs.frozen(kw_only=True)
 class Rounding:
     """Where and how scores are rounded (保留小数)."""
 
@@ -234,13 +337,31 @@ class RulesetModel:
     indicators: tuple[Node, ...]
     source: Source = attrs.field(repr=False)
     content: Callable[[], str] = attrs.field(eq=False, repr=False)  # in canonical form
+    scales: tuple[Scale, ...] = ()
+    bonuses: BonusBlock | None = None
+    penalties: BonusBlock | None = None
+    total_cap: Fraction | None = None  # None: the points of the whole
+    vetoes: tuple[VetoRule, ...] = ()
+    grade_caps: tuple[GradeCap, ...] = ()
+    minimums: tuple[Minimum, ...] = ()
+    read_by_whole: frozenset[str] = frozenset()  # names in the rules of the whole, as written
     unread: frozenset[str] = frozenset()  # spellings of what is declared but could not be read
     points_unread: bool = False  # the points of some indicator could not be read
+    grades_unread: bool = False  # there are grades, but one of them could not be read
 
     @cached_property
     def digest(self) -> str:
         """The same for the same content, whatever its layout, comments and order of keys."""
         return hashlib.sha256(self.content().encode()).hexdigest()
+
+    def whole_formulas(self) -> Iterator[Formula]:
+        """Every formula of bonuses, penalties, vetoes, grade caps and minimums."""
+        for block in (self.bonuses, self.penalties):
+            for rule in block.rules if block else ():
+                yield from (each for each in (rule.when, rule.count) if each is not None)
+        yield from (veto.when for veto in self.vetoes)
+        yield from (cap.when for cap in self.grade_caps)
+        yield from (minimum.that for minimum in self.minimums)
 
     def nodes(self) -> Iterator[Node]:
         """Every group and indicator, in the order of the ruleset."""

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, NamedTuple
 import attrs
 
 from perfrules.diagnostics import Diagnostic, Severity
+from perfrules.source import Span
 from perfrules.wording import Text
 
 CheckStatus = Literal["pass", "fail", "skipped"]
@@ -23,6 +24,7 @@ class Status(enum.Enum):
     NOT_APPLICABLE = "not_applicable"  # 不适用: its points go where the ruleset says
     MISSING = "missing"  # 未填报: the ruleset gives it no points
     PENDING = "pending"  # 待评: a person has yet to judge
+    VETOED = "vetoed"  # 一票否决: the whole is not rated
 
 
 STATUS_WORDS: Final = {
@@ -30,6 +32,7 @@ STATUS_WORDS: Final = {
     Status.NOT_APPLICABLE: Text("不适用", "not applicable"),
     Status.MISSING: Text("未填报", "not reported"),
     Status.PENDING: Text("待评", "pending"),
+    Status.VETOED: Text("一票否决，不予评定", "vetoed: not rated"),
 }
 
 
@@ -80,6 +83,113 @@ class Deduction(NamedTuple):
     rule: str
     line: int
     values: Mapping[str, str]
+
+
+@attrs.frozen(kw_only=True)
+class Bonus:
+    """Points on top of the total, and why (加分); what the cap of all bonuses leaves is counted."""
+
+    id: str
+    points: Decimal  # that were counted
+    reason: str
+    rule: str  # the place in the ruleset, such as `bonuses.items[0]`
+    line: int
+    values: Mapping[str, str]
+
+
+@attrs.frozen(kw_only=True)
+class Penalty:
+    """Points taken from the total, and why (减分)."""
+
+    id: str
+    points: Decimal  # that were counted
+    reason: str
+    rule: str
+    line: int
+    values: Mapping[str, str]
+
+
+@attrs.frozen(kw_only=True)
+class Veto:
+    """A veto that holds (一票否决), and what it does."""
+
+    id: str
+    effect: Literal["score", "grade", "not-rated"]
+    grade: str | None  # the best that is left, where its effect is a grade
+    reason: str
+    rule: str
+    line: int
+    values: Mapping[str, str]
+
+
+@attrs.frozen(kw_only=True)
+class GradeReason:
+    """Why the grade is not the one of the score: at best `grade`, or not good enough for it."""
+
+    kind: Literal["veto", "cap", "minimum"]
+    grade: str  # the best that a veto or a cap leaves; the one whose minimum does not hold
+    reason: str
+    rule: str
+    line: int
+    values: Mapping[str, str]
+
+
+@attrs.frozen(kw_only=True)
+class RangeEnd:
+    """What the whole comes to in the worst or the best case."""
+
+    total_score: Decimal | None  # None: not rated
+    grade: str | None
+
+
+@attrs.frozen(kw_only=True)
+class Range:
+    """Where the total lies while indicators are pending: none of their points, or all (区间)."""
+
+    worst: RangeEnd
+    best: RangeEnd
+    pending: tuple[str, ...]  # ids of the indicators that somebody has yet to judge
+
+
+@attrs.frozen(kw_only=True)
+class Adjustment:
+    """What a reviewer decided on an indicator (复核，核增、核减)."""
+
+    indicator: str  # its id or name
+    score: Decimal
+    reason: str
+    by: str | None = None
+    on: str | None = None  # the day, as 2022-03-01
+    span: Span | None = attrs.field(default=None, eq=False, repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class AdjustedScore:
+    """The score of an indicator by the rules, and the one a reviewer gave it."""
+
+    indicator: str
+    name: str
+    automatic: Decimal | None  # by the rules; it is never overwritten
+    score: Decimal
+    difference: Decimal | None  # score − automatic
+    reason: str
+    by: str | None
+    on: str | None
+
+
+@attrs.frozen(kw_only=True)
+class Adjusted:
+    """The evaluation with what a reviewer decided in the place of scores (复核结果)."""
+
+    adjustments: tuple[AdjustedScore, ...]  # in the order of the ruleset
+    status: Status
+    total_score: Decimal | None
+    difference: Decimal | None  # to the total by the rules
+    grade: str | None
+    grades: Mapping[str, str | None]
+    scores: Mapping[str, Decimal | None]  # of every group and indicator, by id
+    vetoes: tuple[Veto, ...]
+    grade_reasons: tuple[GradeReason, ...]
 
 
 @attrs.frozen(kw_only=True)

@@ -14,7 +14,7 @@ import pytest
 from perfrules import resources
 from perfrules.compiling.reading import FLAGS
 from perfrules.expressions import tokens
-from perfrules.expressions.functions import FUNCTIONS
+from perfrules.expressions.functions import FUNCTIONS, OF_SCORES
 from perfrules.expressions.parser import FormulaError, parse
 from perfrules.scoring import METHODS
 from perfrules.units import KNOWN
@@ -131,6 +131,7 @@ def test_every_function_operator_mark_and_unit_is_documented(language: Any):
     marks = set(formulas.OPERATORS)
 
     assert set(FUNCTIONS) - cells == set()
+    assert set(OF_SCORES) - cells == set()
     assert set(KNOWN) - cells == set()
     assert {word for word in tokens.KEYWORDS if word.isascii()} - {
         "true", "false", "True", "False",

@@ -13,7 +13,7 @@ from perfrules.decimals import show
 from perfrules.explaining.showing import shower
 from perfrules.expressions import parser, size, tokens
 from perfrules.expressions.days import read_day
-from perfrules.expressions.functions import FUNCTIONS
+from perfrules.expressions.functions import FUNCTIONS, OF_SCORES
 from perfrules.expressions.interpreter import Known, interpret
 from perfrules.expressions.types import (
     DATE,
@@ -105,6 +105,16 @@ def functions(language: Language) -> str:
         meaning = each.meaning.in_language(language)
         example = _example(each.example, _FACTS[name], language)
         rows.append((code(name), many, meaning, *example))
+    return table(head[language], rows)
+
+
+def functions_of_scores(language: Language) -> str:
+    """The functions that only rules of the whole may use."""
+    head = {"zh": ("函数", "含义", "示例"), "en": ("function", "meaning", "example")}
+    rows = [
+        (code(name), each.meaning.in_language(language), code(each.example))
+        for name, each in OF_SCORES.items()
+    ]
     return table(head[language], rows)
 
 

@@ -97,6 +97,7 @@ _PIECES: Final[dict[str, Callable[..., str]]] = {
     "grades": policies.grades,
     "operators": formulas.operators,
     "functions": formulas.functions,
+    "functions_of_scores": formulas.functions_of_scores,
     "normalisations": formulas.normalisations,
     "units": formulas.units,
     "limits": formulas.limits,

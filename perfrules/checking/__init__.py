@@ -21,6 +21,10 @@ from perfrules.checking.targets import (
     targets_are_no_sentences,
 )
 from perfrules.checking.uses import facts_are_used, values_are_used
+from perfrules.checking.whole import (
+    grade_rules_name_grades,
+    limits_of_the_grade_have_an_effect,
+)
 from perfrules.diagnostics import Diagnostic
 from perfrules.model import RulesetModel
 
@@ -36,6 +40,8 @@ CHECKS: Final[tuple[Callable[[RulesetModel], Iterator[Diagnostic]], ...]] = (
     grades_lie_within_the_total,
     every_score_has_one_grade,
     grades_follow_what_is_excluded,
+    grade_rules_name_grades,
+    limits_of_the_grade_have_an_effect,
     targets_are_no_names_by_accident,
     targets_are_no_sentences,
     facts_are_used,

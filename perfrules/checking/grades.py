@@ -15,8 +15,13 @@ from perfrules.wording import Text, shortened
 
 def grades_have_names_of_their_own(model: RulesetModel) -> Iterator[Diagnostic]:
     """No grade stands twice (等级名称不重复)."""
+    for grades in _scales(model):
+        yield from _named_once(grades)
+
+
+def _named_once(grades: tuple[GradeBand, ...]) -> Iterator[Diagnostic]:
     lines: dict[str, int] = {}
-    for band in model.grades:
+    for band in grades:
         if band.grade in lines:
             name, line = shortened(band.grade), lines[band.grade]
             yield Diagnostic(
@@ -32,7 +37,7 @@ def grades_have_names_of_their_own(model: RulesetModel) -> Iterator[Diagnostic]:
 def grades_lie_within_the_total(model: RulesetModel) -> Iterator[Diagnostic]:
     """A grade that begins above the total, or below 0, is a slip (等级下限在 0 到总分之间)."""
     total = model.total_points
-    for band in model.grades:
+    for band in (band for grades in _scales(model) for band in grades):
         low = _points(band.low, band, total)
         if total and not 0 <= low <= total:
             yield Diagnostic(
@@ -48,10 +53,13 @@ def grades_lie_within_the_total(model: RulesetModel) -> Iterator[Diagnostic]:
 
 def every_score_has_one_grade(model: RulesetModel) -> Iterator[Diagnostic]:
     """From the best down each grade begins where the next ends, the last at 0 (等级不重不漏)."""
-    total = model.total_points
-    if not model.grades or not total:
-        return
-    bands = [(band, _points(band.low, band, total), _high(band, total)) for band in model.grades]
+    for grades in _scales(model):
+        if grades and model.total_points:
+            yield from _covered(grades, model.total_points)
+
+
+def _covered(grades: tuple[GradeBand, ...], total: Fraction) -> Iterator[Diagnostic]:
+    bands = [(band, _points(band.low, band, total), _high(band, total)) for band in grades]
     first, _, end = bands[0]
     if end is not None and end <= total:
         top = show(total)
@@ -93,6 +101,10 @@ def every_score_has_one_grade(model: RulesetModel) -> Iterator[Diagnostic]:
                  f"scores from 0 to below {show(low)} have no grade"),
             Text("再写一个 from: 0 的等级", "add a grade with from: 0"),
         )  # fmt: skip
+
+
+def _scales(model: RulesetModel) -> list[tuple[GradeBand, ...]]:
+    return [model.grades, *(scale.grades for scale in model.scales)]
 
 
 def _points(bound: Fraction, band: GradeBand, total: Fraction) -> Fraction:

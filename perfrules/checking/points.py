@@ -56,6 +56,8 @@ def points_fit_the_rounding(model: RulesetModel) -> Iterator[Diagnostic]:
             yield from _too_fine(node.points, places, node.points_span)
     if Stage.TOTAL in stages:
         yield from _too_fine(model.total_points, places, model.total_span)
+        if model.total_cap is not None:
+            yield from _too_fine(model.total_cap, places, model.total_span)
 
 
 def _may_be_excluded(node: Node) -> bool:

@@ -36,6 +36,7 @@ def _names_read(model: RulesetModel) -> set[str]:
             found |= {indicator.id}
     for value in model.values:
         found |= tree.names(value.formula.tree) - {value.id, value.name}
+    found |= model.read_by_whole
     for check in model.checks:
         found |= tree.names(check.that.tree)
         found |= tree.names(check.tolerance.tree) if check.tolerance else set()

@@ -6,7 +6,8 @@ from perfrules.compiling.plan import Plan, picker
 from perfrules.compiling.reading import write_reader
 from perfrules.compiling.rules import Rules, rules
 from perfrules.compiling.values import required_facts
-from perfrules.compiling.writing import named_nodes, write_scorer
+from perfrules.compiling.whole import named_nodes
+from perfrules.compiling.writing import write_scorer
 
 __all__ = ["Plan", "Rules", "plan", "rules"]
 

@@ -77,6 +77,10 @@ def write_leaf(
     """The statements that give the indicator's score."""
     indicator = rule.indicator
     start = len(code.lines)
+    if rule.given is not None:
+        score = exact(rule.given)
+        code.emit(f"s{k} = {score.number}")
+        return Leaf(indicator, attrs.evolve(score, number=f"s{k}"), None)
     if rule.applies is not None:
         asked = bind_rule(code, rule, slots, tree.names(rule.applies))
         test = Compiler(code, asked).truth(rule.applies)
@@ -96,7 +100,10 @@ def write_leaf(
     for exception, status in outcomes.items():
         aside = code.aside()
         aside.indent = 0
-        _settled(aside, indicator, k, score, status)
+        if status == PENDING and rule.supposed is not None:
+            _supposed(aside, rule.supposed * indicator.points, k, score)
+        else:
+            _settled(aside, indicator, k, score, status)
         handlers[exception] = tuple(aside.lines)
     shielded(code, start, handlers)
     return Leaf(indicator, score, f"u{k}")
@@ -158,6 +165,14 @@ def _table(
         return None
 
     return settled(steps[0].after)
+
+
+def _supposed(code: Code, earned: Fraction, k: int, score: Exact) -> None:
+    """The score that an indicator is supposed to come to once it is judged."""
+    if isinstance(score.over, int):
+        earned *= score.over
+    over = "" if isinstance(score.over, int) else f"; o{k} = {earned.denominator}"
+    code.emit(f"s{k} = {earned.numerator}{over}; u{k} = {SCORED}")
 
 
 def _settled(code: Code, indicator: Indicator, k: int, score: Exact, status: int) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 import attrs
 
+from perfrules.compiling.over import over_steps
 from perfrules.compiling.symbols import Report, Symbols, bounded, reporter
 from perfrules.diagnostics import Diagnostic
 from perfrules.expressions import tree
@@ -70,6 +71,8 @@ class Rule:
     target: Typed | None  # the one bound that the target compares with
     steps: tuple[Step, ...]
     reads: tuple[str, ...]  # ids of the facts it reads, through values too, sorted
+    given: Fraction | None = None  # a score that stands in the place of the rule's (复核)
+    supposed: Fraction | None = None  # the share of its points that it is to have while pending
 
     def trees(self) -> Iterator[tree.Expression]:
         """Every expression that decides the score."""
@@ -154,7 +157,7 @@ class _Lowering:
         found = self._typed(formula)
         if found is None:
             return ZERO
-        counted = isinstance(found.type, NumberType) and _is_count(found.type)
+        counted = isinstance(found.type, NumberType) and is_count(found.type)
         if not counted:
             told = found.type.describe()
             self._tell(
@@ -233,6 +236,10 @@ class _Lowering:
     def wrong(self, key: str, slug: str, message: Text, hint: Text | None = None) -> None:
         self.failed = True
         self.report(Diagnostic(slug=slug, span=self._place(key), message=message, hint=hint))
+
+    def wrong_at(self, indicator: Indicator, slug: str, message: Text, hint: Text) -> None:
+        self.failed = True
+        self.report(Diagnostic(slug=slug, span=indicator.span, message=message, hint=hint))
 
     # How it is done.
 
@@ -327,6 +334,8 @@ class _Lowering:
     def _modifiers(self) -> Iterator[Step]:
         """Extra deductions, then caps, then what zeroes the indicator."""
         indicator = self.indicator
+        if indicator.over_achievement is not None:
+            yield from over_steps(self, indicator, indicator.over_achievement)
         for rule in indicator.deductions:
             yield rule.step(self)
         for position, cap in enumerate(indicator.caps):
@@ -375,7 +384,7 @@ def literally(reason: str | None) -> Text | None:
     return Text(literal(reason), literal(reason)) if reason else None
 
 
-def _is_count(found: NumberType) -> bool:
+def is_count(found: NumberType) -> bool:
     """Plain numbers, and counts in a unit of their own: `count: 违规次数` is a number of times."""
     factor = found.unit.factor if found.unit else Fraction(1)
     return not found.dimension or (len(found.dimension) == 1 and factor == 1 and not (

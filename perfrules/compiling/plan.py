@@ -57,6 +57,8 @@ class Layout:
     total: Cell  # None there: no total
     raw_total: Cell
     total_points: Cell
+    base: Cell  # the total before bonuses and penalties; None there: no total
+    scores: Mapping[str, Cell]  # that rules of the whole ask for; None there: no score
     grade: int  # position of the index of the grade; None there: no grade
     faults: int | None  # position of the number of indicators without a score that is an error
     nodes: Mapping[str, Cell]

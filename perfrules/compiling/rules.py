@@ -8,6 +8,7 @@ import attrs
 
 from perfrules.compiling.lowering import Rule, lower
 from perfrules.compiling.symbols import Report, Symbols, bounded, reporter, symbols
+from perfrules.compiling.whole import WholeRules, whole_rules
 from perfrules.diagnostics import MOST, Diagnostic
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula
@@ -38,6 +39,7 @@ class Rules:
     symbols: Symbols
     indicators: tuple[Rule, ...]  # in the order of the ruleset
     checks: tuple[CheckRule, ...]
+    whole: WholeRules  # of the total and the grade
 
 
 def rules(model: RulesetModel) -> tuple[Rules, list[Diagnostic]]:
@@ -67,6 +69,7 @@ def rules(model: RulesetModel) -> tuple[Rules, list[Diagnostic]]:
                 for check in checks
                 if (rule := _check(check, named, diagnostics.append)) is not None
             ),
+            whole=whole_rules(model, named, diagnostics.append),
         ),
         diagnostics,
     )

@@ -15,15 +15,16 @@ from perfrules.compiling.leaves import CUTS, Leaf, write_leaf
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import NOT_APPLICABLE, PENDING, UNREADABLE, Cell, Layout, State
 from perfrules.compiling.rules import Rules
+from perfrules.compiling.totals import TotalWriter, folded
 from perfrules.compiling.values import fact_slots, write_values
+from perfrules.compiling.verdicts import FAULTS, VerdictWriter
 from perfrules.expressions.compiler import NAMESPACE, Code, Compiler, Exact, Slot, times
 from perfrules.model import (
-    GradeBand,
     Indicator,
     IndicatorGroup,
     Node,
+    OnMissing,
     OnNotApplicable,
-    RulesetModel,
     Stage,
 )
 
@@ -64,6 +65,7 @@ class _Scorer:
         code = self.code
         unpacked(code, (f"n{k}" for k in range(len(self.model.facts))), "known")
         trees = [t for rule in self.rules.indicators for t in rule.trees()]
+        trees += [t for t, _ in self.rules.whole.trees()]
         write_values(code, self.rules, self.slots, trees)
         for k, rule in enumerate(self.rules.indicators):
             leaf = write_leaf(code, rule, k, self.slots, self.model.rounding)
@@ -93,8 +95,8 @@ class _Scorer:
     def _group(self, children: Sequence[Node], name: str) -> _Part:
         parts = [self._node(child) for child in children]
         score = self._bound(self._sum([part.score for part in parts]), name)
-        play = _folded([part.play for part in parts], self.code)
-        moved = _folded(
+        play = folded([part.play for part in parts], self.code)
+        moved = folded(
             [self._out(child, OnNotApplicable.SIBLINGS) for child in children], self.code
         )
         if moved != "0":
@@ -141,31 +143,28 @@ class _Scorer:
         self.code.emit(f"{name} = {value.number}")
         return attrs.evolve(value, number=name)
 
-    # The total and the grade.
+    # Where everything stands.
 
     def _layout(self, whole: _Part) -> Layout:
         code, model = self.code, self.model
-        points = self._total_points()
-        stop = self._stops(whole)
-        total = raw = whole.score
-        code.emit("grade = None")
-        if stop:
-            code.emit("total = raw = None; total_over = raw_over = 1")
-            with code.inside(f"if not ({stop}):"):
-                total, raw = self._total(whole, points)
-            total, raw = Exact("total", "total_over"), Exact("raw", "raw_over")
-        else:
-            total, raw = self._total(whole, points)
+        verdict = VerdictWriter(code, self.rules, self.slots) if self.rules.whole else None
+        asked = self._asked()
+        writer = TotalWriter(code, model, self.share, verdict)
+        points = writer.points(self._out(leaf, OnNotApplicable.EXCLUDE) for leaf in model.leaves())
+        total, raw = writer.written(whole.score, whole.play, points, self._statuses())
         faults = self._faults()
         states: dict[str, State] = {}
         nodes = {node.id: self._cell(self.parts[node.id].score) for node in model.nodes()}
         for leaf in self.leaves.values():
             place = None if leaf.status is None else self._place(leaf.status)
             states[leaf.indicator.id] = State(place)
+        whole_total, raw_total = self._cell(total), self._cell(raw)
         return Layout(
-            total=self._cell(total),
-            raw_total=self._cell(raw),
+            total=whole_total,
+            raw_total=raw_total,
             total_points=self._cell(points),
+            base=self._cell(Exact("base", "base_over")) if verdict else raw_total,
+            scores={name: self._cell(value) for name, value in asked.items()},
             grade=self._place("grade"),
             faults=self._place(faults) if faults else None,
             nodes=nodes,
@@ -189,74 +188,45 @@ class _Scorer:
                 found[node.id] = (cell.position, cell.over)
         return found
 
-    def _total_points(self) -> Exact:
-        whole = self.model.total_points
-        excluded = [self._out(leaf, OnNotApplicable.EXCLUDE) for leaf in self.model.leaves()]
-        out = _folded(excluded, self.code)
-        over = math.lcm(self.share, whole.denominator)
-        number = str(int(whole * over))
-        if out != "0":
-            number = f"({number} - {times(out, over // self.share)})"
-        return self._bound(Exact(number, over), "points")
-
-    def _stops(self, whole: _Part) -> str:
-        """The condition that there is no total: nothing applies, or somebody has yet to judge."""
-        pending = [f"{u} == {PENDING}" for u in self._statuses() if u]
-        nothing = [] if whole.play.isdigit() else [f"{whole.play} == 0"]
-        return " or ".join([*nothing, *pending])
-
     def _statuses(self) -> list[str]:
         return [leaf.status for leaf in self.leaves.values() if leaf.status is not None]
 
     def _faults(self) -> str:
-        return summed(self.code, [f"({u} >= {UNREADABLE})" for u in self._statuses()])
+        of_whole = [FAULTS] if self.rules.whole else []
+        at_fault = [f"({u} >= {UNREADABLE})" for u in self._statuses()]
+        return summed(self.code, [*at_fault, *of_whole])
 
-    def _total(self, whole: _Part, points: Exact) -> tuple[Exact, Exact]:
-        """The total, rescaled where not all points are in play, as it is and rounded."""
-        code, rounding = self.code, self.model.rounding
-        raw = whole.score
-        if not whole.play.isdigit():
-            # 得分 ÷ 适用分值 × 满分; the two counts are in the same shares of a point.
-            assert isinstance(points.over, int)
-            above = f"({raw.number} * {points.number})"
-            below = f"({raw.over} * {times(whole.play, points.over // self.share)})"
-            raw = Exact(above, code.bind(below), Fraction(0))
-        raw = self._bound(raw, "raw")
-        if not isinstance(raw.over, int):
-            code.emit(f"raw_over = {raw.over}")
-        total = raw
-        if rounding and Stage.TOTAL in rounding.stages:
-            total = Compiler(code, {}).rounded(CUTS[rounding.mode], raw, rounding.places)
-        total = self._bound(total, "total")
-        code.emit(f"total_over = {total.over}; raw_over = {raw.over}")
-        judged = raw if rounding and rounding.grade_on_raw else total
-        self._graded(judged, points)
-        return total, raw
+    def _asked(self) -> dict[str, Exact]:
+        """The scores and score rates that rules of the whole ask for, as variables."""
+        found: dict[str, Exact] = {}
+        for k, (name, (asked, node_id)) in enumerate(self.rules.whole.asked.items()):
+            part, variable = self.parts[node_id], f"own{k}"
+            number, over = part.score.number, str(part.score.over)
+            if asked == "rate_of":
+                number, over = times(number, self.share), f"{over} * {part.play}"
+            lacking = [f"{u} == {PENDING}" for u in self._statuses_below(node_id)]
+            lacking += [] if part.play.isdigit() else [f"{part.play} == 0"]
+            if lacking:
+                self.code.emit(f"{variable} = None; {variable}_over = 1")
+                with self.code.inside(f"if not ({' or '.join(lacking)}):"):
+                    self.code.emit(f"{variable} = {number}; {variable}_over = {over}")
+            else:
+                self.code.emit(f"{variable} = {number}; {variable}_over = {over}")
+            found[name] = Exact(variable, f"{variable}_over", Fraction(0))
+            self.slots[name] = Slot(found[name], "NoScore" if lacking else None)
+        return found
 
-    def _graded(self, total: Exact, points: Exact) -> None:
-        order = sorted(range(len(self.model.grades)), key=lambda k: -self._low(k))
-        if not order:
-            return
-        chain = " else ".join(
-            f"{k} if {self._reaches(total, points, self.model.grades[k])}" for k in order
-        )
-        self.code.emit(f"grade = {chain} else None")
-
-    def _low(self, k: int) -> Fraction:
-        band = self.model.grades[k]
-        return band.low * self.model.total_points if band.is_share else band.low
-
-    @staticmethod
-    def _reaches(total: Exact, points: Exact, band: GradeBand) -> str:
-        low = band.low
-        if band.is_share:
-            # total / points >= low, without a division
-            above = f"{total.number} * {points.over} * {low.denominator}"
-            return f"{above} >= {points.number} * {total.over} * {low.numerator}"
-        if isinstance(total.over, int):
-            bar = low * total.over
-            return f"{times(total.number, bar.denominator)} >= {bar.numerator}"
-        return f"{times(total.number, low.denominator)} >= {total.over} * {low.numerator}"
+    def _statuses_below(self, node_id: str) -> list[str]:
+        """The statuses of the indicators of a group that somebody may have yet to judge."""
+        below: list[Node] = [node for node in self.model.nodes() if node.id == node_id]
+        found = []
+        while below:
+            node = below.pop()
+            if isinstance(node, IndicatorGroup):
+                below += node.children
+            elif node.on_missing is OnMissing.PENDING and self.leaves[node.id].status:
+                found.append(str(self.leaves[node.id].status))
+        return found
 
     def _cell(self, value: Exact) -> Cell:
         position = self._place(value.number)
@@ -269,27 +239,6 @@ class _Scorer:
         return len(self.cells) - 1
 
 
-def _folded(counts: Sequence[str], code: Code) -> str:
-    """The sum of counts, with those that are known added up now."""
-    known = sum(int(count) for count in counts if count.isdigit())
-    rest = [count for count in counts if not count.isdigit()]
-    if not rest:
-        return str(known)
-    return code.bind(summed(code, [*([str(known)] if known else []), *rest]))
-
-
 def _full(leaf: Leaf, over: int | None) -> int | None:
     """The number that stands for all the points of an indicator."""
     return None if over is None else int(leaf.indicator.points * over)
-
-
-def named_nodes(model: RulesetModel) -> dict[str, str]:
-    """The ids of groups and indicators, by id and by every name that only one of them has."""
-    nodes = tuple(model.nodes())
-    found = {node.id: node.id for node in nodes}
-    shared: set[str] = set()
-    for node in nodes:
-        if found.setdefault(node.name, node.id) != node.id and node.name not in shared:
-            shared.add(node.name)
-    ids = {node.id for node in nodes}
-    return {name: each for name, each in found.items() if name in ids or name not in shared}

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from perfrules.compiling.plan import Plan
 from perfrules.diagnostics import Diagnostic
 from perfrules.errors import FactError, check_language
+from perfrules.evaluating.adjusting import adjustments_of
 from perfrules.evaluating.claims import read_claims
 from perfrules.evaluating.evaluation import Evaluation
 from perfrules.evaluating.facts import read_facts
 from perfrules.evaluating.faults import raise_faults
 from perfrules.evaluating.missing import Written
 from perfrules.explaining.reported import Reported
-from perfrules.results import Claims
+from perfrules.results import Adjustment, Claims
 from perfrules.wording import Language
 
 __all__ = ["Evaluation", "Written", "evaluate"]
@@ -28,6 +29,7 @@ def evaluate(
     claims: Claims | None = None,
     named: tuple[str | None, str | None] | None = None,
     written: Written | None = None,
+    adjustments: Iterable[Adjustment] = (),
 ) -> Evaluation:
     """Score one subject.
 
@@ -50,6 +52,15 @@ def evaluate(
             raise_faults(reported, outcome, written)
     except FactError as error:
         wrong = [*error.diagnostics, *wrong]
+    held: dict[str, Adjustment] = {}
+    if adjustments:
+        try:
+            held = adjustments_of(plan, adjustments, chosen, written)
+        except FactError as error:
+            wrong = [*wrong, *error.diagnostics]
     if wrong:
         raise FactError(wrong, source=written.source if written else None, language=chosen)
-    return Evaluation(reported, outcome, warnings, claims, named)
+    evaluation = Evaluation(reported, outcome, warnings, claims, named, held)
+    if held:
+        evaluation.review  # noqa: B018 - facts that only the reviewed total reads are named now
+    return evaluation

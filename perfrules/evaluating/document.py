@@ -6,9 +6,9 @@ Lines and columns are left out: a comment in a file moves them, and the digest s
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from perfrules.evaluating.whole_document import text as _text, whole_document
 from perfrules.results import Deduction, Discrepancy, Finding
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def evaluation_document(evaluation: Evaluation) -> dict[str, Any]:
             for warning in evaluation.warnings
         ],
         **({"claims": claims} if evaluation.claims else {}),
+        **whole_document(evaluation),
     }
 
 
@@ -107,8 +108,3 @@ def _discrepancy(row: Discrepancy) -> dict[str, Any]:
         "difference": _text(row.difference),
         "agrees": row.agrees,
     }
-
-
-def _text(number: Decimal | str | None) -> str | None:
-    """Plain digits, never an exponent."""
-    return f"{number:f}" if isinstance(number, Decimal) else number

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -17,20 +17,41 @@ from perfrules.compiling.plan import (
     Cell,
     Plan,
 )
-from perfrules.decimals import to_decimal
+from perfrules.compiling.variants import giving, supposing
+from perfrules.decimals import difference, to_decimal
 from perfrules.errors import FactError, check_language
+from perfrules.evaluating.adjusting import adjustments_of
 from perfrules.evaluating.applying import InPlay, points_in_play
 from perfrules.evaluating.claims import read_claims
 from perfrules.evaluating.comparing import discrepancies
+from perfrules.evaluating.faults import raise_faults
 from perfrules.explaining.findings import findings
 from perfrules.explaining.names import names_of, show_name, shown
 from perfrules.explaining.reasons import deductions, note
 from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING, as_decimal
-from perfrules.explaining.traces import trace
+from perfrules.explaining.traces import trace, trace_of_total
+from perfrules.explaining.whole import Verdict
 from perfrules.expressions.tree import Name
 from perfrules.model import Indicator, IndicatorGroup, Node, OnNotApplicable
-from perfrules.results import Claims, Deduction, Discrepancy, FactWarning, Finding, Status, Trace
+from perfrules.results import (
+    Adjusted,
+    AdjustedScore,
+    Adjustment,
+    Bonus,
+    Claims,
+    Deduction,
+    Discrepancy,
+    FactWarning,
+    Finding,
+    GradeReason,
+    Penalty,
+    Range,
+    RangeEnd,
+    Status,
+    Trace,
+    Veto,
+)
 from perfrules.wording import Language
 
 _STATUSES = (
@@ -80,6 +101,7 @@ class Evaluation(_Unchanging):
     period: str | None = None  # 评价期
     warnings: tuple[FactWarning, ...] = ()  # about the facts; they change no score
     claims: Claims | None = None  # 自评: what the subject says of itself
+    _adjustments: Mapping[str, Adjustment] | None = None  # of the subject's own file
 
     def __init__(
         self,
@@ -88,6 +110,7 @@ class Evaluation(_Unchanging):
         warnings: tuple[FactWarning, ...],
         claims: Claims | None,
         named: tuple[str | None, str | None] | None = None,
+        adjustments: Mapping[str, Adjustment] | None = None,
     ) -> None:
         fields = self.__dict__  # attributes cannot be set
         fields["_reported"], fields["_outcome"] = reported, outcome
@@ -97,6 +120,8 @@ class Evaluation(_Unchanging):
             fields["claims"] = claims
         if named is not None:
             fields["subject"], fields["period"] = named
+        if adjustments:
+            fields["_adjustments"] = adjustments
 
     def __repr__(self) -> str:
         told = f"{self.total_score} of {self.total_points}, {self.grade}"
@@ -160,6 +185,12 @@ class Evaluation(_Unchanging):
         return None if pair is None or not points else to_decimal(Fraction(*pair) / points)
 
     @property
+    def base_score(self) -> Decimal | None:
+        """The total before bonuses and penalties, not rounded; None while there is none."""
+        pair = self._pair(self._plan.layout.base)
+        return None if pair is None else as_decimal(*pair, 0)
+
+    @property
     def grade(self) -> str | None:
         """The grade (等级); None where there is no total or the ruleset has no grades."""
         index = self._outcome[self._plan.layout.grade]
@@ -170,6 +201,8 @@ class Evaluation(_Unchanging):
         """SCORED where there is a total, else why there is none."""
         if self._pair(self._plan.layout.total) is not None:
             return Status.SCORED
+        if self._verdict.is_unrated():
+            return Status.VETOED
         pending = any(self._state(leaf) == PENDING for leaf in self._plan.leaves)
         return Status.PENDING if pending else Status.NOT_APPLICABLE
 
@@ -220,6 +253,110 @@ class Evaluation(_Unchanging):
         """What the checks of the facts found, in the order of the ruleset."""
         return findings(self._reported)
 
+    # What is said of the whole.
+
+    @property
+    def grades(self) -> Mapping[str, str | None]:
+        """The grade on each of the other `scales` of the ruleset, by its name."""
+        scales = self._plan.model.scales
+        return {scale.name: self._verdict.grade_in(scale.grades) for scale in scales}
+
+    @cached_property
+    def bonuses(self) -> tuple[Bonus, ...]:
+        """What was added to the total, and why (加分)."""
+        return tuple(self._verdict.bonuses())
+
+    @cached_property
+    def penalties(self) -> tuple[Penalty, ...]:
+        """What was taken from the total, and why (减分)."""
+        return tuple(self._verdict.penalties())
+
+    @cached_property
+    def vetoes(self) -> tuple[Veto, ...]:
+        """The vetoes that hold (一票否决)."""
+        return tuple(self._verdict.vetoes())
+
+    @cached_property
+    def grade_reasons(self) -> tuple[GradeReason, ...]:
+        """Why the grade is not the one of the score; empty where it is."""
+        return tuple(self._verdict.grade_reasons())
+
+    @cached_property
+    def range(self) -> Range | None:
+        """Where the total lies while indicators are pending (区间); None where none of them is.
+
+        Nor is there one where a rule of the whole lacks a fact.
+        """
+        pending = tuple(leaf for leaf in self._plan.leaves if self._state(leaf) == PENDING)
+        if not pending or self.status is Status.VETOED:
+            return None
+        try:
+            ends = [self._supposing(Fraction(share)) for share in (0, 1)]
+        except FactError:
+            return None
+        worst, best = sorted(ends, key=lambda end: end.total_score or Decimal(0))
+        return Range(worst=worst, best=best, pending=pending)
+
+    def _supposing(self, share: Fraction) -> RangeEnd:
+        other = self._under(supposing(self._plan, share))
+        return RangeEnd(total_score=other.total_score, grade=other.grade)
+
+    def adjusted(self, adjustments: Iterable[Adjustment | Mapping[str, Any]]) -> Adjusted:
+        """The evaluation with what a reviewer decided in the place of scores. Raises FactError.
+
+        `adjustments` may be plain data: [{"indicator": "甲", "score": 1.5, "reason": "…"}]. Nothing
+        here changes: the automatic score of an indicator stays beside the adjusted one.
+        """
+        return self._adjusted(adjustments_of(self._plan, adjustments, self.language))
+
+    @cached_property
+    def review(self) -> Adjusted | None:
+        """The same for the adjustments in the subject's own file; None where it has none."""
+        return self._adjusted(self._adjustments) if self._adjustments else None
+
+    def _adjusted(self, given: Mapping[str, Adjustment]) -> Adjusted:
+        scores = {each: Fraction(adjustment.score) for each, adjustment in given.items()}
+        other = self._under(giving(self._plan, scores))
+        return Adjusted(
+            adjustments=tuple(
+                self._adjusted_score(each, adjustment) for each, adjustment in given.items()
+            ),
+            status=other.status,
+            total_score=other.total_score,
+            difference=_apart(other.total_score, self.total_score),
+            grade=other.grade,
+            grades=other.grades,
+            scores={result.id: result.score for result in other.indicators.values()},
+            vetoes=other.vetoes,
+            grade_reasons=other.grade_reasons,
+        )
+
+    def _adjusted_score(self, indicator_id: str, adjustment: Adjustment) -> AdjustedScore:
+        result = self.indicators[indicator_id]
+        score = as_decimal(*adjustment.score.as_integer_ratio(), self._plan.places)
+        return AdjustedScore(
+            indicator=indicator_id,
+            name=result.name,
+            automatic=result.score,
+            score=score,
+            difference=_apart(score, result.score),
+            reason=adjustment.reason,
+            by=adjustment.by,
+            on=adjustment.on,
+        )
+
+    def _under(self, plan: Plan) -> Evaluation:
+        """The same facts under another plan of the same ruleset. Raises FactError."""
+        reported = self._reported._replace(plan=plan)
+        outcome = plan.score(reported.known)
+        if plan.layout.faults is not None and outcome[plan.layout.faults]:
+            raise_faults(reported, outcome, None)
+        return Evaluation(reported, outcome, (), None)
+
+    @cached_property
+    def _verdict(self) -> Verdict:
+        return Verdict(self._reported, self._outcome)
+
     def compare(self, claims: Claims | Mapping[str, Any]) -> tuple[Discrepancy, ...]:
         """Claims beside what was recomputed, row by row (自评与复算). Raises FactError.
 
@@ -245,6 +382,11 @@ class Evaluation(_Unchanging):
         spoken = self._reported._replace(language=language or self.language)
         score = self._plan.layout.nodes[indicator_id].of(self._outcome)
         return trace(spoken, indicator_id, self._state(indicator_id), score)
+
+    def explain_total(self, language: Language | None = None) -> Trace:
+        """Why the whole has its score and its grade: every rule of the whole with its values."""
+        spoken = self._reported._replace(language=language or self.language)
+        return trace_of_total(Verdict(spoken, self._outcome), self.total_score, self.grade)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data in the shape of schemas/evaluation.schema.json; numbers are decimal text."""
@@ -436,6 +578,10 @@ class IndicatorResult(_Unchanging):
                 waiting.extend(node.children)
             else:
                 yield node.id
+
+
+def _apart(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    return None if one is None or other is None else difference(one, other)
 
 
 def _has_score(indicator: Indicator, status: int) -> bool:

@@ -11,6 +11,7 @@ from perfrules.diagnostics import Diagnostic
 from perfrules.errors import FactError
 from perfrules.evaluating.missing import Written, missing_fact
 from perfrules.evaluating.needs import Needs
+from perfrules.evaluating.whole_faults import lacked_by_whole
 from perfrules.explaining.names import display_name
 from perfrules.explaining.reported import Reported, ids_missing, values_read
 from perfrules.explaining.spoken import spoken
@@ -28,7 +29,8 @@ def raise_faults(reported: Reported, outcome: tuple[Any, ...], written: Written 
         for indicator_id, place in states.items()
         if place.position is not None and outcome[place.position] >= UNREADABLE
     ]
-    found = _told(Needs(reported), wrong, written)
+    needs = Needs(reported)
+    found = _told(needs, wrong, written, lacked_by_whole(needs, outcome))
     source = written.source if written else None
     raise FactError(found, source=source, language=reported.language)
 
@@ -42,10 +44,16 @@ def faults_beside(
     """
     plan = reported.plan
     bad = frozenset(unreadable | set(ids_missing(reported, tuple(plan.required))))
-    return _told(Needs(reported, bad), plan.leaves.values(), written)
+    needs = Needs(reported, bad)
+    return _told(needs, plan.leaves.values(), written, lacked_by_whole(needs, None))
 
 
-def _told(needs: Needs, rules: Iterable[Rule], written: Written | None) -> list[Diagnostic]:
+def _told(
+    needs: Needs,
+    rules: Iterable[Rule],
+    written: Written | None,
+    lacked: Iterable[str | Diagnostic],
+) -> list[Diagnostic]:
     """What is said of indicators that may not be without a score, each fact once."""
     told: dict[str, Diagnostic] = {}
     for rule in rules:
@@ -59,6 +67,11 @@ def _told(needs: Needs, rules: Iterable[Rule], written: Written | None) -> list[
             continue  # what is missing comes first: it goes as the ruleset says
         if undefined:
             told[f"{rule.indicator.id} "] = _undefined(needs, rule, undefined[0], written)
+    for each in lacked:
+        if isinstance(each, str):
+            told.setdefault(each, _missing(needs.plan, each, written))
+        else:
+            told[each.message.zh] = each
     return list(told.values())
 
 

@@ -6,6 +6,7 @@ missing whatever the bad ones turn out to be, and which divisors are zero.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from perfrules.compiling.lowering import Rule
@@ -52,6 +53,11 @@ class Needs:
             self.names.bound["score"] = self.names.of(step.after)
         return self.found
 
+    def of_whole(self, expression: tree.Expression, bound: Mapping[str, Any]) -> Found:
+        """What a rule of the whole is certain to read in vain; `bound` are the scores there are."""
+        self.names.bound.update(bound)
+        return self._asked(expression)
+
     def _bind(self, rule: Rule) -> None:
         bound = self.names.bound
         bound["points"] = bound["score"] = rule.indicator.points
@@ -97,8 +103,8 @@ class Needs:
                 self._look_at_operation(expression)
 
     def _look_at_name(self, text: str) -> None:
-        if text in BOUND:
-            return  # looked at by itself
+        if text in BOUND or text not in self.named.canonical:
+            return  # looked at by itself, or a score
         each = self.named.canonical[text]
         if each in self.of_values:
             self.found |= self.of_values[each]

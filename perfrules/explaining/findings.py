@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
 import attrs
 
+from perfrules.compiling.over import exceeds
 from perfrules.compiling.rules import CheckRule
-from perfrules.decimals import ABOUT
-from perfrules.explaining.names import Names, display_name, show_name
+from perfrules.decimals import ABOUT, show
+from perfrules.explaining.names import Names, display_name, names_of, show_name
 from perfrules.explaining.reported import Reported, ids_missing
 from perfrules.explaining.showing import equation, show_fraction
 from perfrules.explaining.spoken import SIGNS, spoken
@@ -18,6 +20,7 @@ from perfrules.expressions import tree
 from perfrules.expressions.interpreter import interpret
 from perfrules.expressions.outcomes import Missing, Undefined
 from perfrules.expressions.types import NumberType
+from perfrules.model import OverPolicy
 from perfrules.results import CheckStatus, Finding
 from perfrules.units import PERCENT, unit_named
 from perfrules.wording import Text
@@ -33,7 +36,41 @@ _UNDEFINED: Final = Text(
 def findings(reported: Reported) -> tuple[Finding, ...]:
     """What every check of the ruleset found, in its order."""
     names = Names(reported, {})
-    return tuple(_finding(rule, names) for rule in reported.plan.checks)
+    checked = (_finding(rule, names) for rule in reported.plan.checks)
+    return (*checked, *_to_be_explained(reported))
+
+
+def _to_be_explained(reported: Reported) -> Iterator[Finding]:
+    """Indicators whose actual is so far above the target that an explanation is due."""
+    language = reported.language
+    for indicator_id, rule in reported.plan.leaves.items():
+        over = rule.indicator.over_achievement
+        if over is None or over.above is None or over.policy is not OverPolicy.EXPLAIN:
+            continue
+        names = names_of(reported, rule)
+        if rule.applies is not None and not names.of(rule.applies):
+            continue
+        if names.of(exceeds(over.above)) is not True:
+            continue
+        label, most = rule.indicator.label, show(over.above * 100)
+        attained = show_fraction(
+            names.bound["actual"] / names.bound["target"], NumberType(unit=PERCENT)
+        )
+        message = Text(
+            f"{label} 完成值超过目标值的 {most}%，应说明原因",
+            f"the actual of {label} is above {most}% of its target: an explanation is due",
+        )
+        detail = Text(f"为目标值的 {attained}", f"{attained} of the target")
+        yield Finding(
+            check=f"{indicator_id}.over_achievement",
+            status="fail",
+            severity="warning",
+            message=message.in_language(language),
+            detail=detail.in_language(language),
+            difference=None,
+            missing=(),
+            line=over.span.line,
+        )
 
 
 def _finding(rule: CheckRule, names: Names) -> Finding:

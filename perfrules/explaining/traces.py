@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -11,17 +12,19 @@ import attrs
 
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import SCORED
+from perfrules.compiling.whole import TOTAL, score_type
 from perfrules.decimals import RoundingMode, rounded, show as show_number
-from perfrules.explaining.names import display_name, names_of, show_name, shown
+from perfrules.explaining.names import Names, display_name, names_of, show_name, shown
 from perfrules.explaining.reasons import deductions, note, show_points
 from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING
 from perfrules.explaining.spoken import spoken
+from perfrules.explaining.whole import TOTAL_WORDS, Verdict, reason_words, score_words
 from perfrules.expressions import tree
 from perfrules.expressions.interpreter import UNDEFINED, Step, traced
 from perfrules.expressions.types import PLAIN_NUMBER, NumberType, Type
 from perfrules.expressions.typing import typed
-from perfrules.model import Stage
+from perfrules.model import BonusRule, GradeCap, Minimum, Stage, VetoRule
 from perfrules.results import STATUS_WORDS, Status, Trace, TraceNode, TraceStep
 from perfrules.wording import Text
 
@@ -85,18 +88,59 @@ _MODES: Final = {
 }
 
 
-class _Telling:
+class _Told:
+    """Tells expressions with the value of every part."""
+
+    def __init__(
+        self, reported: Reported, names: Names, types: Mapping[str, Type], words: Mapping[str, Text]
+    ) -> None:
+        self.plan, self.language = reported.plan, reported.language
+        self.names, self.types, self.words = names, types, words
+
+    def step(self, title: Text, line: int, expression: tree.Expression) -> TraceStep:
+        found = traced(expression, self.names)
+        return TraceStep(title.in_language(self.language), line, self._node(found))
+
+    def values(self, shown: Iterable[tree.Expression]) -> Iterator[TraceStep]:
+        """A step for each value that expressions read, in the order in which they follow."""
+        for value, found in self.plan.rules.symbols.values_read(shown):
+            title = Text(
+                f"计算值 {value.label}（第 {value.span.line} 行）",
+                f"value {value.label} (line {value.span.line})",
+            )
+            yield self.step(title, value.span.line, found.tree)
+
+    def _node(self, step: Step) -> TraceNode:
+        parts = tuple(self._node(p) for p in step.parts if not _is_constant(p.expression))
+        value = self._value(step)
+        return TraceNode(spoken(step.expression, self._name, self.language), value, parts)
+
+    def _name(self, name: str) -> str:
+        if name in self.words:
+            return self.words[name].in_language(self.language)
+        return display_name(self.plan, name)
+
+    def _value(self, step: Step) -> str:
+        expression = step.expression
+        if isinstance(expression, tree.Name) and expression.text not in self.words:
+            return show_name(self.names, expression.text)
+        if step.value is None:
+            return NOTHING
+        kind = typed(expression, self.types, lambda *_: None, self.plan.rules.symbols.facts)
+        return shown(step.value, kind.type if kind else None, self.language)
+
+
+class _Telling(_Told):
     """Tells the steps of one rule."""
 
     def __init__(self, reported: Reported, rule: Rule) -> None:
-        plan = reported.plan
-        self.plan, self.rule, self.language = plan, rule, reported.language
-        self.names = names_of(reported, rule)
+        self.rule = rule
         bound: dict[str, Type] = {"points": PLAIN_NUMBER, "score": PLAIN_NUMBER}
         for name, found in (("actual", rule.actual), ("target", rule.target)):
             if found is not None:
                 bound[name] = found.type
-        self.types: Mapping[str, Type] = ChainMap(bound, plan.rules.symbols.types)
+        types = ChainMap(bound, reported.plan.rules.symbols.types)
+        super().__init__(reported, names_of(reported, rule), types, _BOUND)
 
     def steps(self, *, scored: bool) -> Iterator[TraceStep]:
         rule = self.rule
@@ -104,18 +148,13 @@ class _Telling:
         shown = [found.tree for found in (rule.actual, rule.target) if found is not None]
         shown += [rule.applies] if rule.applies is not None else []
         shown += [step.after for step in steps]
-        for value, found in self.plan.rules.symbols.values_read(shown):
-            title = Text(
-                f"计算值 {value.label}（第 {value.span.line} 行）",
-                f"value {value.label} (line {value.span.line})",
-            )
-            yield self._step(title, value.span.line, found.tree)
+        yield from self.values(shown)
         if rule.applies is not None:
             title = Text("是否适用", "does it apply?")
-            yield self._step(title, rule.indicator.span.line, rule.applies)
+            yield self.step(title, rule.indicator.span.line, rule.applies)
         for name, bound in (("actual", rule.actual), ("target", rule.target)):
             if bound is not None:
-                told = self._step(_BOUND[name], rule.indicator.span.line, bound.tree)
+                told = self.step(_BOUND[name], rule.indicator.span.line, bound.tree)
                 yield attrs.evolve(told, node=self._in_unit(told.node, name, bound.type))
         self.names.bound["score"] = rule.indicator.points
         for step in steps:
@@ -124,7 +163,7 @@ class _Telling:
                 f"计分（第 {clause.line} 行 {clause.path}）",
                 f"scoring (line {clause.line}, {clause.path})",
             )
-            yield self._step(title, clause.line, step.after)
+            yield self.step(title, clause.line, step.after)
             self.names.bound["score"] = self.names.of(step.after)
         if steps:
             yield from self._rounding()
@@ -153,28 +192,74 @@ class _Telling:
             line = self.rule.indicator.span.line
             yield TraceStep(title.in_language(self.language), line, None)
 
-    def _step(self, title: Text, line: int, expression: tree.Expression) -> TraceStep:
-        found = traced(expression, self.names)
-        return TraceStep(title.in_language(self.language), line, self._node(found))
 
-    def _node(self, step: Step) -> TraceNode:
-        parts = tuple(self._node(p) for p in step.parts if not _is_constant(p.expression))
-        value = self._value(step)
-        return TraceNode(spoken(step.expression, self._name, self.language), value, parts)
+def trace_of_total(verdict: Verdict, total: Decimal | None, grade: str | None) -> Trace:
+    """Why the whole has its score and its grade: every rule of the whole with its values."""
+    reported = verdict.reported
+    plan, whole, language = verdict.plan, verdict.whole, reported.language
+    words = {TOTAL: TOTAL_WORDS, **score_words(plan)}
+    own: dict[str, Type] = {TOTAL: PLAIN_NUMBER}
+    own.update((name, score_type(function)) for name, (function, _) in whole.asked.items())
+    types = ChainMap(own, plan.rules.symbols.types)
+    before, after = (
+        _Told(reported, names, types, words) for names in (verdict.before, verdict.after)
+    )
+    named = (
+        (before, Text("加分", "bonus"), [(each.rule, each.amount) for each in whole.bonuses]),
+        (before, Text("减分", "penalty"), [(each.rule, each.amount) for each in whole.penalties]),
+        (after, Text("一票否决", "veto"), [(each.rule, each.when) for each in whole.vetoes]),
+        (
+            after,
+            Text("等级封顶", "grade cap"),
+            [(each.rule, each.when) for each in whole.grade_caps],
+        ),
+        (after, Text("最低要求", "minimum"), [(each.rule, each.when) for each in whole.minimums]),
+    )
+    steps = list(after.values([expression for expression, _ in whole.trees()]))
+    steps += [
+        told.step(_rule_title(what, rule), rule.span.line, expression)
+        for told, what, rules in named
+        for rule, expression in rules
+    ]
+    return Trace(
+        indicator="",
+        name=TOTAL_WORDS.in_language(language),
+        summary=tuple(text.in_language(language) for text in _of_total(verdict, total, grade)),
+        steps=tuple(steps),
+    )
 
-    def _name(self, name: str) -> str:
-        if name in _BOUND:
-            return _BOUND[name].in_language(self.language)
-        return display_name(self.plan, name)
 
-    def _value(self, step: Step) -> str:
-        expression = step.expression
-        if isinstance(expression, tree.Name) and expression.text not in _BOUND:
-            return show_name(self.names, expression.text)
-        if step.value is None:
-            return NOTHING
-        kind = typed(expression, self.types, lambda *_: None, self.plan.rules.symbols.facts)
-        return shown(step.value, kind.type if kind else None, self.language)
+def _rule_title(what: Text, rule: BonusRule | VetoRule | GradeCap | Minimum) -> Text:
+    line, path = rule.span.line, rule.path
+    return Text(
+        f"{what.zh}：{rule.reason}（第 {line} 行 {path}）",
+        f"{what.en}: {rule.reason} (line {line}, {path})",
+    )
+
+
+def _of_total(verdict: Verdict, total: Decimal | None, grade: str | None) -> Iterator[Text]:
+    points = show_number(verdict.points)
+    if total is None:
+        yield Text(f"总得分：没有，满分 {points} 分", f"total score: none, {points} points")
+    else:
+        earned = show_number(Fraction(total))
+        yield Text(
+            f"总得分：{earned} 分，满分 {points} 分", f"total score: {earned} of {points} points"
+        )
+    if verdict.base is not None and verdict.whole.steps:
+        base = show_number(verdict.base)
+        yield Text(f"加减分之前：{base} 分", f"before bonuses and penalties: {base}")
+    for bonus in verdict.bonuses():
+        told = show_number(Fraction(bonus.points))
+        yield Text(f"加 {told} 分：{bonus.reason}", f"+{told}: {bonus.reason}")
+    for penalty in verdict.penalties():
+        told = show_number(Fraction(penalty.points))
+        yield Text(f"减 {told} 分：{penalty.reason}", f"−{told}: {penalty.reason}")
+    for veto in verdict.vetoes():
+        yield Text(f"一票否决：{veto.reason}", f"veto: {veto.reason}")
+    if grade is not None:
+        yield Text(f"等级：{grade}", f"grade: {grade}")
+    yield from map(reason_words, verdict.grade_reasons())
 
 
 def _is_constant(expression: tree.Expression) -> bool:

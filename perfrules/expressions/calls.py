@@ -57,7 +57,7 @@ def typed_call(call: tree.Call, typing: Typing) -> Typed:
             found = typing.each(call.arguments, typing.number)
             made = attrs.evolve(call, arguments=tuple(t for t, _ in found))
             return Typed(made, _plain(call, found[0][1]))
-        case "same":
+        case _:
             return _same(typing, call, function)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import attrs
 
 from perfrules.decimals import RoundingMode, natural_logarithm, round_ratio, square_root
-from perfrules.expressions.outcomes import Missing, Undefined
+from perfrules.expressions.outcomes import Missing, NoScore, Undefined
 
 
 @attrs.frozen
@@ -82,6 +82,7 @@ NAMESPACE: Final[dict[str, Any]] = {
     "__builtins__": {},
     "Undefined": Undefined,
     "Missing": Missing,
+    "NoScore": NoScore,
     "NoValue": (Undefined, Missing),
     "root": _root,
     "logarithm": _logarithm,

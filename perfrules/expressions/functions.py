@@ -14,6 +14,7 @@ Signature = Literal[
     "conditions",  # a whole number, then conditions → true or false
     "fact",  # the name of a fact → true or false
     "dates",  # two dates → days
+    "score",  # the id or name of an indicator or group → a plain number
 ]
 
 
@@ -115,3 +116,31 @@ FUNCTIONS: Final = {
         ),
     )
 }
+
+# Only where the whole is judged: what an indicator earned is not known before.
+OF_SCORES: Final = {
+    f.name: f
+    for f in (
+        _function(
+            "score_of",
+            (1, 1),
+            "score",
+            "指标或指标组的得分；只能用在加减分、一票否决、等级限制里",
+            "the score of an indicator or group; only in rules of the total and the grade",
+            "score_of(output)",
+        ),
+        _function(
+            "rate_of",
+            (1, 1),
+            "score",
+            "指标或指标组的得分率：得分 ÷ 适用分值；只能用在加减分、一票否决、等级限制里",
+            "its score rate: score ÷ points in play; only in rules of the total and the grade",
+            "rate_of(output)",
+        ),
+    )
+}
+
+
+def score_key(function: str, name: str) -> str:
+    """The name that the score of an indicator is known by; no author can write it."""
+    return f"{function}`{name}"

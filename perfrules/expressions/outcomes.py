@@ -13,3 +13,7 @@ class Undefined(NoValue):
 
 class Missing(NoValue):
     """A fact that the expression reads was not reported."""
+
+
+class NoScore(NoValue):
+    """The score of an indicator that does not apply, or has yet to be judged."""

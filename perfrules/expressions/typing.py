@@ -21,7 +21,9 @@ from perfrules.expressions.agreement import (
     wrong,
 )
 from perfrules.expressions.calls import typed_call
+from perfrules.expressions.functions import OF_SCORES
 from perfrules.expressions.printing import show
+from perfrules.expressions.score_calls import typed_score
 from perfrules.expressions.tokens import mixes_alphabets
 from perfrules.expressions.types import (
     DATE,
@@ -104,6 +106,8 @@ class _Typing:
                 return Typed(attrs.evolve(expression, conditions=settled), TRUTH)
             case tree.Choose():
                 return self._chosen(expression)
+            case tree.Call(function=function) if function in OF_SCORES:
+                return typed_score(expression, self.symbols)
             case tree.Call():
                 return typed_call(expression, self)
 

@@ -13,7 +13,7 @@ import attrs
 from perfrules.diagnostics import Diagnostic
 from perfrules.errors import FactError
 from perfrules.loading import document as documents, read_structure
-from perfrules.results import Claims
+from perfrules.results import Adjustment, Claims
 from perfrules.source import Source, Span
 from perfrules.wording import Language, Text
 
@@ -26,6 +26,7 @@ class Subject:
     period: str | None
     facts: Mapping[str, Any]  # as written: numbers as Decimal, 97% and words as text, None if empty
     claims: Claims | None
+    adjustments: tuple[Adjustment, ...] = ()  # what a reviewer decided (复核)
     source: Source = attrs.field(repr=False)
     spans: Mapping[str, tuple[Span, Span]] = attrs.field(repr=False)  # of each fact's key and value
     # The same of each claim, by ("total_score",), ("grade",), ("scores", name).
@@ -47,6 +48,7 @@ def read_subject(source: Source, *, language: Language = "zh") -> Subject:
         period=_word(root.get("period")),
         facts=MappingProxyType({key: value_of(entry.value) for key, entry in entries.items()}),
         claims=claims_in(root.get("claims")),
+        adjustments=tuple(_adjustments(root)),
         source=source,
         spans=MappingProxyType(
             {key: (entry.key.span, entry.value.span) for key, entry in entries.items()}
@@ -124,6 +126,22 @@ def claim_spans_in(
     for key, entry in node.entries.items() if isinstance(node, documents.Mapping) else ():
         yield (*above, key), (entry.key.span, entry.value.span)
         yield from claim_spans_in(entry.value, (*above, key))
+
+
+def _adjustments(root: documents.Mapping) -> Iterator[Adjustment]:
+    listed = root.get("adjustments")
+    for item in listed.items if isinstance(listed, documents.Sequence) else ():
+        assert isinstance(item, documents.Mapping)  # the schema saw to it
+        score = item.get("score")
+        assert score is not None
+        yield Adjustment(
+            indicator=_word(item.get("indicator")) or "",
+            score=_score(score),
+            reason=_word(item.get("reason")) or "",
+            by=_word(item.get("by")),
+            on=_word(item.get("on")),
+            span=item.span,
+        )
 
 
 def _score(node: documents.Node) -> Decimal:

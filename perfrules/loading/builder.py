@@ -14,6 +14,7 @@ from perfrules.loading.document import Mapping, Node, Scalar, Sequence
 from perfrules.loading.facts import declaration
 from perfrules.loading.indicators import Defaults, TreeReader
 from perfrules.loading.reader import NodeReader, Reading
+from perfrules.loading.whole import bonus_block, grade_caps, minimums, total_cap, veto_rules
 from perfrules.model import (
     Check,
     Day,
@@ -23,6 +24,7 @@ from perfrules.model import (
     OnNotApplicable,
     Rounding,
     RulesetModel,
+    Scale,
     Stage,
     ValueDeclaration,
 )
@@ -54,6 +56,8 @@ def build(
     tree = TreeReader(reading, _defaults(reader), add)
     indicators = tree.nodes(reader)
     total = reader.number("total_points")
+    grades = tuple(_grades(reader, "grades"))
+    read: set[str] = set()  # the names in rules of the whole
     language: Language = "en" if reader.word("language") == "en" else "zh"
     model = RulesetModel(
         id=reader.word("id") or "",
@@ -66,7 +70,15 @@ def build(
         total_points=max(total, Fraction(0)) if total is not None else Fraction(0),
         total_span=reader.place("total_points"),
         rounding=_rounding(reader),
-        grades=tuple(_grades(reader)),
+        grades=grades,
+        scales=tuple(_scales(reader)),
+        bonuses=bonus_block(reader, "bonuses", read),
+        penalties=bonus_block(reader, "penalties", read),
+        total_cap=total_cap(reader),
+        vetoes=tuple(veto_rules(reader, read)),
+        grade_caps=tuple(grade_caps(reader, read)),
+        minimums=tuple(minimums(reader, read)),
+        read_by_whole=frozenset(read),
         values=tuple(_values(reader, unread)),
         checks=tuple(_checks(reader)),
         indicators=indicators,
@@ -75,6 +87,7 @@ def build(
         content=lambda: canonical(document),
         unread=frozenset(unread | tree.unread),
         points_unread=tree.points_unread,
+        grades_unread=reader.has("grades") and not grades,
     )
     return model, diagnostics
 
@@ -175,10 +188,18 @@ def _rounding(reader: NodeReader) -> Rounding | None:
     )
 
 
-def _grades(reader: NodeReader) -> Iterator[GradeBand]:
+def _scales(reader: NodeReader) -> Iterator[Scale]:
+    scales = _sub(reader, "scales")
+    if scales is not None:
+        for written in scales.node.entries:
+            name = normal(written)
+            yield Scale(name=name, grades=tuple(_grades(scales, written)))
+
+
+def _grades(reader: NodeReader, key: str) -> Iterator[GradeBand]:
     """The grades; none at all where the schema or a bound refuses one: gaps would follow."""
     found: list[GradeBand] = []
-    written = reader.node.get("grades")
+    written = reader.node.get(key)
     items = written.items if isinstance(written, Sequence) else ()
     complete = True
     for position, item in enumerate(items):

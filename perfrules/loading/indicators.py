@@ -15,6 +15,7 @@ from perfrules.expressions.tree import Number, Word
 from perfrules.expressions.unary import Between, Compared, Words
 from perfrules.loading.document import Entry, Mapping, Node as DocumentNode, Scalar, Sequence
 from perfrules.loading.facts import declaration
+from perfrules.loading.over import over_achievement
 from perfrules.loading.reader import NodeReader, Reading, names_in
 from perfrules.model import (
     CapRule,
@@ -196,6 +197,7 @@ class IndicatorReader(NodeReader):
             description=self.prose("description"),
             names=frozenset(self.read | self.named | names_in(actual)),
             place=self._scoring_place,
+            over_achievement=over_achievement(self),
         )
 
     def _scoring_place(self, key: str) -> Span:

@@ -50,6 +50,8 @@ def left_out(plan: Plan, fact: FactDeclaration, users: Mapping[str, list[Indicat
         return _MAY  # it only says which interval the judged number must lie in
     if fact.id in plan.required:
         return NEEDED
+    if any(fact.id in reads for _, reads in plan.rules.whole.trees()):
+        return NEEDED  # bonuses, vetoes and the like cannot be judged without it
     using = users.get(fact.id, [])
     if not using:
         return _ONLY_CHECKED

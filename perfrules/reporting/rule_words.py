@@ -11,6 +11,7 @@ from perfrules.expressions.formula import Formula as Written
 from perfrules.expressions.unary import Otherwise
 from perfrules.model import Indicator, OnMissing, OnNotApplicable
 from perfrules.reporting.numbers import points_text, points_words
+from perfrules.reporting.whole_words import over_words
 from perfrules.scoring.all_or_nothing import AllOrNothing
 from perfrules.scoring.bands import Band, Bands
 from perfrules.scoring.cases import Cases
@@ -83,6 +84,8 @@ def rule_words(indicator: Indicator, say: Say) -> Iterator[Text]:
         yield _with_reason(told, cap.reason)
     for rule in indicator.deductions:
         yield _deduction(rule, say)
+    if indicator.over_achievement is not None:
+        yield from over_words(indicator.over_achievement)
     if indicator.on_missing in _MISSING:
         yield _MISSING[indicator.on_missing]
 

@@ -20,6 +20,7 @@ from perfrules.reporting.fact_words import left_out, users_of
 from perfrules.reporting.numbers import points_text
 from perfrules.reporting.rule_words import rule_words
 from perfrules.reporting.ruleset_page import Saying
+from perfrules.reporting.whole_words import whole_words
 from perfrules.wording import Language
 
 
@@ -62,6 +63,7 @@ def ruleset_data(plan: Plan, language: Language) -> dict[str, Any]:
             {**_fact(fact), "left_out": left_out(plan, fact, users).in_language(language)}
             for fact in plan.facts
         ],
+        "whole": [told.in_language(language) for told in whole_words(model, say)],
         "values": [_value(value, say) for value in model.values],
         "checks": [_check(check, say) for check in model.checks],
     }

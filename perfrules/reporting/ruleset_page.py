@@ -9,12 +9,13 @@ from perfrules.compiling.plan import Plan
 from perfrules.decimals import RoundingMode, show
 from perfrules.expressions.formula import Formula
 from perfrules.expressions.printing import quoted, show as show_formula
-from perfrules.model import Indicator, RulesetModel, Stage
+from perfrules.model import GradeBand, Indicator, RulesetModel, Stage
 from perfrules.reporting.fact_words import accepted, left_out, users_of
 from perfrules.reporting.numbers import points_text
 from perfrules.reporting.page import Column, Line, Row, Style, labelled, line, paragraph, table
 from perfrules.reporting.rule_words import rule_words
 from perfrules.reporting.sheet import as_written, names_of_facts, statements
+from perfrules.reporting.whole_words import whole_words
 from perfrules.wording import Language, Text
 
 _BOUND: Final = {
@@ -23,6 +24,7 @@ _BOUND: Final = {
     "target": Text("目标值", "target"),
     "attainment": Text("完成率", "attainment"),
     "score": Text("得分", "score"),
+    "total": Text("总得分", "total score"),
 }
 _MODES: Final = {
     RoundingMode.HALF_UP: Text("四舍五入", "rounded half up"),
@@ -52,6 +54,7 @@ def ruleset_page(plan: Plan, width: int, language: Language) -> Iterator[Line]:
     yield line()
     yield from _indicators(model, width, language)
     for heading, lines in (
+        (Text("总得分和等级", "Total and grade"), _whole(model, width, language)),
         (Text("填报数据", "Facts"), _facts(plan, width, language)),
         (Text("计算值", "Derived values"), _values(model, width, language)),
         (Text("核对", "Checks"), _checks(model, width, language)),
@@ -70,7 +73,10 @@ def _about(model: RulesetModel, language: Language) -> Iterator[tuple[Text, str]
     yield Text("适用期", "In force"), _period(model, language)
     yield Text("说明", "About"), model.description or ""
     yield Text("总分", "Total points"), points_text(model.total_points)
-    yield Text("等级", "Grades"), _grades(model, language)
+    yield Text("等级", "Grades"), _grades(model.grades, language)
+    for scale in model.scales:
+        name = Text(f"等级（{scale.name}）", f"Grades ({scale.name})")
+        yield name, _grades(scale.grades, language)
     yield Text("保留小数", "Rounding"), _rounding(model).in_language(language)
 
 
@@ -83,10 +89,10 @@ def _period(model: RulesetModel, language: Language) -> str:
     return Text(f"至 {last}", f"until {last}").in_language(language) if last else ""
 
 
-def _grades(model: RulesetModel, language: Language) -> str:
+def _grades(grades: tuple[GradeBand, ...], language: Language) -> str:
     """Each grade and where it begins, the best first."""
     told = []
-    for band in sorted(model.grades, key=lambda band: -band.low):
+    for band in sorted(grades, key=lambda band: -band.low):
         low = f"{show(band.low * 100)}%" if band.is_share else points_text(band.low)
         told.append(f"{band.grade} ≥ {low}" if band.low else band.grade)
     return ("；" if language == "zh" else "; ").join(told)
@@ -167,6 +173,11 @@ def _facts(plan: Plan, width: int, language: Language) -> Iterator[Line]:
     ]
     if rows:
         yield from table(titles, rows, width)
+
+
+def _whole(model: RulesetModel, width: int, language: Language) -> Iterator[Line]:
+    for told in whole_words(model, Saying(model, language)):
+        yield from paragraph(told.in_language(language), width, first="  ", indent="    ")
 
 
 def _values(model: RulesetModel, width: int, language: Language) -> Iterator[Line]:

@@ -19,6 +19,7 @@ from perfrules.reporting.page import (
     table,
 )
 from perfrules.reporting.sheet import CheckRow, Sheet, SheetRow
+from perfrules.reporting.whole_part import review_part, whole_part
 from perfrules.results import STATUS_WORDS, Deduction, Discrepancy, Status
 from perfrules.wording import Language, Text, columns
 
@@ -60,7 +61,7 @@ def score_page(sheet: Sheet, width: int) -> Iterator[Line]:
     yield from _score_table(sheet, width)
     yield line()
     yield from _total(sheet, width)
-    for part in (_deductions, _claims, _checks, _warnings):
+    for part in (review_part, _deductions, _claims, _checks, _warnings):
         lines = list(part(sheet, width, language))
         if lines:
             yield line()
@@ -166,6 +167,7 @@ def _total(sheet: Sheet, width: int) -> Iterator[Line]:
         why = STATUS_WORDS[sheet.status].in_language(language)
         total = Text(f"还没有总得分：{why}", f"there is no total score yet: {why}")
         yield from paragraph(total.in_language(language), width, style="warning")
+        yield from whole_part(sheet, width, language)
         return
     earned = f"{score_text(sheet.total_score)} / {points_text(sheet.total_points)}"
     parts = [
@@ -196,6 +198,7 @@ def _total(sheet: Sheet, width: int) -> Iterator[Line]:
                 f" {applicable} applicable points to {points}.",
             )
             yield from paragraph(told.in_language(language), width)
+    yield from whole_part(sheet, width, language)
 
 
 def _deductions(sheet: Sheet, width: int, language: Language) -> Iterator[Line]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -12,7 +12,18 @@ import attrs
 from perfrules.evaluating.evaluation import Evaluation, IndicatorResult
 from perfrules.expressions.printing import quoted, show
 from perfrules.model import RulesetModel
-from perfrules.results import Deduction, Discrepancy, Finding, Status
+from perfrules.results import (
+    Adjusted,
+    Bonus,
+    Deduction,
+    Discrepancy,
+    Finding,
+    GradeReason,
+    Penalty,
+    Range,
+    Status,
+    Veto,
+)
 from perfrules.wording import Language
 
 _SIGNS: Final = (("==", "="), ("!=", "≠"), ("<=", "≤"), (">=", "≥"))
@@ -69,6 +80,14 @@ class Sheet:
     grade: str | None
     rescaled: bool
     applicable_points: Decimal
+    grades: Mapping[str, str | None]
+    base_score: Decimal | None
+    bonuses: tuple[Bonus, ...]
+    penalties: tuple[Penalty, ...]
+    vetoes: tuple[Veto, ...]
+    grade_reasons: tuple[GradeReason, ...]
+    range: Range | None
+    review: Adjusted | None
     claims: tuple[Discrepancy, ...]
     checks: tuple[CheckRow, ...]
     warnings: tuple[str, ...]  # about the facts
@@ -120,6 +139,14 @@ def score_sheet(
         grade=evaluation.grade,
         rescaled=evaluation.rescaled,
         applicable_points=evaluation.applicable_points,
+        grades=evaluation.grades,
+        base_score=evaluation.base_score,
+        bonuses=evaluation.bonuses,
+        penalties=evaluation.penalties,
+        vetoes=evaluation.vetoes,
+        grade_reasons=evaluation.grade_reasons,
+        range=evaluation.range,
+        review=evaluation.review,
         claims=evaluation.discrepancies,
         checks=tuple(_checks(evaluation, model)),
         warnings=tuple(warning.render(language=language) for warning in evaluation.warnings),
@@ -201,7 +228,7 @@ def _checks(evaluation: Evaluation, model: RulesetModel) -> Iterator[CheckRow]:
         missing = tuple(names.get(fact, fact) for fact in finding.missing)
         yield CheckRow(
             finding=finding,
-            statement=told[finding.check],
+            statement=told.get(finding.check, finding.message),
             detail=as_written(finding.detail or "", language),
             missing=missing,
         )

@@ -15,6 +15,7 @@ from perfrules.compiling.reading import scale_of
 from perfrules.decimals import to_decimal
 from perfrules.evaluating.evaluation import Evaluation
 from perfrules.explaining.names import names_of
+from perfrules.explaining.whole import Verdict
 from perfrules.expressions.interpreter import UNDEFINED
 from perfrules.expressions.types import ChoiceType, NumberType
 from perfrules.model import Kind
@@ -44,6 +45,16 @@ def total_of(evaluation: Evaluation) -> Fraction | None:
 def raw_total_of(evaluation: Evaluation) -> Fraction | None:
     """The total score before it is rounded."""
     return _pair(evaluation, evaluation._plan.layout.raw_total)
+
+
+def base_of(evaluation: Evaluation) -> Fraction | None:
+    """The total score before bonuses and penalties."""
+    return _pair(evaluation, evaluation._plan.layout.base)
+
+
+def verdict_of(evaluation: Evaluation) -> Verdict:
+    """What the interpreter makes of the rules of the whole."""
+    return evaluation._verdict
 
 
 def _pair(evaluation: Evaluation, cell: Cell) -> Fraction | None:

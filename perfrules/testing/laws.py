@@ -23,7 +23,7 @@ from perfrules.evaluating.document import evaluation_document
 from perfrules.evaluating.evaluation import Evaluation
 from perfrules.expressions import tree
 from perfrules.expressions.unary import Otherwise
-from perfrules.model import Indicator
+from perfrules.model import Indicator, OverPolicy
 from perfrules.results import Status
 from perfrules.scoring.bands import Bands
 from perfrules.scoring.base import Better
@@ -33,6 +33,7 @@ from perfrules.testing.facts import facts_for, is_scorable, known_facts, plainly
 from perfrules.testing.interpreting import interpreted
 from perfrules.testing.oracle import added_up, graded
 from perfrules.testing.slowly import holds
+from perfrules.testing.whole import same_verdict
 from perfrules.testing.yaml_text import reordered
 from perfrules.wording import Text
 
@@ -113,7 +114,7 @@ def _scores_lie_within_points(ruleset: Ruleset, draw: Draw) -> None:
         assert evaluation.score_rate is None, "no total, and yet a score rate"
         return
     assert evaluation.status is Status.SCORED, f"{told}: {evaluation.status}"
-    assert 0 <= total <= points, told
+    assert 0 <= total <= max(points, ruleset.model.total_cap or points), told
     assert exact.decimals_agree(evaluation.score_rate, total / points), f"{told}: score rate"
 
 
@@ -173,6 +174,10 @@ def _same_total(evaluation: Evaluation, expected: Any) -> None:
     total, raw = exact.total_of(evaluation), exact.raw_total_of(evaluation)
     points = Fraction(evaluation.total_points)
     assert points == expected.total_points, f"{points} points, not {expected.total_points}"
+    if exact.verdict_of(evaluation).whole:
+        assert exact.base_of(evaluation) == expected.raw_total, f"raw total {raw}"
+        same_verdict(evaluation)
+        return
     assert raw == expected.raw_total, f"raw total {raw}, not {expected.raw_total}"
     assert total == expected.total, f"total {total}, not {expected.total}"
     told = f"{evaluation.total_score} is {evaluation.grade}, not {expected.grade}"
@@ -211,7 +216,8 @@ def promised(ruleset: Ruleset, rule: Rule) -> Better | None:
     """The direction in which an indicator's score never falls while one fact moves.
 
     The method promises it (`Method.direction`). What could break the promise is left out: an actual
-    that is a formula, a target or a modifier that reads the same fact.
+    that is a formula, a target or a modifier that reads the same fact, a score that falls where
+    the target is exceeded by far.
     """
     indicator, plan = rule.indicator, ruleset.plan
     if (
@@ -222,6 +228,9 @@ def promised(ruleset: Ruleset, rule: Rule) -> Better | None:
         return None
     fact_id = plan.rules.symbols.canonical[rule.actual.tree.text]
     if fact_id not in plan.positions:
+        return None
+    over = indicator.over_achievement
+    if over is not None and over.policy is not OverPolicy.EXPLAIN:
         return None
     modifying = [indicator.applies_when, *(cap.when for cap in indicator.caps)]
     modifying += [indicator.zero_when.when] if indicator.zero_when else []

@@ -43,6 +43,7 @@ from perfrules.scoring.ratio import Ratio
 from perfrules.scoring.share_met import ShareMet
 from perfrules.scoring.steps import Steps
 from perfrules.testing.methods import ZERO, cost_of, earned_by
+from perfrules.testing.over import over_share
 from perfrules.testing.slowly import bound_of, looked_up, meets, value_of
 from perfrules.units import Unit
 
@@ -256,6 +257,7 @@ class _Scoring:
         if self._reads("target"):
             self._present("target")
         earned = earned_by(method, self, look)
+        earned -= earned * over_share(indicator, look)
         for rule in indicator.deductions:
             earned = max(ZERO, earned - cost_of(rule, look))
         for cap in indicator.caps:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from perfrules.testing.indicators import METHODS, Drawing
+from perfrules.testing.whole_rules import whole_rules
 from perfrules.testing.yaml_text import yaml_text
 
 Plain = dict[str, Any]
@@ -82,6 +83,9 @@ def _rulesets(draw: st.DrawFn, methods: tuple[str, ...], *, with_modifiers: bool
     grades = draw(_grades(total))
     if grades:
         document["grades"] = grades
+    document |= (
+        {} if not with_modifiers else whole_rules(drawing, total, [g["grade"] for g in grades])
+    )
     used = drawing.used(FACTS, VALUES)
     document["facts"] = {key: FACTS[key] for key in FACTS if key in used}
     document["values"] = {key: VALUES[key] for key in VALUES if key in used}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from perfrules import api
 from perfrules.cli import output as out
 from perfrules.cli.arguments import facts_argument, json_option, ruleset_argument, subject_of
@@ -12,6 +14,8 @@ from perfrules.compiling.plan import Plan
 from perfrules.model import IndicatorGroup
 from perfrules.reporting.trace_page import trace_page
 from perfrules.wording import Text, normal
+
+_TOTAL: Final = ("total", "总得分")
 
 
 @command(
@@ -25,15 +29,22 @@ from perfrules.wording import Text, normal
 )
 @ruleset_argument
 @facts_argument
-@argument("indicator", Text("指标的编号或名称", "the id or the name of the indicator"))
+@argument(
+    "indicator",
+    Text(
+        "指标的编号或名称；total 为总得分",
+        "the id or the name of the indicator; total for the whole",
+    ),
+)
 @json_option
 def run(session: Session, ruleset: str, facts: str, indicator: str, *, as_json: bool) -> int:
     """Score, and print the trace of one indicator."""
     rules = api.load(ruleset)
-    indicator_id = _found(rules.plan, indicator)
+    of_total = indicator in _TOTAL and indicator not in rules.plan.node_ids
+    indicator_id = "" if of_total else _found(rules.plan, indicator)
     language = session.asked if as_json else session.language
     evaluation = rules.evaluate(subject_of(facts), language=language)
-    trace = evaluation.explain(indicator_id)
+    trace = evaluation.explain_total() if of_total else evaluation.explain(indicator_id)
     if as_json:
         out.write_json(trace.to_dict())
     else:

@@ -1,0 +1,69 @@
+"""Rules of the grade: they name grades there are, and can change something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfrules.diagnostics import Diagnostic
+from perfrules.model import RulesetModel
+from perfrules.source import Span
+from perfrules.suggestions import nearest
+from perfrules.wording import Text, shortened
+
+
+def grade_rules_name_grades(model: RulesetModel) -> Iterator[Diagnostic]:
+    """Vetoes, grade caps and minimums name a grade of `grades` (所写的等级要在 grades 里)."""
+    if model.grades_unread:
+        return
+    known = [band.grade for band in model.grades]
+    for grade, span in _named(model):
+        if grade in known:
+            continue
+        close = nearest(grade, known)
+        hint = Text("先写 grades", "write `grades` first")
+        if close:
+            hint = Text(f"是不是“{close}”？", f"did you mean “{close}”?")
+        elif known:
+            hint = Text(f"可选：{'、'.join(known)}", f"there are: {', '.join(known)}")
+        told = shortened(grade, 30)
+        yield Diagnostic(
+            slug="undeclared-grade",
+            span=span,
+            message=Text(f"grades 里没有“{told}”这个等级", f"`grades` has no grade “{told}”"),
+            hint=hint,
+        )
+
+
+def limits_of_the_grade_have_an_effect(model: RulesetModel) -> Iterator[Diagnostic]:
+    """No cap at the best grade, no minimum of the worst (对等级的限制要起作用)."""
+    if not model.grades:
+        return
+    best, worst = model.grades[0].grade, model.grades[-1].grade
+    for cap in model.grade_caps:
+        if cap.at_best == best:
+            yield Diagnostic(
+                slug="cap-without-effect",
+                span=cap.span,
+                message=Text(f"“{shortened(best)}”已是最好的等级，封顶不起作用",
+                             f"“{shortened(best)}” is the best grade anyway"),
+                hint=Text("写一个较差的等级", "write a worse grade"),
+            )  # fmt: skip
+    for minimum in model.minimums:
+        if minimum.grade == worst:
+            yield Diagnostic(
+                slug="minimum-of-the-worst",
+                span=minimum.span,
+                message=Text(f"“{shortened(worst)}”是最差的等级，不满足要求也无可再降",
+                             f"“{shortened(worst)}” is the worst grade: there is none to fall to"),
+                hint=Text("删去它，或写较好的等级", "delete it, or write a better grade"),
+            )  # fmt: skip
+
+
+def _named(model: RulesetModel) -> Iterator[tuple[str, Span]]:
+    for veto in model.vetoes:
+        if veto.grade is not None:
+            yield veto.grade, veto.span
+    for cap in model.grade_caps:
+        yield cap.at_best, cap.span
+    for minimum in model.minimums:
+        yield minimum.grade, minimum.span
