@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from perfrules import api
 from perfrules.cli import output as out
-from perfrules.cli.arguments import facts_argument, json_option, ruleset_argument, subject_of
+from perfrules.cli.arguments import (
+    as_of_option,
+    facts_argument,
+    json_option,
+    ruleset_argument,
+    subject_of,
+)
 from perfrules.cli.command import argument, command
 from perfrules.cli.language import Session
 from perfrules.cli.misuse import Misuse, unknown
@@ -26,10 +34,19 @@ from perfrules.wording import Text, normal
 @ruleset_argument
 @facts_argument
 @argument("indicator", Text("指标的编号或名称", "the id or the name of the indicator"))
+@as_of_option
 @json_option
-def run(session: Session, ruleset: str, facts: str, indicator: str, *, as_json: bool) -> int:
+def run(
+    session: Session,
+    ruleset: str,
+    facts: str,
+    indicator: str,
+    *,
+    as_of: dt.date | None,
+    as_json: bool,
+) -> int:
     """Score, and print the trace of one indicator."""
-    rules = api.load(ruleset)
+    rules = api.load(ruleset, as_of=as_of)
     indicator_id = _found(rules.plan, indicator)
     language = session.asked if as_json else session.language
     evaluation = rules.evaluate(subject_of(facts), language=language)
