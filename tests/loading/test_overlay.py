@@ -287,3 +287,65 @@ def test_parameters_of_a_day(tmp_path: Path):
     assert earlier.evaluate(facts).total_score == 2
     assert earlier.evaluate(facts | {"region": "东部"}).total_score == 1
     assert latest.digest != earlier.digest == same.digest
+
+
+def test_parameters_in_units_and_signs():
+    """A bare number is in the unit of the parameter; below zero too; many answers too."""
+    regions = [f"区{n}" for n in range(34)]
+    values = ", ".join(f"{name}: {n + 1}" for n, name in enumerate(regions))
+    text = (
+        'perfrules: 1\nid: r\nversion: "1"\ntitle: t\ntotal_points: 3\n'
+        f"facts: {{region: {{choices: [{', '.join(regions)}]}}}}\n"
+        "parameters:\n"
+        "  low: {value: -5, unit: '%'}\n  most: 3万元\n"
+        f"  least: {{by: region, unit: 次, values: {{{values}}}}}\n"
+        "indicators:\n"
+        "- {id: a, unit: '%', points: 1, target: '≥ low'}\n"
+        "- {id: b, points: 1, unit: 元, target: '[0, most]', better: within}\n"
+        "- {id: c, points: 1, unit: 次, target: '≥ least'}\n"
+    )
+    ruleset = perfrules.loads(text)
+
+    for number, name in enumerate(regions, start=1):
+        facts = {"region": name, "a": "-5%", "b": 30_000, "c": number}
+        assert ruleset.evaluate(facts).total_score == 3
+        assert ruleset.evaluate(facts | {"c": number - 1}).total_score == 2
+    assert ruleset.evaluate({"region": "区0", "a": "-6%", "b": 30_001, "c": 1}).total_score == 1
+
+
+def test_parameters_may_be_used_in_bands_when_they_do_not_vary():
+    """Bands must be known when the ruleset is loaded."""
+    text = (
+        'perfrules: 1\nid: r\nversion: "1"\ntitle: t\ntotal_points: 2\n'
+        "facts: {region: {kind: text}}\n"
+        "parameters: {good: {name: 良好线, value: 90%}, fair: {by: region, values: {甲: 1%},"
+        " otherwise: 2%}}\n"
+        "indicators:\n- id: a\n  unit: '%'\n  points: 2\n  zero_when: actual < fair\n"
+        "  scoring: {method: bands, bands: [{when: '≥ 良好线', points: 2},"
+        " {when: otherwise, points: 1}]}\n"
+    )
+
+    assert perfrules.loads(text).evaluate({"region": "甲", "a": "90%"}).total_score == 2
+    assert perfrules.loads(text).evaluate({"region": "乙", "a": "1.5%"}).total_score == 0
+    with pytest.raises(perfrules.RulesetError) as caught:
+        perfrules.loads(text.replace("≥ 良好线", "≥ fair"))
+    assert "band-not-a-range" in {d.slug for d in caught.value.diagnostics}
+
+
+def test_a_parameter_with_too_many_answers_is_told_where_it_stands():
+    """A formula has a length; answers with the same quantity take one place."""
+    names = [f"很长的地区名称{n}" for n in range(90)]
+
+    def text(quantity: str) -> str:
+        values = ", ".join(f"{name}: {quantity.format(n)}" for n, name in enumerate(names))
+        return (
+            'perfrules: 1\nid: r\nversion: "1"\ntitle: t\ntotal_points: 1\n'
+            "facts: {region: {kind: text}}\n"
+            f"parameters: {{least: {{by: region, values: {{{values}}}, otherwise: 0%}}}}\n"
+            "indicators: [{id: a, points: 1, unit: '%', target: ≥ least}]\n"
+        )
+
+    assert perfrules.loads(text("5%")).evaluate({"region": names[3], "a": "5%"}).total_score == 1
+    with pytest.raises(perfrules.RulesetError) as caught:
+        perfrules.loads(text("{}%"))
+    assert "bad-formula" in {d.slug for d in caught.value.diagnostics}
