@@ -5,7 +5,6 @@ What each means stands in checks.yaml; messages, places and hints are what the l
 
 from __future__ import annotations
 
-import pathlib
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager
@@ -36,6 +35,7 @@ _VERSIONS: Final = {  # of rulesets in a folder of one's own: what periods they 
     "crossed/2022": "{from: 2022-01-01}",
     "twice/a": "{from: 2021-01-01}",
     "twice/b": "{from: 2021-01-01}",
+    "other": "{}",  # its id is unlike its folder
 }
 _NOTE: Final = re.compile(r"\s*###.*$", re.MULTILINE)
 
@@ -145,6 +145,10 @@ def _of_overlay(rest: str) -> Cause:
     return Cause(None, None, tuple(found))
 
 
+def _extending(base: str) -> str:
+    return _OVER.replace("./base.yaml", base)
+
+
 @contextmanager
 def _folder() -> Iterator[None]:
     """A folder with the files that causes speak of."""
@@ -152,10 +156,20 @@ def _folder() -> Iterator[None]:
     with TemporaryDirectory() as folder, chdir(folder):
         Path("base.yaml").write_text(base, encoding="utf-8")
         Path("gbk.yaml").write_bytes("facts: {满意度: 97%}\n".encode("gbk"))
+        Path("web.yaml").write_text(_extending("https://example.org/base.yaml"), encoding="utf-8")
+        Path("circle.yaml").write_text(_extending("./circle.yaml"), encoding="utf-8")
+        for step in range(12):
+            name, below = f"step-{step}.yaml", f"./step-{step + 1}.yaml"
+            Path(name).write_text(_extending(below), encoding="utf-8")
+        Path("later.yaml").write_text(
+            f"{base}parameters: {{least: {{periods: [{{from: 2022-01-01, value: 90%}}]}}}}\n",
+            encoding="utf-8",
+        )
         for place, period in _VERSIONS.items():
             path = Path("rulesets", place, "ruleset.yaml")
             path.parent.mkdir(parents=True)
-            written = re.sub("id: .*", f"id: {place.split('/')[0]}", base, count=1)
+            ruleset_id = "unlike" if place == "other" else place.split("/")[0]
+            written = re.sub("id: .*", f"id: {ruleset_id}", base, count=1)
             path.write_text(f"{written}effective: {period}\n", encoding="utf-8")
         yield
 
@@ -177,7 +191,7 @@ def _of_facts(about: Mapping[str, Any]) -> Cause:
 
 def _of_call(about: Mapping[str, Any]) -> Cause:
     call = str(about["python"])
-    names = {"perfrules": perfrules, "ruleset": _ruleset(about), "date": date, "pathlib": pathlib}
+    names = {"perfrules": perfrules, "ruleset": _ruleset(about), "date": date}
     with _folder():
         try:
             eval(call, names)  # noqa: S307 - our own words
