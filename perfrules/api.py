@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
-from collections.abc import Mapping
-from pathlib import Path as FilePath
+import pathlib
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -15,12 +16,14 @@ from perfrules.compiling.plan import Plan
 from perfrules.diagnostics import Diagnostic, errors_of, in_order
 from perfrules.errors import CasesError, FactError, RulesetError, check_language
 from perfrules.evaluating.evaluation import Evaluation
-from perfrules.formats.files import Unreadable, decoded, read_source, ruleset_path
+from perfrules.formats.files import Unreadable, decoded, read_source
 from perfrules.formats.subject import Subject, read_subject as subject_of
-from perfrules.loading import load_model
+from perfrules.loading import Base, Finder, NoBase, load_with_sources, unlike_its_folder
+from perfrules.loading.document import Mapping as Keys, Scalar, read_document
 from perfrules.model import RulesetModel
-from perfrules.source import Source
-from perfrules.wording import Language
+from perfrules.registry import FILE, Registry, in_period, is_path, registry
+from perfrules.source import Source, Span
+from perfrules.wording import Language, Text
 
 if TYPE_CHECKING:
     from perfrules.cases.case import CasesResult
@@ -30,6 +33,32 @@ Path = str | os.PathLike[str]
 Facts = Mapping[str, Any] | Subject | Path
 
 
+@attrs.frozen
+class Written:
+    """A ruleset's text, and what is needed to read it."""
+
+    source: Source
+    find: Finder
+    day: dt.date | None = None
+    id: str | None = None  # by which it was found
+
+
+@attrs.frozen
+class _Recorded:
+    """The bases of a ruleset that was loaded: elsewhere it builds on the same ones."""
+
+    bases: tuple[tuple[str, str, Base], ...]
+
+    def __call__(self, named: str, importing: Source, _: dt.date | None) -> Base:
+        for file, written, base in self.bases:
+            if (file, written) == (importing.name, named):
+                return base
+        raise NoBase("unknown-ruleset", _NOT_RECORDED, None)
+
+
+_NOT_RECORDED = Text("上级规则集没有一起带来", "the base did not come along")
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class Ruleset:
     """A ruleset ready to score (评分规则集). It does not change, and threads may share it."""
@@ -37,6 +66,7 @@ class Ruleset:
     model: RulesetModel = attrs.field(repr=False)
     plan: Plan = attrs.field(repr=False)
     warnings: tuple[Diagnostic, ...] = attrs.field(repr=False)  # about the ruleset's text
+    written: Written = attrs.field(repr=False)
     id: str
     version: str
 
@@ -54,6 +84,10 @@ class Ruleset:
     def digest(self) -> str:
         """The same for the same content (SHA-256)."""
         return self.model.digest
+
+    def resolved(self) -> str:
+        """The whole ruleset as YAML, with all that it extends: it scores the same by itself."""
+        return self.model.printed()
 
     def evaluate(self, facts: Facts, *, language: Language | None = None) -> Evaluation:
         """Score one subject; every lost point comes with its reason.
@@ -91,7 +125,7 @@ class Ruleset:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _loaded, (self.model.source, None)
+        return _loaded, (self.written, None)
 
 
 def _is_path(kind: type) -> bool:
@@ -100,34 +134,68 @@ def _is_path(kind: type) -> bool:
     return any("__fspath__" in type.__dict__["__dict__"].__get__(base) for base in bases)
 
 
-def load(ruleset: Path, *, language: Language | None = None) -> Ruleset:
+def load(
+    ruleset: Path,
+    *,
+    language: Language | None = None,
+    as_of: dt.date | None = None,
+    paths: Iterable[Path] = (),
+) -> Ruleset:
     """The ruleset with that id, or in that file or folder. Raises RulesetError.
 
-    An id is looked up among the rulesets that come with perfrules; whatever has a slash, ends in
-    .yaml or is a Path is a path. `language` is that of the error's text: by default the ruleset's.
+    An id is looked up in the folders `paths`, in those of PERFRULES_PATH and among the rulesets
+    that come with perfrules; whatever has a slash, ends in .yaml or is a Path is a path. `as_of` is
+    the day whose version and parameters are taken: by default the latest. `language` is that of the
+    error's text: by default the ruleset's.
     """
-    return _loaded(ruleset_source(ruleset, language=language), language)
+    return _loaded(written_as(ruleset, language=language, as_of=as_of, paths=paths), language)
 
 
-def loads(text: str, *, name: str = "<text>", language: Language | None = None) -> Ruleset:
+def loads(
+    text: str,
+    *,
+    name: str = "<text>",
+    language: Language | None = None,
+    as_of: dt.date | None = None,
+    paths: Iterable[Path] = (),
+) -> Ruleset:
     """The ruleset that a text says; `name` stands for it in messages. Raises RulesetError."""
-    return _loaded(Source(name, text), language)
+    known = _registry(paths, language)
+    return _loaded(Written(Source(name, text), known.find, _day(as_of)), language)
 
 
-def check(ruleset: Path) -> list[Diagnostic]:
-    """Everything that is wrong or doubtful about a ruleset, in the order of its lines."""
+def check(
+    ruleset: Path, *, as_of: dt.date | None = None, paths: Iterable[Path] = ()
+) -> list[Diagnostic]:
+    """Everything that is wrong or doubtful about a ruleset, file by file, line by line."""
+    return checked(ruleset, as_of=as_of, paths=paths)[0]
+
+
+def checked(
+    ruleset: Path, *, as_of: dt.date | None = None, paths: Iterable[Path] = ()
+) -> tuple[list[Diagnostic], tuple[Source, ...]]:
+    """The same, with the texts that it is about.
+
+    A ruleset that is only a base is none the worse for it.
+    """
     try:
-        source = ruleset_source(ruleset)
+        found = _compiled(written_as(ruleset, as_of=as_of, paths=paths))
     except RulesetError as error:
-        return list(error.diagnostics)
-    return _compiled(source)[2]
+        return list(error.diagnostics), tuple(error.sources.values())
+    return [each for each in found.diagnostics if each.slug != _ABSTRACT], found.sources
 
 
 def evaluate(
-    ruleset: Ruleset | Path, facts: Facts, *, language: Language | None = None
+    ruleset: Ruleset | Path,
+    facts: Facts,
+    *,
+    language: Language | None = None,
+    as_of: dt.date | None = None,
 ) -> Evaluation:
     """Score one subject by a ruleset or its id or path. Raises RulesetError or FactError."""
-    found = ruleset if isinstance(ruleset, Ruleset) else load(ruleset, language=language)
+    found = (
+        ruleset if isinstance(ruleset, Ruleset) else load(ruleset, language=language, as_of=as_of)
+    )
     return found.evaluate(facts, language=language)
 
 
@@ -143,9 +211,9 @@ def read_cases(ruleset: Path, *, language: Language | None = None) -> RulesetCas
     """The cases beside a ruleset, ready to run. Raises RulesetError or CasesError."""
     from perfrules.cases import files, reading, running  # noqa: PLC0415 - most never run cases
 
-    source = ruleset_source(_ruleset_of_cases(ruleset), language=language)
-    loaded = _loaded(source, language)
-    folder = FilePath(source.name).parent
+    found = written_as(_ruleset_of_cases(ruleset), language=language)
+    loaded = _loaded(found, language)
+    folder = pathlib.Path(found.source.name).parent
     spoken = language or loaded.language
     try:
         written = read_source(folder / files.CASES)
@@ -160,7 +228,7 @@ def read_cases(ruleset: Path, *, language: Language | None = None) -> RulesetCas
 
 def _ruleset_of_cases(path: Path) -> Path:
     """The ruleset beside a cases.yaml; any other path or id as it is."""
-    given = FilePath(os.fspath(path))
+    given = pathlib.Path(os.fspath(path))
     return given.with_name("ruleset.yaml") if given.name == "cases.yaml" else path
 
 
@@ -180,30 +248,111 @@ def subject_from(raw: bytes, *, name: str = "<facts>", language: Language | None
         raise FactError([error.diagnostic], language=language or "zh") from None
 
 
+def written_as(
+    ruleset: Path,
+    *,
+    language: Language | None = None,
+    as_of: dt.date | None = None,
+    paths: Iterable[Path] = (),
+) -> Written:
+    """The text of a ruleset that was given by its id or path. Raises RulesetError."""
+    known, day = _registry(paths, language), _day(as_of)
+    try:
+        if not is_path(ruleset):
+            ruleset_id = os.fspath(ruleset)
+            return Written(known.source(ruleset_id, day), known.find, day, ruleset_id)
+        path = pathlib.Path(ruleset)
+        source = read_source(path / FILE if path.is_dir() else path)
+    except Unreadable as error:
+        raise RulesetError([error.diagnostic], language=language or "zh") from None
+    wrong = in_period(source, read_document(source)[0], day) if day else None
+    if wrong:
+        raise RulesetError([wrong], source=source, language=language or "zh")
+    return Written(source, known.find, day)
+
+
 def ruleset_source(ruleset: Path, *, language: Language | None = None) -> Source:
     """The text of a ruleset, for messages that show its lines. Raises RulesetError."""
+    return written_as(ruleset, language=language).source
+
+
+def _registry(paths: Iterable[Path], language: Language | None) -> Registry:
     try:
-        return read_source(ruleset_path(ruleset))
+        return registry(paths)
     except Unreadable as error:
         raise RulesetError([error.diagnostic], language=language or "zh") from None
 
 
-def _loaded(source: Source, language: Language | None) -> Ruleset:
-    model, plan, diagnostics = _compiled(source)
+def _day(as_of: dt.date | None) -> dt.date | None:
+    return as_of.date() if isinstance(as_of, dt.datetime) else as_of
+
+
+@attrs.frozen(kw_only=True)
+class _Compiled:
+    """A ruleset as far as it could be read, and what is wrong with it."""
+
+    model: RulesetModel | None
+    plan: Plan | None
+    diagnostics: list[Diagnostic]
+    sources: tuple[Source, ...]
+    bases: tuple[tuple[str, str, Base], ...]
+
+
+def _loaded(written: Written, language: Language | None) -> Ruleset:
+    found = _compiled(written)
+    model, plan = found.model, found.plan
     if model is None or plan is None:
-        spoken = language or (model.language if model else "zh")
-        raise RulesetError(diagnostics, source=source, language=spoken)
+        raise RulesetError(
+            found.diagnostics,
+            source=written.source,
+            others=found.sources,
+            language=language or (model.language if model else "zh"),
+        )
     return Ruleset(
-        model=model, plan=plan, warnings=tuple(diagnostics), id=model.id, version=model.version
+        model=model,
+        plan=plan,
+        warnings=tuple(found.diagnostics),
+        id=model.id,
+        version=model.version,
+        written=attrs.evolve(written, find=_Recorded(found.bases)),
     )
 
 
-def _compiled(source: Source) -> tuple[RulesetModel | None, Plan | None, list[Diagnostic]]:
-    """The model and the plan of a ruleset as far as it has them, and what is wrong with it."""
-    model, diagnostics = load_model(source)
-    if model is None:
-        return None, None, diagnostics
-    found = [*diagnostics, *check_model(model)]
-    rules, wrong = compiling.rules(model)
-    found = in_order([*found, *wrong])
-    return model, (None if errors_of(found) else compiling.plan(rules)), found
+def _compiled(written: Written) -> _Compiled:
+    model, whole, diagnostics = load_with_sources(written.source, written.find, written.day)
+    plan, rules = None, None
+    if model is not None and model.abstract:
+        diagnostics = in_order([*diagnostics, _only_a_base(model.abstract)])
+    elif model is not None:
+        rules, wrong = compiling.rules(model)
+        unlike = _unlike_its_folder(whole.document if whole else None, written.id)
+        diagnostics = in_order([*diagnostics, *check_model(model), *wrong, *unlike])
+    if rules is not None and not errors_of(diagnostics):
+        plan = compiling.plan(rules)
+    return _Compiled(
+        model=model,
+        plan=plan,
+        diagnostics=diagnostics,
+        sources=whole.sources if whole else (written.source,),
+        bases=whole.bases if whole else (),
+    )
+
+
+def _unlike_its_folder(document: Keys | None, sought: str | None) -> Iterable[Diagnostic]:
+    found = document.get("id") if document else None
+    if sought and isinstance(found, Scalar) and found.text.strip() != sought:
+        yield unlike_its_folder(found.span, found.text, sought)
+
+
+_ABSTRACT = "abstract-ruleset"
+
+
+def _only_a_base(span: Span) -> Diagnostic:
+    return Diagnostic(
+        slug="abstract-ruleset",
+        span=span,
+        message=Text("这个规则集只作基础，分值由沿用它的规则集来定",
+                     "this ruleset is only a base: points are set by a ruleset that extends it"),
+        hint=Text("另写一个规则集：extends 写它的编号，用 override 写各指标的 points",
+                  "write a ruleset with `extends`: its id, and set points under `override`"),
+    )  # fmt: skip

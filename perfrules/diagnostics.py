@@ -96,7 +96,7 @@ def _window(line: str, start: int, length: int, room: int) -> tuple[str, str]:
 
 
 def in_order(diagnostics: Iterable[Diagnostic], most: int = MOST) -> list[Diagnostic]:
-    """Each once, in the order of the file; past `most` only that there are more."""
+    """Each once, in the order of the files; past `most` only that there are more."""
     once = {(d.slug, d.span, d.message): d for d in diagnostics}
     ordered = sorted(once.values(), key=_position)
     if len(ordered) <= most:
@@ -112,9 +112,9 @@ def in_order(diagnostics: Iterable[Diagnostic], most: int = MOST) -> list[Diagno
     return [*ordered[:most], more]
 
 
-def _position(diagnostic: Diagnostic) -> tuple[int, int]:
+def _position(diagnostic: Diagnostic) -> tuple[str, int, int]:
     span = diagnostic.span
-    return (span.line, span.column) if span else (0, 0)
+    return (span.file, span.line, span.column) if span else ("", 0, 0)
 
 
 def errors_of(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -12,7 +12,8 @@ from perfrules.wording import LANGUAGES, Language, Text, shortened
 class PerfrulesError(Exception):
     """What both kinds of bad input have in common: diagnostics, all of them at once.
 
-    `diagnostics` carries them as data; `str()` prints them in `language`.
+    `diagnostics` carries them as data; `str()` prints them in `language`. `source` is the text they
+    are about, `sources` that and the texts it builds on, by name.
     """
 
     def __init__(
@@ -20,17 +21,22 @@ class PerfrulesError(Exception):
         diagnostics: Sequence[Diagnostic],
         *,
         source: Source | None = None,
+        others: Sequence[Source] = (),
         language: Language = "zh",
     ) -> None:
         super().__init__(diagnostics)
         self.diagnostics = tuple(diagnostics)
         self.source = source
+        self.sources = {each.name: each for each in (*others, *([source] if source else []))}
         self.language: Language = language
 
     def render(self, language: Language | None = None) -> str:
         """Every diagnostic as people read it, an empty line between two."""
         chosen = language or self.language
-        return "\n\n".join(d.render(self.source, chosen) for d in self.diagnostics)
+        return "\n\n".join(d.render(self._source_of(d), chosen) for d in self.diagnostics)
+
+    def _source_of(self, diagnostic: Diagnostic) -> Source | None:
+        return self.sources.get(diagnostic.span.file) if diagnostic.span else None
 
     def __str__(self) -> str:
         return self.render()

@@ -348,6 +348,10 @@ class RulesetModel:
     unread: frozenset[str] = frozenset()  # spellings of what is declared but could not be read
     points_unread: bool = False  # the points of some indicator could not be read
     grades_unread: bool = False  # there are grades, but one of them could not be read
+    constants_read: frozenset[str] = frozenset()  # parameters whose numbers stand in formulas
+    abstract: Span | None = None  # where it says that those who extend it set the points
+    sources: tuple[Source, ...] = attrs.field(default=(), repr=False)  # its own and its bases'
+    printed: Callable[[], str] = attrs.field(default=str, eq=False, repr=False)  # all of it as YAML
 
     @cached_property
     def digest(self) -> str:

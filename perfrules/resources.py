@@ -29,8 +29,3 @@ def schema_text(name: str) -> str:
 def ruleset_ids() -> tuple[str, ...]:
     """The ids of the rulesets that come with perfrules."""
     return tuple(sorted(p.parent.name for p in folder("rulesets").glob("*/ruleset.yaml")))
-
-
-def ruleset_path(ruleset_id: str) -> Path | None:
-    """The file of a shipped ruleset, or None where none has that id."""
-    return folder("rulesets") / ruleset_id / "ruleset.yaml" if ruleset_id in ruleset_ids() else None

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import chdir
+from contextlib import chdir, contextmanager
+from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +27,16 @@ from perfrules.wording import Language
 BAD: Final = Path(__file__).resolve().parent.parent.parent / "tests" / "data" / "bad"
 _HEAD: Final = 'perfrules: 1\nid: example\nversion: "1"\ntitle: 示例\ntotal_points: 10\n'
 _USUAL: Final = "{id: x, points: 10, target: 90%}"
+_OVER: Final = 'perfrules: 1\nid: overlay\nversion: "1"\ntitle: 示例\nextends: ./base.yaml\n'
+_VERSIONS: Final = {  # of rulesets in a folder of one's own: what periods they have
+    "apart/2021": "{from: 2021-01-01, to: 2021-12-31}",
+    "apart/2022": "{from: 2022-01-01}",
+    "crossed/2021": "{from: 2021-01-01}",
+    "crossed/2022": "{from: 2022-01-01}",
+    "twice/a": "{from: 2021-01-01}",
+    "twice/b": "{from: 2021-01-01}",
+    "other": "{}",  # its id is unlike its folder
+}
 _NOTE: Final = re.compile(r"\s*###.*$", re.MULTILINE)
 
 
@@ -94,6 +105,8 @@ def causes(slug: str) -> tuple[Cause, ...]:
         found.append(_of_facts(about))
     if "cases" in about:
         found.append(_of_cases(about))
+    if "overlay" in about:
+        found.append(_of_overlay(str(about["overlay"])))
     if "python" in about:
         found.append(_of_call(about))
     wrong = [each for each in found if each.said(slug) is None]
@@ -121,6 +134,46 @@ def _of_ruleset(text: str) -> Cause:
     except perfrules.RulesetError as error:
         found = error.diagnostics
     return Cause(source, None, tuple(found))
+
+
+def _of_overlay(rest: str) -> Cause:
+    """What is said of a ruleset that extends the one in base.yaml."""
+    with _folder():
+        Path("overlay.yaml").write_text(f"{_OVER}{rest}", encoding="utf-8")
+        try:
+            found = perfrules.load("./overlay.yaml").warnings
+        except perfrules.RulesetError as error:
+            return Cause(error.source, None, error.diagnostics)
+    return Cause(None, None, tuple(found))
+
+
+def _extending(base: str) -> str:
+    return _OVER.replace("./base.yaml", base)
+
+
+@contextmanager
+def _folder() -> Iterator[None]:
+    """A folder with the files that causes speak of."""
+    base = (Path(__file__).parent / "base.yaml").read_text(encoding="utf-8")
+    with TemporaryDirectory() as folder, chdir(folder):
+        Path("base.yaml").write_text(base, encoding="utf-8")
+        Path("gbk.yaml").write_bytes("facts: {满意度: 97%}\n".encode("gbk"))
+        Path("web.yaml").write_text(_extending("https://example.org/base.yaml"), encoding="utf-8")
+        Path("circle.yaml").write_text(_extending("./circle.yaml"), encoding="utf-8")
+        for step in range(12):
+            name, below = f"step-{step}.yaml", f"./step-{step + 1}.yaml"
+            Path(name).write_text(_extending(below), encoding="utf-8")
+        Path("later.yaml").write_text(
+            f"{base}parameters: {{least: {{periods: [{{from: 2022-01-01, value: 90%}}]}}}}\n",
+            encoding="utf-8",
+        )
+        for place, period in _VERSIONS.items():
+            path = Path("rulesets", place, "ruleset.yaml")
+            path.parent.mkdir(parents=True)
+            ruleset_id = "unlike" if place == "other" else place.split("/")[0]
+            written = re.sub("id: .*", f"id: {ruleset_id}", base, count=1)
+            path.write_text(f"{written}effective: {period}\n", encoding="utf-8")
+        yield
 
 
 def _ruleset(about: Mapping[str, Any]) -> perfrules.Ruleset:
@@ -152,9 +205,8 @@ def _of_cases(about: Mapping[str, Any]) -> Cause:
 
 def _of_call(about: Mapping[str, Any]) -> Cause:
     call = str(about["python"])
-    names = {"perfrules": perfrules, "ruleset": _ruleset(about)}
-    with TemporaryDirectory() as folder, chdir(folder):
-        Path("gbk.yaml").write_bytes("facts: {满意度: 97%}\n".encode("gbk"))
+    names = {"perfrules": perfrules, "ruleset": _ruleset(about), "date": date}
+    with _folder():
         try:
             eval(call, names)  # noqa: S307 - our own words
         except perfrules.PerfrulesError as error:

@@ -173,14 +173,19 @@ def _without(mapping: Schema, key: str, each: Schema, language: Language) -> str
     """What holds where the key is left out."""
     if key in mapping.get("required", ()):
         return Text("必填", "required").in_language(language)
-    for keyword, told in (
+    other = mapping.get("else", {})
+    if set(other) == {"required"} and key in other["required"] and "then" not in mapping:
+        (instead,) = mapping["if"]["required"]
+        told = Text("必填，除非有 {}", "required, unless there is {}").in_language(language)
+        return told.format(code(instead))
+    for keyword, about in (
         ("x-one-of-keys", Text("{} 只写一个", "one of {}")),
         ("x-any-of-keys", Text("{} 至少写一个", "at least one of {}")),
     ):
         if key in mapping.get(keyword, ()):
             named = "、".join(map(code, mapping[keyword]))
             named = named if language == "zh" else named.replace("、", ", ")
-            return told.in_language(language).format(named)
+            return about.in_language(language).format(named)
     return code(yaml_of(each["default"])) if "default" in each else "–"
 
 

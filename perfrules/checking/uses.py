@@ -29,7 +29,7 @@ def values_are_used(model: RulesetModel) -> Iterator[Diagnostic]:
 
 def _names_read(model: RulesetModel) -> set[str]:
     """Every name in any formula or test; a value that reads itself has that from nobody else."""
-    found: set[str] = set()
+    found = set(model.constants_read)
     for indicator in model.leaves():
         found |= indicator.names
         if indicator.actual is None:  # the fact of that name is its actual

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Callable
 from typing import TypeVar
 
+import click
+
 from perfrules import api
 from perfrules.cli.command import argument, option
+from perfrules.cli.misuse import Misuse
 from perfrules.formats.subject import Subject
-from perfrules.wording import Text
+from perfrules.wording import Text, shortened
 
 Function = TypeVar("Function", bound=Callable[..., int])
+
+
+def _day(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(value) if value else None
+    except ValueError:
+        shown = shortened(str(value))
+        raise Misuse(
+            Text(f"--as-of 要写日期，如 2021-12-31，不是 {shown}",
+                 f"--as-of is a day such as 2021-12-31, not {shown}")
+        ) from None  # fmt: skip
+
 
 ruleset_argument: Callable[[Function], Function] = argument(
     "ruleset",
@@ -36,6 +52,14 @@ output_option: Callable[[Function], Function] = option(
     told=Text("写到这个文件，不显示", "write to this file instead of showing it"),
     metavar="FILE",
 )
+as_of_option: Callable[[Function], Function] = option(
+    "--as-of",
+    "as_of",
+    told=Text("取哪一天施行的版本和参数；不写则取最新的",
+              "the day whose version and parameters are taken; the latest if left out"),
+    metavar="YYYY-MM-DD",
+    callback=_day,
+)  # fmt: skip
 
 
 def subject_of(facts: str) -> Subject:

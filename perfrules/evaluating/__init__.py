@@ -60,7 +60,7 @@ def evaluate(
             wrong = [*wrong, *error.diagnostics]
     if wrong:
         raise FactError(wrong, source=written.source if written else None, language=chosen)
-    evaluation = Evaluation(reported, outcome, warnings, claims, named, held)
+    evaluation = Evaluation(reported, outcome, warnings, claims, named=named, adjustments=held)
     if held:
         evaluation.review  # noqa: B018 - facts that only the reviewed total reads are named now
     return evaluation

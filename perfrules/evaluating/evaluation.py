@@ -109,6 +109,7 @@ class Evaluation(_Unchanging):
         outcome: tuple[Any, ...],
         warnings: tuple[FactWarning, ...],
         claims: Claims | None,
+        *,
         named: tuple[str | None, str | None] | None = None,
         adjustments: Mapping[str, Adjustment] | None = None,
     ) -> None:

@@ -6,10 +6,8 @@ import os
 from pathlib import Path
 from typing import Final
 
-from perfrules import resources
 from perfrules.diagnostics import Diagnostic
 from perfrules.source import Source, Span
-from perfrules.suggestions import nearest
 from perfrules.wording import Text, shortened
 
 MOST_BYTES: Final = 10_000_000  # past it the loader refuses the text for its size anyway
@@ -40,41 +38,6 @@ def read_source(path: str | os.PathLike[str]) -> Source:
             )
         ) from None
     return decoded(raw, name)
-
-
-def ruleset_path(ruleset: str | os.PathLike[str]) -> Path:
-    """The file of a ruleset that was given by its id, its file or its folder. Raises Unreadable.
-
-    An id is looked up among the rulesets that come with perfrules; whatever has a slash, ends in
-    .yaml or is a Path is a path.
-    """
-    written = os.fspath(ruleset)
-    marks = ("/", "\\", ".yaml", ".yml")
-    is_path = not isinstance(ruleset, str) or any(mark in written for mark in marks)
-    if is_path or (Path(written) / "ruleset.yaml").is_file():
-        path = Path(written)
-        return path / "ruleset.yaml" if path.is_dir() else path
-    shipped = resources.ruleset_path(written)
-    if shipped is not None:
-        return shipped
-    ids = resources.ruleset_ids()
-    close = nearest(written, ids)
-    shown, listed, in_english = shortened(written), "、".join(ids), ", ".join(ids)
-    raise Unreadable(
-        Diagnostic(
-            slug="unknown-ruleset",
-            span=None,
-            message=Text(
-                f"没有编号为 {shown} 的规则集", f"there is no ruleset with the id {shown}"
-            ),
-            hint=Text(f"是不是 {close}？", f"did you mean {close}?")
-            if close
-            else Text(
-                f"现有：{listed}；文件请写出路径，如 ./{shown}.yaml",
-                f"there are: {in_english}; give a file by its path, such as ./{shown}.yaml",
-            ),
-        )
-    )
 
 
 def _why(error: OSError | ValueError) -> Text:

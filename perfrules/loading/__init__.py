@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 from perfrules.diagnostics import Diagnostic, in_order
 from perfrules.loading.builder import build
-from perfrules.loading.document import Mapping, Node, Sequence, read_document, read_json
+from perfrules.loading.document import (
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    read_document,
+    read_json,
+)
+from perfrules.loading.inheritance import (
+    Base,
+    Finder,
+    NoBase,
+    Resolved,
+    no_bases,
+    read_ruleset,
+    resolved,
+    unlike_its_folder,
+)
 from perfrules.loading.json_events import is_json
 from perfrules.loading.refusals import diagnostics
 from perfrules.loading.schema import MOST, Refusal, refused
@@ -14,26 +32,76 @@ from perfrules.model import RulesetModel
 from perfrules.source import Source, Span
 from perfrules.wording import Text
 
-__all__ = ["load_model", "read_structure"]
+__all__ = [
+    "Base",
+    "Finder",
+    "NoBase",
+    "Resolved",
+    "load_model",
+    "load_with_sources",
+    "read_structure",
+    "unlike_its_folder",
+]
 
 
-def load_model(source: Source) -> tuple[RulesetModel | None, list[Diagnostic]]:
+def load_model(
+    source: Source, find: Finder = no_bases, day: dt.date | None = None
+) -> tuple[RulesetModel | None, list[Diagnostic]]:
     """The model of a ruleset's text, and everything that is wrong with the text.
 
-    None where it cannot be read as keys with values at all, or where hundreds of them are wrong.
-    With errors among the diagnostics the model is incomplete, but good enough to look for more.
+    None where it cannot be read as keys with values at all, where hundreds of them are wrong, or
+    where it does not fit what it extends. With errors among the diagnostics the model is
+    incomplete, but good enough to look for more. `find` looks up what it extends; `day` is the day
+    whose parameters are taken, the last ones without it.
     """
-    by_json = source.name.lower().endswith(".json")
-    root, found = read_json(source) if by_json else read_document(source)
+    model, _, diagnostics = load_with_sources(source, find, day)
+    return model, diagnostics
+
+
+def load_with_sources(
+    source: Source, find: Finder = no_bases, day: dt.date | None = None
+) -> tuple[RulesetModel | None, Resolved | None, list[Diagnostic]]:
+    """The same, and what came of its bases."""
+    root, found = read_ruleset(source)
     if not isinstance(root, Mapping):
-        return None, in_order(found or [_no_keys(source, root, "perfrules: 1")])
+        return None, None, in_order(found or [_no_keys(source, root, "perfrules: 1")])
     if "facts" in root.entries and _OF_RULESETS.isdisjoint(root.entries):
-        return None, [_other_kind(root, _FACTS, _RULESET)]
-    refusals = refused(root, "ruleset")
+        return None, None, [_other_kind(root, _FACTS, _RULESET)]
+    whole = resolved(root, source, find, day)
+    found += whole.diagnostics
+    document = whole.document
+    if document is None:
+        return None, whole, in_order([*found, *diagnostics(root, refused(root, "ruleset"))])
+    refusals = refused(document, "ruleset")
+    if _is_abstract(document):
+        refusals = [each for each in refusals if not _lacks_points_only(document, each)]
     if len(refusals) >= MOST:
-        return None, in_order([*found, *diagnostics(root, refusals)])
-    model, built = build(source, root, _refused_mappings(root, refusals))
-    return model, in_order([*found, *diagnostics(root, refusals), *built])
+        return None, whole, in_order([*found, *diagnostics(document, refusals)])
+    model, built = build(source, document, _refused_mappings(document, refusals), whole.sources[1:])
+    return model, whole, in_order([*found, *diagnostics(document, refusals), *built])
+
+
+def _is_abstract(root: Mapping) -> bool:
+    written = root.get("abstract")
+    return isinstance(written, Scalar) and written.truth is True
+
+
+def _lacks_points_only(root: Mapping, refusal: Refusal) -> bool:
+    """Whether all that a refused mapping lacks is its points: those who extend it set them."""
+    if refusal.keyword not in {"required", "x-required-without"}:
+        return False
+    node: Node = root
+    for part in refusal.path:
+        if isinstance(node, Mapping):
+            node = node.entries[str(part)].value
+        elif isinstance(node, Sequence):
+            node = node.items[int(part)]
+    needed = [
+        *refusal.schema.get("required", ()),
+        *refusal.schema.get("x-required-without", ("", ()))[1],
+    ]
+    missing = {key for key in needed if isinstance(node, Mapping) and key not in node.entries}
+    return missing <= {"points", "total_points"}
 
 
 def read_structure(source: Source, schema: str) -> tuple[Mapping | None, list[Diagnostic]]:

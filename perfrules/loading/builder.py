@@ -13,6 +13,8 @@ from perfrules.diagnostics import Diagnostic
 from perfrules.loading.document import Mapping, Node, Scalar, Sequence
 from perfrules.loading.facts import declaration
 from perfrules.loading.indicators import Defaults, TreeReader
+from perfrules.loading.parameters import note_constants, parameters
+from perfrules.loading.printing import printed
 from perfrules.loading.reader import NodeReader, Reading
 from perfrules.loading.whole import bonus_block, grade_caps, minimums, total_cap, veto_rules
 from perfrules.model import (
@@ -37,16 +39,21 @@ MOST_PLACES: Final = 6
 
 
 def build(
-    source: Source, document: Mapping, refused: frozenset[int] = frozenset()
+    source: Source,
+    document: Mapping,
+    refused: frozenset[int] = frozenset(),
+    others: tuple[Source, ...] = (),
 ) -> tuple[RulesetModel, list[Diagnostic]]:
     """The model of a document, and what is wrong that a schema cannot see.
 
     `refused` are the mappings (by `id`) the schema has something against; nothing is said twice.
+    `others` are the texts of the rulesets it extends.
     """
     diagnostics: list[Diagnostic] = []
-    reading = Reading(source, diagnostics.append, refused)
+    reading = Reading(source, diagnostics.append, refused, others)
     reader = NodeReader(reading, document)
     unread: set[str] = set()
+    note_constants(reader)
     facts = list(_facts(reader, unread))
 
     def add(fact: FactDeclaration) -> None:
@@ -55,6 +62,8 @@ def build(
 
     tree = TreeReader(reading, _defaults(reader), add)
     indicators = tree.nodes(reader)
+    values = (*parameters(reader, facts, unread), *_values(reader, unread))
+    checks = tuple(_checks(reader))
     total = reader.number("total_points")
     grades = tuple(_grades(reader, "grades"))
     read: set[str] = set()  # the names in rules of the whole
@@ -79,8 +88,8 @@ def build(
         grade_caps=tuple(grade_caps(reader, read)),
         minimums=tuple(minimums(reader, read)),
         read_by_whole=frozenset(read),
-        values=tuple(_values(reader, unread)),
-        checks=tuple(_checks(reader)),
+        values=values,
+        checks=checks,
         indicators=indicators,
         facts=tuple(facts),
         source=source,
@@ -88,6 +97,10 @@ def build(
         unread=frozenset(unread | tree.unread),
         points_unread=tree.points_unread,
         grades_unread=reader.has("grades") and not grades,
+        constants_read=frozenset(reading.used),
+        abstract=reader.place("abstract") if reader.flag("abstract") else None,
+        sources=(source, *others),
+        printed=lambda: printed(document),
     )
     return model, diagnostics
 

@@ -18,7 +18,7 @@ from perfrules.diagnostics import Diagnostic, Severity
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula, Origin
 from perfrules.expressions.parser import FormulaError, parse
-from perfrules.expressions.unary import Between, Compared, Words, parse_test
+from perfrules.expressions.unary import Between, Compared, UnaryTest, Words, parse_test
 from perfrules.loading.document import Mapping, Node, Scalar, Sequence
 from perfrules.scoring.base import Bound, Test
 from perfrules.source import Source, Span
@@ -45,6 +45,33 @@ class Reading:
     source: Source
     report: Report
     refused: frozenset[int] = frozenset()
+    others: tuple[Source, ...] = ()  # the texts of the rulesets it extends
+    constants: dict[str, tree.Number] = attrs.field(factory=dict)  # parameters that do not vary
+    used: set[str] = attrs.field(factory=set)  # those of them that something reads
+
+    def source_of(self, span: Span) -> Source:
+        """The text that a place is in."""
+        if span.file == self.source.name:
+            return self.source
+        return next((each for each in self.others if each.name == span.file), self.source)
+
+    def put_in(self, expression: tree.Expression) -> tree.Expression:
+        """The expression with the numbers that parameters stand for: bands need to know them."""
+        for name in tree.names(expression) & self.constants.keys() if self.constants else ():
+            self.used.add(name)
+            expression = tree.replaced(expression, name, self.constants[name])
+        return expression
+
+    def put_in_test(self, test: UnaryTest) -> UnaryTest:
+        """The same for a test."""
+        match test:
+            case Compared(bound=bound):
+                return attrs.evolve(test, bound=self.put_in(bound))
+            case Between(low=low, high=high):
+                return attrs.evolve(test, low=self.put_in(low), high=self.put_in(high))
+            case Words(words=(word,)) if word in self.constants:
+                return Compared(None, self.put_in(tree.Name(word)))
+        return test
 
 
 class NodeReader:
@@ -127,11 +154,11 @@ class NodeReader:
         found = self.scalar(key)
         if found is None:
             return None
-        origin = Origin(self.reading.source, found.span, found.text)
+        origin = Origin(self.reading.source_of(found.span), found.span, found.text)
         if found.plain:
             self._comment_behind(found)
         try:
-            return Formula(parse(found.text), origin)
+            return Formula(self.reading.put_in(parse(found.text)), origin)
         except FormulaError as error:
             self._formula_error(origin, error)
             return None
@@ -141,12 +168,13 @@ class NodeReader:
         found = self.scalar(key)
         if found is None:
             return None
-        origin = Origin(self.reading.source, found.span, found.text)
+        origin = Origin(self.reading.source_of(found.span), found.span, found.text)
         if found.plain:
             self._comment_behind(found)
             self._wide_quotes(key, found)
         try:
-            return Test(parse_test(found.text, words=not _NUMERIC.match(found.text)), origin)
+            test = parse_test(found.text, words=not _NUMERIC.match(found.text))
+            return Test(self.reading.put_in_test(test), origin)
         except FormulaError as error:
             self._formula_error(origin, error)
             return None
@@ -227,7 +255,7 @@ class NodeReader:
 
     def _comment_behind(self, found: Scalar) -> None:
         """`when: x > 60 # or y` silently loses what follows #: say so."""
-        line = self.reading.source.line(found.span.line)
+        line = self.reading.source_of(found.span).line(found.span.line)
         rest = line[found.span.column - 1 + len(found.text) :]
         comment = re.match(r"\s+#\s*(and|or|且|或|[-+*/<>=])", rest)
         if comment:

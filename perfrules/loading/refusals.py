@@ -18,7 +18,14 @@ from perfrules.suggestions import nearest
 from perfrules.wording import Text, shortened
 
 _ABOUT_KEYS: Final = frozenset(
-    {"required", "additionalProperties", "x-one-of-keys", "x-any-of-keys", "x-discriminator"}
+    {
+        "required",
+        "additionalProperties",
+        "x-one-of-keys",
+        "x-any-of-keys",
+        "x-discriminator",
+        "x-required-without",
+    }
 )
 _LISTED: Final = 14  # so many keys are named where none comes near
 _WIDE_COLON: Final = Text(
@@ -146,7 +153,7 @@ class _Keys:
             return
         if "indicators" in meant:  # a group whose list is misspelt lacks no points
             return
-        for key in self.schema.get("required", ()):
+        for key in self._needed():
             if key not in self.node.entries and key not in meant:
                 yield self._lacks(key)
         for keyword in ("x-one-of-keys", "x-any-of-keys"):
@@ -164,6 +171,13 @@ class _Keys:
                     ),
                     hint=Text("删去其中一个", "delete one of them"),
                 )
+
+    def _needed(self) -> Iterator[str]:
+        """The keys that must stand here, and those that must where a certain other one does not."""
+        yield from self.schema.get("required", ())
+        other, needed = self.schema.get("x-required-without", ("", ()))
+        if other not in self.node.entries:
+            yield from needed
 
     def _chosen(self, key: str, meant: set[str]) -> Iterator[Diagnostic]:
         """The method: missing, or not one that is known."""

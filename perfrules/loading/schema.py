@@ -29,7 +29,7 @@ Schema = dict[str, Any]
 Quick = Callable[[object], bool]  # True: surely valid; False: jsonschema must look
 
 _NUMBERS: Final = (int, Decimal)
-_CHOOSING: Final = ("if", "then", "else", "allOf", "anyOf", "not")
+_CHOOSING: Final = ("if", "then", "else", "allOf", "anyOf", "oneOf", "not")
 
 
 @attrs.frozen
@@ -97,6 +97,7 @@ def _validator(name: str) -> Validator:
         "x-discriminator": _discriminate,
         "x-one-of-keys": _one_of_keys,
         "x-any-of-keys": _any_of_keys,
+        "x-required-without": _required_without,
     }
     extended: Any = validators.extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
     validator: Validator = extended(schema(name))
@@ -139,6 +140,9 @@ class _Preparing:
             ready["x-methods"] = self._methods(written)
             ready["x-known"] = ready.pop("properties")
             del ready["required"]
+        elif set(written.get("else", ())) == {"required"} and "then" not in written:
+            (key,) = written["if"]["required"]
+            ready["x-required-without"] = (key, tuple(written["else"]["required"]))
         elif "if" in written and "x-one-of-keys" not in written:
             chosen = self._sub(written["then"]), self._sub(written["else"])
             ready["x-choose"] = (_condition(written["if"]), *chosen)
@@ -245,6 +249,14 @@ def _required(
 ) -> Iterator[ValidationError]:
     if isinstance(instance, dict) and not all(key in instance for key in keys):
         yield _error()
+
+
+def _required_without(
+    _: object, asked: tuple[str, tuple[str, ...]], instance: object, __: Schema
+) -> Iterator[ValidationError]:
+    key, needed = asked
+    if isinstance(instance, dict) and key not in instance:
+        yield from _required(_, list(needed), instance, __)
 
 
 def _choose(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -34,6 +35,8 @@ def score_one(folder: Path) -> None:
     assert_type(ruleset.id, str)
     assert_type(ruleset.title, str)
     assert_type(ruleset.digest, str)
+    assert_type(perfrules.load(path, as_of=dt.date(2024, 1, 1), paths=[folder]), perfrules.Ruleset)
+    assert_type(ruleset.resolved(), str)
 
     evaluation = ruleset.evaluate({"opening_days": 240})
     assert_type(evaluation, perfrules.Evaluation)

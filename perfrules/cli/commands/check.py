@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from perfrules import api, resources
+import datetime as dt
+
+from perfrules import api
 from perfrules.cli import output as out
-from perfrules.cli.arguments import json_option
+from perfrules.cli.arguments import as_of_option, json_option
 from perfrules.cli.command import argument, command
 from perfrules.cli.language import Session
 from perfrules.diagnostics import Diagnostic, errors_of
-from perfrules.errors import RulesetError
+from perfrules.errors import PerfrulesError
+from perfrules.registry import registry
 from perfrules.reporting.wrapping import clean, clean_lines
 from perfrules.source import Source
 from perfrules.wording import Language, Text
@@ -17,10 +20,10 @@ from perfrules.wording import Language, Text
 @command(
     Text(
         "检查规则集，一次指出全部错误和提醒：在哪一行、为什么、怎么改。"
-        "不写规则集则检查自带的全部。"
+        "不写规则集则检查自带的和 PERFRULES_PATH 里的全部。"
         "\n退出码：0 没有问题；1 只有提醒；2 有错误，不能用来评分。",
         "Says everything that is wrong or doubtful about rulesets: where, why, and the way out."
-        " Without an argument it checks all that come with perfrules."
+        " Without an argument it checks all that come with perfrules or lie in PERFRULES_PATH."
         "\nExit codes: 0 good; 1 warnings only; 2 errors, the ruleset cannot be used.",
     ),
     name="check",
@@ -33,17 +36,21 @@ from perfrules.wording import Language, Text
     nargs=-1,
     required=False,
 )  # fmt: skip
+@as_of_option
 @json_option
-def run(session: Session, rulesets: tuple[str, ...], *, as_json: bool) -> int:
+def run(
+    session: Session, rulesets: tuple[str, ...], *, as_of: dt.date | None, as_json: bool
+) -> int:
     """Print what is wrong with each, and a summary."""
-    checked = [(each, *_checked(each)) for each in rulesets or resources.ruleset_ids()]
-    every = [diagnostic for _, _, found in checked for diagnostic in found]
+    names = rulesets or registry().ids()
+    checked = [(each, *api.checked(each, as_of=as_of)) for each in names]
+    every = [diagnostic for _, found, _ in checked for diagnostic in found]
     if as_json:
         language = session.asked or "zh"
         out.write_json([{"ruleset": name, "diagnostics": [d.to_dict(language) for d in found]}
-                        for name, _, found in checked])  # fmt: skip
+                        for name, found, _ in checked])  # fmt: skip
     else:
-        told = [_report(name, source, found, session.language) for name, source, found in checked]
+        told = [_report(name, found, sources, session.language) for name, found, sources in checked]
         told.append(_summary(len(checked), every).in_language(session.language))
         out.write("\n\n".join(told) + "\n")
     if errors_of(every):
@@ -51,18 +58,12 @@ def run(session: Session, rulesets: tuple[str, ...], *, as_json: bool) -> int:
     return 1 if every else 0
 
 
-def _checked(ruleset: str) -> tuple[Source | None, list[Diagnostic]]:
-    try:
-        source = api.ruleset_source(ruleset)
-    except RulesetError as error:
-        return None, list(error.diagnostics)
-    return source, api.check(ruleset)
-
-
-def _report(name: str, source: Source | None, found: list[Diagnostic], language: Language) -> str:
+def _report(
+    name: str, found: list[Diagnostic], sources: tuple[Source, ...], language: Language
+) -> str:
     if not found:
         return f"✓ {clean(name)}"
-    return clean_lines("\n\n".join(diagnostic.render(source, language) for diagnostic in found))
+    return clean_lines(PerfrulesError(found, others=sources).render(language))
 
 
 def _summary(files: int, found: list[Diagnostic]) -> Text:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from perfrules import api
 from perfrules.cli import output as out
-from perfrules.cli.arguments import facts_argument, output_option, ruleset_argument, subject_of
+from perfrules.cli.arguments import (
+    as_of_option,
+    facts_argument,
+    output_option,
+    ruleset_argument,
+    subject_of,
+)
 from perfrules.cli.command import command, option
 from perfrules.cli.language import Session
 from perfrules.reporting.sheet import calls_for_attention, score_sheet
@@ -32,10 +40,19 @@ from perfrules.wording import Text
     told=Text("输出 JSON，格式见 perfrules schema evaluation；不写 --lang 时用规则集的语言",
               "JSON, see perfrules schema evaluation; without --lang in the ruleset's language"),
 )  # fmt: skip
+@as_of_option
 @output_option
-def run(session: Session, ruleset: str, facts: str, *, as_json: bool, output: str | None) -> int:
+def run(
+    session: Session,
+    ruleset: str,
+    facts: str,
+    *,
+    as_json: bool,
+    as_of: dt.date | None,
+    output: str | None,
+) -> int:
     """Score and print; the exit code says whether something calls for attention."""
-    rules = api.load(ruleset)
+    rules = api.load(ruleset, as_of=as_of)
     subject = subject_of(facts)
     if as_json:
         # The same bytes on every machine: the locale has no say in them.

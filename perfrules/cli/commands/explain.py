@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 from perfrules import api
 from perfrules.cli import output as out
-from perfrules.cli.arguments import facts_argument, json_option, ruleset_argument, subject_of
+from perfrules.cli.arguments import (
+    as_of_option,
+    facts_argument,
+    json_option,
+    ruleset_argument,
+    subject_of,
+)
 from perfrules.cli.command import argument, command
 from perfrules.cli.language import Session
 from perfrules.cli.misuse import Misuse, unknown
@@ -36,10 +43,19 @@ _TOTAL: Final = ("total", "总得分")
         "the id or the name of the indicator; total for the whole",
     ),
 )
+@as_of_option
 @json_option
-def run(session: Session, ruleset: str, facts: str, indicator: str, *, as_json: bool) -> int:
+def run(
+    session: Session,
+    ruleset: str,
+    facts: str,
+    indicator: str,
+    *,
+    as_of: dt.date | None,
+    as_json: bool,
+) -> int:
     """Score, and print the trace of one indicator."""
-    rules = api.load(ruleset)
+    rules = api.load(ruleset, as_of=as_of)
     of_total = indicator in _TOTAL and indicator not in rules.plan.node_ids
     indicator_id = "" if of_total else _found(rules.plan, indicator)
     language = session.asked if as_json else session.language

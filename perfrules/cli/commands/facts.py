@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from perfrules import api
 from perfrules.cli import output as out
-from perfrules.cli.arguments import output_option, ruleset_argument
+from perfrules.cli.arguments import as_of_option, output_option, ruleset_argument
 from perfrules.cli.command import command, option
 from perfrules.cli.language import Session
 from perfrules.reporting.facts_file import facts_file
@@ -27,9 +29,17 @@ from perfrules.wording import Text
     default=True,
     told=Text("用名称（默认）还是编号", "names (the default) or ids"),
 )
+@as_of_option
 @output_option
-def run(session: Session, ruleset: str, *, by_name: bool, output: str | None) -> int:
+def run(
+    session: Session,
+    ruleset: str,
+    *,
+    by_name: bool,
+    as_of: dt.date | None,
+    output: str | None,
+) -> int:
     """Print the file."""
-    plan = api.load(ruleset).plan
+    plan = api.load(ruleset, as_of=as_of).plan
     out.write(facts_file(plan, session.language, called=ruleset, by_id=not by_name), output)
     return 0

@@ -1,36 +1,61 @@
-"""`perfrules list`: the rulesets that come with perfrules."""
+"""`perfrules list`: the rulesets that can be named by their ids."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
-from perfrules import api, resources
 from perfrules.cli import output as out
-from perfrules.cli.arguments import json_option
+from perfrules.cli.arguments import as_of_option, json_option
 from perfrules.cli.command import command
 from perfrules.cli.language import Session
+from perfrules.diagnostics import Diagnostic
+from perfrules.errors import PerfrulesError
+from perfrules.formats.files import Unreadable
 from perfrules.loading import load_model
 from perfrules.model import RulesetModel
+from perfrules.registry import registry
 from perfrules.reporting.page import Line, labelled, line
 from perfrules.reporting.ruleset_data import summary
 from perfrules.wording import Language, Text
 
 
 @command(
-    Text("列出自带的规则集：编号、版本、标题、依据。",
-         "The rulesets that come with perfrules: id, version, title, basis."),
+    Text("列出规则集：自带的，和 PERFRULES_PATH 各文件夹里的：编号、版本、标题、依据、施行期。",
+         "The rulesets that come with perfrules or lie in the folders of PERFRULES_PATH: id, "
+         "version, title, basis, period."),
     name="list",
 )  # fmt: skip
+@as_of_option
 @json_option
-def run(session: Session, *, as_json: bool) -> int:
-    """Print a few lines for each."""
-    found = [load_model(api.ruleset_source(each))[0] for each in resources.ruleset_ids()]
-    models = [model for model in found if model is not None]
+def run(session: Session, *, as_of: dt.date | None, as_json: bool) -> int:
+    """Print a few lines for each; what cannot be read is told beside them."""
+    models, wrong = _known(as_of)
     if as_json:
         out.write_json([summary(model) for model in models])
-        return 0
-    out.show(lambda width: _page(models, width, session.language))
-    return 0
+    else:
+        out.show(lambda width: _page(models, width, session.language))
+    if wrong:
+        out.complain(PerfrulesError(wrong).render(session.language))
+    return 2 if wrong else 0
+
+
+def _known(day: dt.date | None) -> tuple[list[RulesetModel], list[Diagnostic]]:
+    """The rulesets in force, and why others cannot be read."""
+    known, models, wrong = registry(), [], []
+    for ruleset_id in known.ids():
+        try:
+            source = known.source(ruleset_id, day)
+        except Unreadable as error:
+            if error.diagnostic.slug != "not-in-force":
+                wrong.append(error.diagnostic)
+            continue
+        model, found = load_model(source, known.find, day)
+        if model is None:
+            wrong += found
+        else:
+            models.append(model)
+    return models, wrong
 
 
 def _page(models: list[RulesetModel], width: int, language: Language) -> Iterator[Line]:
@@ -41,6 +66,12 @@ def _page(models: list[RulesetModel], width: int, language: Language) -> Iterato
         told = [
             (Text("标题", "Title"), model.title),
             (Text("依据", "Basis"), model.basis or ""),
+            (Text("施行期", "Period"), _period(model)),
             (Text("文件", "File"), model.source.name),
         ]
         yield from labelled([(f"  {t.in_language(language)}", text) for t, text in told], width)
+
+
+def _period(model: RulesetModel) -> str:
+    first, last = model.effective
+    return f"{first or '…'} – {last or '…'}" if first or last else ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from perfrules import api
 from perfrules.cli import output as out
-from perfrules.cli.arguments import json_option, output_option, ruleset_argument
-from perfrules.cli.command import command
+from perfrules.cli.arguments import as_of_option, json_option, output_option, ruleset_argument
+from perfrules.cli.command import command, option
 from perfrules.cli.language import Session
 from perfrules.reporting.ruleset_data import ruleset_data
 from perfrules.reporting.ruleset_page import ruleset_page
@@ -19,14 +21,35 @@ from perfrules.wording import Text
         " reported, checks, grades.",
     ),
     name="show",
-    examples=("perfrules show cn-js-lyg-npc-2021",),
+    examples=(
+        "perfrules show cn-js-lyg-npc-2021",
+        "perfrules show --resolved ./overlay.yaml -o whole.yaml",
+    ),
 )
 @ruleset_argument
+@option(
+    "--resolved",
+    is_flag=True,
+    told=Text("输出完整的规则集（YAML）：把沿用的内容都写进来",
+              "the whole ruleset as YAML, with all that it extends written out"),
+)  # fmt: skip
+@as_of_option
 @json_option
 @output_option
-def run(session: Session, ruleset: str, *, as_json: bool, output: str | None) -> int:
+def run(
+    session: Session,
+    ruleset: str,
+    *,
+    resolved: bool,
+    as_of: dt.date | None,
+    as_json: bool,
+    output: str | None,
+) -> int:
     """Print the ruleset."""
-    rules = api.load(ruleset)
+    rules = api.load(ruleset, as_of=as_of)
+    if resolved:
+        out.write(rules.resolved(), output)
+        return 0
     if as_json:
         out.write_json(ruleset_data(rules.plan, session.asked or rules.language), output)
         return 0

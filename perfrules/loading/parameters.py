@@ -1,0 +1,339 @@
+"""Parameters: named quantities that may differ by date or by a fact.
+
+By date they are chosen when a ruleset is resolved; by a fact they become a chain of choices, which
+is a derived value like any other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence as Several
+from typing import Final
+
+import attrs
+
+from perfrules.diagnostics import Diagnostic
+from perfrules.expressions import tree
+from perfrules.expressions.formula import Formula, Origin
+from perfrules.expressions.parser import FormulaError, parse
+from perfrules.loading.document import Entry, Mapping, Node, Scalar
+from perfrules.loading.parts import Parts, items_of, text_of
+from perfrules.loading.reader import NodeReader
+from perfrules.model import FactDeclaration, Kind, ValueDeclaration
+from perfrules.source import Span
+from perfrules.units import unit_named
+from perfrules.wording import Text, normal, shortened
+
+Report = Callable[[Diagnostic], None]
+Day = dt.date | None
+_IN_A_ROW: Final = 9  # choices nest; formulas have a depth
+_SPELLED: Final = Text("写成 2021-12-31", "write 2021-12-31")
+
+
+def in_force(document: Mapping, day: Day, report: Report) -> Mapping:
+    """The document with the parameters of a day; without one those of the last period."""
+    written = document.get("parameters")
+    if not isinstance(written, Mapping):
+        return document
+    entries = {
+        name: Entry(entry.key, _chosen(entry, day, report))
+        for name, entry in written.entries.items()
+    }
+    parameters = Entry(document.entries["parameters"].key, Mapping(entries, written.span))
+    return Mapping({**document.entries, "parameters": parameters}, document.span)
+
+
+def _chosen(entry: Entry, day: Day, report: Report) -> Node:
+    node = entry.value
+    periods = node.get("periods") if isinstance(node, Mapping) else None
+    if not isinstance(node, Mapping) or not items_of(periods):
+        return node
+    if not {"value", "values"}.isdisjoint(node.entries):
+        return node  # one of them too many: the schema says so
+    found: list[tuple[dt.date, Entry]] = []
+    for item in items_of(periods):
+        first = item.get("from") if isinstance(item, Mapping) else None
+        value = item.entries.get("value") if isinstance(item, Mapping) else None
+        if not isinstance(first, Scalar) or value is None:
+            return node  # the schema has something against it
+        try:
+            found.append((dt.date.fromisoformat(first.text), value))
+        except ValueError:
+            shown = shortened(first.text)
+            message = Text(f"没有 {shown} 这一天", f"there is no day {shown}")
+            report(Diagnostic(slug="no-such-date", span=first.span, message=message, hint=_SPELLED))
+            return node
+        if sum(each == found[-1][0] for each, _ in found) > 1:
+            shown = shortened(first.text)
+            report(
+                Diagnostic(
+                    slug="periods-overlap",
+                    span=first.span,
+                    message=Text(f"有两个时期从 {shown} 起", f"two periods begin on {shown}"),
+                    hint=Text("删去一个，或改日期", "delete one, or change its day"),
+                )
+            )
+            return node
+    begun = [each for each in found if day is None or each[0] <= day]
+    if not begun:
+        report(
+            Diagnostic(
+                slug="no-period",
+                span=entry.key.span,
+                message=Text(f"{day} 时这个参数还没有数值", f"it has no value yet on {day}"),
+                hint=Text("补上更早的时期", "add an earlier period"),
+            )
+        )
+        return node
+    _, chosen = max(begun, key=lambda each: each[0])
+    kept = {key: each for key, each in node.entries.items() if key != "periods"}
+    return Mapping({**kept, "value": chosen}, node.span)
+
+
+# Document → model.
+
+
+def note_constants(reader: NodeReader) -> None:
+    """The parameters that are plain numbers: wherever they are named the number is meant.
+
+    A name that something else has too is left alone: it is told that it is nobody's.
+    """
+    taken = Counter(_spellings(reader.node))
+    found: dict[str, tree.Number] = {}
+    for name, inner in _declared(reader):
+        constant = None if inner.has("values") else _constant(inner)
+        if constant is not None:
+            names = {name, inner.word("name") or name}
+            found.update({each: constant for each in names if taken[each] == 1})
+    reader.reading.constants.update(found)
+
+
+def _spellings(document: Mapping) -> Iterator[str]:
+    """Every id, name and alias of a ruleset, as often as they stand for different things."""
+    for part in Parts(document).by_key.values():
+        aliases = part.node.get("aliases") if isinstance(part.node, Mapping) else None
+        others = {normal(each.text) for each in items_of(aliases) if isinstance(each, Scalar)}
+        yield from {part.id, text_of(part.node, "name") or part.id, *others}
+
+
+def _constant(reader: NodeReader) -> tree.Number | None:
+    written = reader.scalar("value")
+    try:
+        read = parse(_with_unit(written.text, reader)) if written else None
+    except FormulaError:
+        return None  # it is told when the parameter itself is read
+    match read:
+        case tree.Number(value=value, unit=unit):
+            return tree.Number(value, unit)
+        case tree.Negative(operand=tree.Number(value=value, unit=unit)):
+            return tree.Number(-value, unit)
+    return None
+
+
+def _with_unit(text: str, reader: NodeReader) -> str:
+    """A bare number is in the unit of its parameter."""
+    symbol = reader.word("unit")
+    bare = symbol and unit_named(symbol) and _BARE.fullmatch(normal(text))
+    return f"{text.strip()}{symbol}" if bare else text
+
+
+_BARE: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
+
+
+def _declared(reader: NodeReader) -> Iterator[tuple[str, NodeReader]]:
+    """The parameters, each as a mapping; `standard: 95%` is `{value: 95%}`."""
+    written = reader.node.get("parameters")
+    for spelled, entry in written.entries.items() if isinstance(written, Mapping) else ():
+        node = entry.value
+        if isinstance(node, Scalar):
+            node = Mapping({"value": Entry(entry.key, node)}, entry.key.span)
+        if isinstance(node, Mapping):
+            yield normal(spelled), NodeReader(reader.reading, node)
+
+
+@attrs.frozen
+class _Pieces(Origin):
+    """A formula put together from several pieces of a document: each has a place of its own."""
+
+    pieces: tuple[tuple[int, Origin], ...] = ()  # where in the text each begins
+
+    def locate(self, start: int, end: int) -> Span:
+        """The place of the piece that `text[start:end]` lies in."""
+        for begin, origin in self.pieces:
+            if begin <= start < begin + len(origin.text):
+                return origin.locate(start - begin, min(end - begin, len(origin.text)))
+        return self.span
+
+
+Row = tuple[Formula, list[Scalar]]  # a quantity, and the answers it is for
+
+
+class _Writing:
+    """Puts the formula of a parameter together that depends on what is reported under `by`."""
+
+    def __init__(self, by: Origin) -> None:
+        self.by = by
+        self.text = ""
+        self.pieces: list[tuple[int, Origin]] = []
+
+    def add(self, text: str, origin: Origin | None = None) -> None:
+        """Some words; `origin` is where they were written."""
+        if origin is not None:
+            self.pieces.append((len(self.text), origin))
+        self.text += text
+
+    def choices(self, rows: Several[Row], last: Formula) -> None:
+        """`(a) if by == "x" else (b) if by == "y" else c`; long lists are halved, to nest less."""
+        if len(rows) > _IN_A_ROW:
+            half, rest = rows[: len(rows) // 2], rows[len(rows) // 2 :]
+            self.add("(")
+            self.choices(half[:-1], half[-1][0])
+            self.add(") if ")
+            self.asked([answer for _, answers in half for answer in answers])
+            self.add(" else ")
+            self.choices(rest, last)
+            return
+        for formula, answers in rows:
+            self.add("(")
+            self.add(formula.text, formula.origin)
+            self.add(") if ")
+            self.asked(answers)
+            self.add(" else ")
+        self.add(last.text, last.origin)
+
+    def asked(self, answers: list[Scalar]) -> None:
+        """`by == "x"`, or `by in ["x", "y"]`."""
+        self.add(f"`{normal(self.by.text)}`", self.by)
+        self.add(" in [" if len(answers) > 1 else " == ")
+        for position, key in enumerate(answers):
+            answer = normal(key.text)
+            mark = '"' if "'" in answer else "'"
+            self.add(", " if position else "")
+            self.add(f"{mark}{answer}{mark}", Origin(self.by.source, key.span, key.text))
+        self.add("]" if len(answers) > 1 else "")
+
+
+def parameters(
+    reader: NodeReader, facts: Several[FactDeclaration], unread: set[str]
+) -> Iterator[ValueDeclaration]:
+    """The parameters of a ruleset as derived values."""
+    for name, inner in _declared(reader):
+        label = inner.word("name") or name
+        formula = None if inner.quiet else _formula(inner, facts)
+        if formula is None:
+            unread |= {name, label}
+            continue
+        symbol = inner.word("unit")
+        unit = unit_named(symbol) if symbol else None
+        if symbol and unit is None:
+            shown = shortened(symbol)
+            inner.wrong(
+                "unit",
+                "unknown-unit",
+                Text(f"“{shown}”不能作计量单位", f"“{shown}” cannot be a unit"),
+                Text("写一个词，例如 %、万元、次", "write one word, such as %, 万元, 次"),
+            )
+        yield ValueDeclaration(
+            id=name,
+            name=label,
+            label=inner.prose("name") or name,
+            formula=formula,
+            unit=unit,
+            span=inner.node.span,
+        )
+
+
+def _formula(reader: NodeReader, facts: Several[FactDeclaration]) -> Formula | None:
+    by, values = reader.word("by"), reader.node.get("values")
+    for key in ("by", "otherwise"):
+        if reader.has(key) and values is None:
+            reader.wrong(
+                key,
+                "key-without-effect",
+                Text(f"没有 values，{key} 不起作用", f"without values {key} has no effect"),
+                Text(f"删去 {key}", f"delete {key}"),
+            )
+    if not isinstance(values, Mapping):
+        return _piece(reader, "value", reader)
+    if by is None:
+        reader.wrong(
+            "values",
+            "missing-key",
+            Text("没有写 by：随哪项数据而不同", "by is missing: the fact they depend on"),
+            Text("例如 by: region", "for example by: region"),
+        )
+        return None
+    fact = next((each for each in facts if by in {each.id, each.name}), None)
+    if fact is not None and _not_by(reader, fact):
+        return None
+    if not _complete(reader, values, fact):
+        return None
+    return _choices(reader, values)
+
+
+def _not_by(reader: NodeReader, fact: FactDeclaration) -> bool:
+    if fact.kind in {Kind.CHOICE, Kind.TEXT}:
+        return False
+    reader.wrong(
+        "by",
+        "by-no-choice",
+        Text(f"{shortened(fact.id)} 不是选项或文字", f"{shortened(fact.id)} is no choice or text"),
+        Text("数值和是否请在公式里写 甲 if 条件 else 乙",
+             "for numbers, yes or no write a formula: a if condition else b"),
+    )  # fmt: skip
+    return True
+
+
+def _complete(reader: NodeReader, values: Mapping, fact: FactDeclaration | None) -> bool:
+    """Whether every answer has a value."""
+    if reader.has("otherwise") or fact is None:
+        return True
+    listed = {normal(each) for each in values.entries}
+    left = [each.answer for each in fact.answers if each.answer not in listed]
+    if fact.kind is Kind.CHOICE and not left:
+        return True
+    shown = shortened(left[0] if left else "…", 30)
+    reader.wrong(
+        "values",
+        "answer-without-value",
+        Text(f"答案“{shown}”没有数值", f"there is no value for the answer “{shown}”"),
+        Text("补上它，或写 otherwise", "add it, or write otherwise"),
+    )
+    return False
+
+
+def _piece(reader: NodeReader, key: str, parameter: NodeReader) -> Formula | None:
+    """One quantity of a parameter, in its unit where it is bare."""
+    found = reader.formula(key)
+    if found is None or (text := _with_unit(found.text, parameter)) == found.text:
+        return found
+    return Formula(parse(text), attrs.evolve(found.origin, text=text))
+
+
+def _choices(reader: NodeReader, values: Mapping) -> Formula | None:
+    """`a if fact == "x" else b if fact in ["y", "z"] else c`, each piece at its place."""
+    by = reader.scalar("by")
+    below = NodeReader(reader.reading, values, quiet=reader.quiet)
+    found = [(each.key, _piece(below, name, reader)) for name, each in values.entries.items()]
+    last = _piece(reader, "otherwise", reader) if reader.has("otherwise") else found.pop()[1]
+    rows: dict[str, tuple[Formula, list[Scalar]]] = {}  # answers with the same quantity together
+    for key, formula in found:
+        if formula is None:
+            return None
+        rows.setdefault(formula.text, (formula, []))[1].append(key)
+    if by is None or last is None:
+        return None
+    source = reader.reading.source_of(by.span)
+    writing = _Writing(Origin(source, by.span, by.text))
+    writing.choices(list(rows.values()), last)
+    origin = _Pieces(source, by.span, writing.text, tuple(writing.pieces))
+    try:
+        return Formula(reader.reading.put_in(parse(writing.text)), origin)
+    except FormulaError as error:
+        reader.wrong("values", "bad-formula", error.message, error.hint or _FEWER)
+        return None
+
+
+_FEWER: Final = Text("写得短一些，或少列几个", "write it shorter, or list fewer")
