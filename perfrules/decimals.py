@@ -128,7 +128,7 @@ def square_root(value: Fraction) -> Fraction:
 
 
 def root(value: Fraction, degree: int) -> Fraction:
-    """The root of that degree of a number that is not negative, to 34 significant digits, half-up."""
+    """The root of that degree of a number not below 0, to 34 significant digits, half-up."""
     if value in (0, 1) or degree == 1:
         return value
     shift = DIGITS + 2 - _exponent(value) // degree

@@ -39,7 +39,7 @@ class Reader(Protocol):
     def word(self, key: str) -> str | None: ...
     def number(self, key: str) -> Fraction | None: ...
     def wrong(self, key: str, slug: str, message: Text, hint: Text | None = None) -> None: ...
-    def rows(self) -> Any: ...  # noqa: ANN401 - of a table: {scored: {sum: score}}
+    def rows(self) -> Any: ...
 
 
 class Aggregate(Protocol):
@@ -49,6 +49,12 @@ class Aggregate(Protocol):
     meaning: ClassVar[Text]
     examples: ClassVar[tuple[Example, ...]]
     monotone: ClassVar[bool]  # a better child never makes the group worse
+    additive: ClassVar[bool]  # the points of the group are the sum of those below it
+
+    @classmethod
+    def read(cls, reader: Reader) -> Aggregate:
+        """The parameters; what is wrong goes to the reader."""
+        ...
 
     def points(self, children: Sequence[Fraction]) -> Fraction | None:
         """What the group can earn, from what its children can; None: the author must say."""
@@ -62,3 +68,12 @@ class Aggregate(Protocol):
 def common(points: Sequence[Fraction]) -> Fraction | None:
     """The points that all children have; None where they differ."""
     return points[0] if points and all(each == points[0] for each in points) else None
+
+
+def two_rates(aggregate: str, points: int, rows: tuple[tuple[str, str], ...]) -> Example:
+    """An example: two indicators of 10 points that earn the shares `a` and `b`."""
+    below = ", ".join(
+        f"{{id: {i}, points: 10, unit: '%', scoring: {{method: formula, formula: points * {i}}}}}"
+        for i in ("a", "b")
+    )
+    return Example(f"{{points: {points}, aggregate: {aggregate}, indicators: [{below}]}}", rows)

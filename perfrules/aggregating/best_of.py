@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import attrs
 
-from perfrules.aggregating.base import Example, Part, Reader, common
+from perfrules.aggregating.base import Example, Part, Reader, common, two_rates
 from perfrules.wording import Text
 
 
@@ -19,13 +19,16 @@ class BestOf:
     count: int
 
     name: ClassVar = "best-of"
-    meaning: ClassVar = Text('取得分最高的若干个下级相加（如二者择其一）', 'the sum of the best so many scores below')
+    meaning: ClassVar = Text(
+        "取得分最高的若干个下级相加（如二者择其一）", "the sum of the best so many scores below"
+    )
     monotone: ClassVar = True
-    examples: ClassVar = (
-        Example(
-            "{points: 10, aggregate: {method: best-of, count: 1}, indicators: ["
-            "{id: a, points: 10, unit: '%', scoring: {method: formula, formula: points * a}}, {id: b, points: 10, unit: '%', scoring: {method: formula, formula: points * b}}]}",
-            (("{a: 40%, b: 70%}", "7"), ("{a: 90%, b: 10%}", "9"),),
+    additive: ClassVar = False
+    examples: ClassVar[tuple[Example, ...]] = (
+        two_rates(
+            "{method: best-of, count: 1}",
+            10,
+            (("{a: 40%, b: 70%}", "7"), ("{a: 90%, b: 10%}", "9")),
         ),
     )
 

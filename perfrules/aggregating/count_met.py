@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import attrs
 
-from perfrules.aggregating.base import Example, Part, Reader, common
+from perfrules.aggregating.base import Example, Part, Reader, common, two_rates
 from perfrules.wording import Text
 
 
@@ -17,18 +17,18 @@ class CountMet:
     """The points times the share of children with full scores (得满分的个数 ÷ 全部个数)."""
 
     name: ClassVar = "count-met"
-    meaning: ClassVar = Text('得满分的下级个数占全部个数的比例，乘以分值', 'the share of the children that earned all their points, times the points')
+    meaning: ClassVar = Text(
+        "得满分的下级个数占全部个数的比例，乘以分值",
+        "the share of the children that earned all their points, times the points",
+    )
     monotone: ClassVar = True
-    examples: ClassVar = (
-        Example(
-            "{points: 10, aggregate: count-met, indicators: ["
-            "{id: a, points: 10, unit: '%', scoring: {method: formula, formula: points * a}}, {id: b, points: 10, unit: '%', scoring: {method: formula, formula: points * b}}]}",
-            (("{a: 100%, b: 99%}", "5"), ("{a: 100%, b: 100%}", "10"),),
-        ),
+    additive: ClassVar = False
+    examples: ClassVar[tuple[Example, ...]] = (
+        two_rates("count-met", 10, (("{a: 100%, b: 99%}", "5"), ("{a: 100%, b: 100%}", "10"))),
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> CountMet:
+    def read(cls, _: Reader) -> CountMet:
         """No parameters."""
         return cls()
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import attrs
 
-from perfrules.aggregating.base import Example, Part, Reader, common
+from perfrules.aggregating.base import Example, Part, Reader, common, two_rates
 from perfrules.decimals import root
 from perfrules.wording import Text
 
@@ -21,18 +21,18 @@ class GeometricMean:
     """
 
     name: ClassVar = "geometric-mean"
-    meaning: ClassVar = Text('各下级得分率的几何平均数（34 位有效数字），乘以分值', 'the geometric mean of the score rates below (34 significant digits), times the points')
+    meaning: ClassVar = Text(
+        "各下级得分率的几何平均数（34 位有效数字），乘以分值",
+        "the geometric mean of the score rates below (34 significant digits), times the points",
+    )
     monotone: ClassVar = True
-    examples: ClassVar = (
-        Example(
-            "{points: 10, aggregate: geometric-mean, indicators: ["
-            "{id: a, points: 10, unit: '%', scoring: {method: formula, formula: points * a}}, {id: b, points: 10, unit: '%', scoring: {method: formula, formula: points * b}}]}",
-            (("{a: 90%, b: 40%}", "6"), ("{a: 0%, b: 90%}", "0"),),
-        ),
+    additive: ClassVar = False
+    examples: ClassVar[tuple[Example, ...]] = (
+        two_rates("geometric-mean", 10, (("{a: 90%, b: 40%}", "6"), ("{a: 0%, b: 90%}", "0"))),
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> GeometricMean:
+    def read(cls, _: Reader) -> GeometricMean:
         """No parameters."""
         return cls()
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import attrs
 
-from perfrules.aggregating.base import Example, Part, Reader, common
+from perfrules.aggregating.base import Example, Part, Reader, common, two_rates
 from perfrules.wording import Text
 
 
@@ -17,18 +17,17 @@ class Max:
     """The points times the highest score rate below (以最高者为准)."""
 
     name: ClassVar = "max"
-    meaning: ClassVar = Text('以得分率最高的下级为准', 'the highest score rate below, times the points')
+    meaning: ClassVar = Text(
+        "以得分率最高的下级为准", "the highest score rate below, times the points"
+    )
     monotone: ClassVar = True
-    examples: ClassVar = (
-        Example(
-            "{points: 10, aggregate: max, indicators: ["
-            "{id: a, points: 10, unit: '%', scoring: {method: formula, formula: points * a}}, {id: b, points: 10, unit: '%', scoring: {method: formula, formula: points * b}}]}",
-            (("{a: 100%, b: 50%}", "10"), ("{a: 80%, b: 90%}", "9"),),
-        ),
+    additive: ClassVar = False
+    examples: ClassVar[tuple[Example, ...]] = (
+        two_rates("max", 10, (("{a: 100%, b: 50%}", "10"), ("{a: 80%, b: 90%}", "9"))),
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> Max:
+    def read(cls, _: Reader) -> Max:
         """No parameters."""
         return cls()
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import attrs
 
-from perfrules.aggregating.base import Example, Part, Reader, common
+from perfrules.aggregating.base import Example, Part, Reader, common, two_rates
 from perfrules.wording import Text
 
 
@@ -17,18 +17,17 @@ class Mean:
     """The points times the mean of the score rates below (得分率的平均)."""
 
     name: ClassVar = "mean"
-    meaning: ClassVar = Text('各下级得分率的平均数，乘以分值', 'the mean of the score rates below, times the points')
+    meaning: ClassVar = Text(
+        "各下级得分率的平均数，乘以分值", "the mean of the score rates below, times the points"
+    )
     monotone: ClassVar = True
-    examples: ClassVar = (
-        Example(
-            "{points: 10, aggregate: mean, indicators: ["
-            "{id: a, points: 10, unit: '%', scoring: {method: formula, formula: points * a}}, {id: b, points: 10, unit: '%', scoring: {method: formula, formula: points * b}}]}",
-            (("{a: 100%, b: 50%}", "7.5"), ("{a: 0%, b: 50%}", "2.5"),),
-        ),
+    additive: ClassVar = False
+    examples: ClassVar[tuple[Example, ...]] = (
+        two_rates("mean", 10, (("{a: 100%, b: 50%}", "7.5"), ("{a: 0%, b: 50%}", "2.5"))),
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> Mean:
+    def read(cls, _: Reader) -> Mean:
         """No parameters."""
         return cls()
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import attrs
 
-from perfrules.aggregating.base import Example, Part, Reader, common
+from perfrules.aggregating.base import Example, Part, Reader, common, two_rates
 from perfrules.wording import Text
 
 
@@ -17,18 +17,17 @@ class Min:
     """The points times the lowest score rate below (以最低者为准)."""
 
     name: ClassVar = "min"
-    meaning: ClassVar = Text('以得分率最低的下级为准', 'the lowest score rate below, times the points')
+    meaning: ClassVar = Text(
+        "以得分率最低的下级为准", "the lowest score rate below, times the points"
+    )
     monotone: ClassVar = True
-    examples: ClassVar = (
-        Example(
-            "{points: 10, aggregate: min, indicators: ["
-            "{id: a, points: 10, unit: '%', scoring: {method: formula, formula: points * a}}, {id: b, points: 10, unit: '%', scoring: {method: formula, formula: points * b}}]}",
-            (("{a: 100%, b: 50%}", "5"), ("{a: 80%, b: 90%}", "8"),),
-        ),
+    additive: ClassVar = False
+    examples: ClassVar[tuple[Example, ...]] = (
+        two_rates("min", 10, (("{a: 100%, b: 50%}", "5"), ("{a: 80%, b: 90%}", "8"))),
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> Min:
+    def read(cls, _: Reader) -> Min:
         """No parameters."""
         return cls()
 

@@ -27,7 +27,8 @@ class MinPlus:
         "the lowest score below, and `plus` more where another is higher",
     )
     monotone: ClassVar = False  # from all 2 to one 3 gains the plus; from 2, 3 to 3, 3 it stays 3
-    examples: ClassVar = (
+    additive: ClassVar = False
+    examples: ClassVar[tuple[Example, ...]] = (
         Example(
             "{points: 4, aggregate: {method: min-plus, plus: 0.5}, indicators: ["
             "{id: a, points: 4, scoring: {method: choice, answers: {A: 4, B: 3, C: 2, D: 1}}},"

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import attrs
 
-from perfrules.aggregating.base import Example, Part, Reader, common
+from perfrules.aggregating.base import Example, Part, Reader, common, two_rates
 from perfrules.wording import Text
 
 
@@ -17,18 +17,17 @@ class Product:
     """The points times the product of the score rates below (得分率连乘)."""
 
     name: ClassVar = "product"
-    meaning: ClassVar = Text('各下级得分率连乘，再乘以分值', 'the product of the score rates below, times the points')
+    meaning: ClassVar = Text(
+        "各下级得分率连乘，再乘以分值", "the product of the score rates below, times the points"
+    )
     monotone: ClassVar = True
-    examples: ClassVar = (
-        Example(
-            "{points: 10, aggregate: product, indicators: ["
-            "{id: a, points: 10, unit: '%', scoring: {method: formula, formula: points * a}}, {id: b, points: 10, unit: '%', scoring: {method: formula, formula: points * b}}]}",
-            (("{a: 90%, b: 50%}", "4.5"), ("{a: 0%, b: 90%}", "0"),),
-        ),
+    additive: ClassVar = False
+    examples: ClassVar[tuple[Example, ...]] = (
+        two_rates("product", 10, (("{a: 90%, b: 50%}", "4.5"), ("{a: 0%, b: 90%}", "0"))),
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> Product:
+    def read(cls, _: Reader) -> Product:
         """No parameters."""
         return cls()
 

@@ -35,7 +35,8 @@ class Table:
         "looked up by the number of scored children and the sum of their scores",
     )
     monotone: ClassVar = False  # what the table says
-    examples: ClassVar = (
+    additive: ClassVar = False
+    examples: ClassVar[tuple[Example, ...]] = (
         Example(
             "{points: 4, aggregate: {method: table, rows: {2: {2: 1, 3: 1.5, 4: 2, 5: 2.5, 6: 3,"
             " 7: 3.5, 8: 4}}}, indicators: ["

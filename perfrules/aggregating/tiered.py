@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import attrs
 
-from perfrules.aggregating.base import Example, Part, Reader
+from perfrules.aggregating.base import Example, Part, Reader, two_rates
 from perfrules.wording import Text
 
 
@@ -17,18 +17,18 @@ class Tiered:
     """The sum of the scores, as far as every earlier child is full (前项满分，后项才计)."""
 
     name: ClassVar = "tiered"
-    meaning: ClassVar = Text('按次序相加，前一项得满分，后一项才计分', 'the scores in order; each counts only if the one before it is full')
+    meaning: ClassVar = Text(
+        "按次序相加，前一项得满分，后一项才计分",
+        "the scores in order; each counts only if the one before it is full",
+    )
     monotone: ClassVar = True
-    examples: ClassVar = (
-        Example(
-            "{points: 20, aggregate: tiered, indicators: ["
-            "{id: a, points: 10, unit: '%', scoring: {method: formula, formula: points * a}}, {id: b, points: 10, unit: '%', scoring: {method: formula, formula: points * b}}]}",
-            (("{a: 100%, b: 50%}", "15"), ("{a: 90%, b: 100%}", "9"),),
-        ),
+    additive: ClassVar = True
+    examples: ClassVar[tuple[Example, ...]] = (
+        two_rates("tiered", 20, (("{a: 100%, b: 50%}", "15"), ("{a: 90%, b: 100%}", "9"))),
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> Tiered:
+    def read(cls, _: Reader) -> Tiered:
         """No parameters."""
         return cls()
 

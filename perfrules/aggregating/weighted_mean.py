@@ -17,9 +17,14 @@ class WeightedMean:
     """The points times the weighted mean of the score rates below (得分率按权重加权平均)."""
 
     name: ClassVar = "weighted-mean"
-    meaning: ClassVar = Text('各下级得分率按权重加权平均，乘以分值；不适用的权重由其他下级分担', 'the mean of the score rates below by their weights, times the points; the weight of what does not apply falls to the others')
+    meaning: ClassVar = Text(
+        "各下级得分率按权重加权平均，乘以分值；不适用的权重由其他下级分担",
+        "the mean of the score rates below by their weights, times the points;"
+        " the weight of what does not apply falls to the others",
+    )
     monotone: ClassVar = True
-    examples: ClassVar = (
+    additive: ClassVar = False
+    examples: ClassVar[tuple[Example, ...]] = (
         Example(
             "{points: 10, aggregate: weighted-mean, indicators: ["
             "{id: a, weight: 3, unit: '%', scoring: {method: formula, formula: points * a}},"
@@ -29,7 +34,7 @@ class WeightedMean:
     )
 
     @classmethod
-    def read(cls, reader: Reader) -> WeightedMean:
+    def read(cls, _: Reader) -> WeightedMean:
         """No parameters."""
         return cls()
 

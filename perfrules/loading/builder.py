@@ -10,6 +10,7 @@ from typing import Final
 
 from perfrules.decimals import RoundingMode
 from perfrules.diagnostics import Diagnostic
+from perfrules.loading.aggregations import read_aggregation, read_marks, read_tables
 from perfrules.loading.document import Mapping, Node, Scalar, Sequence
 from perfrules.loading.facts import declaration
 from perfrules.loading.indicators import Defaults, TreeReader
@@ -51,9 +52,12 @@ def build(
         if fact.id:  # the schema has said that an indicator must have a name
             facts.append(fact)
 
-    tree = TreeReader(reading, _defaults(reader), add)
-    indicators = tree.nodes(reader)
     total = reader.number("total_points")
+    marks = tuple(read_marks(reader))
+    tables = read_tables(reader, marks)
+    aggregation = read_aggregation(reader, tables)
+    tree = TreeReader(reading, _defaults(reader), add, tables)
+    indicators = tree.nodes(reader, aggregation, total)
     language: Language = "en" if reader.word("language") == "en" else "zh"
     model = RulesetModel(
         id=reader.word("id") or "",
@@ -70,6 +74,8 @@ def build(
         values=tuple(_values(reader, unread)),
         checks=tuple(_checks(reader)),
         indicators=indicators,
+        aggregation=aggregation,
+        marks=marks,
         facts=tuple(facts),
         source=source,
         content=lambda: canonical(document),
