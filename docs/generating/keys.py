@@ -45,6 +45,7 @@ def mappings(name: str) -> dict[str, Schema]:
     """The mappings of a schema that have keys, by their names; the document itself first."""
     whole = schema(name)
     parts = {key: each for key, each in whole["$defs"].items() if "properties" in each}
+    parts.pop("aggregate-method", None)
     parts.pop("scoring-method", None)  # its one key, `method`, stands in the table of each method
     return {ROOT: whole, **parts}
 

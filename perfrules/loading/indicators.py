@@ -386,12 +386,15 @@ class TreeReader:
         aggregation = read_aggregation(group, self.tables)
         declared = group.number("points") if points is None else points
         children = self.nodes(group, aggregation, declared, level + 1)
+        points_of_group = group_points(group, aggregation, declared, children)
+        if not points_of_group and aggregation.method.name != "none":
+            self.points_unread = True
         return IndicatorGroup(
             id=group.word("id") or name,
             name=name,
             label=group.prose("name") or name,
             level=level,
-            points=group_points(group, aggregation, declared, children),
+            points=points_of_group,
             declared_points=declared,
             weight=group.number("weight"),
             aggregation=aggregation,
