@@ -56,6 +56,13 @@ def build(
     marks = tuple(read_marks(reader))
     tables = read_tables(reader, marks)
     aggregation = read_aggregation(reader, tables)
+    if not reader.has("total_points") and aggregation.method.name != "none":
+        reader.wrong(
+            "",
+            "missing-key",
+            Text("规则集缺少 total_points（总分）", "the ruleset: total_points is missing"),
+            Text("写成 total_points: 100", "write total_points: 100"),
+        )
     tree = TreeReader(reading, _defaults(reader), add, tables)
     indicators = tree.nodes(reader, aggregation, total)
     language: Language = "en" if reader.word("language") == "en" else "zh"
