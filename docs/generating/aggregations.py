@@ -34,7 +34,7 @@ def overview(language: Language) -> str:
 
 
 def aggregations(language: Language) -> str:
-    """A section for each that has parameters or an example."""
+    """A section for each."""
     return "\n".join("\n".join(_section(name, language)) for name in AGGREGATES)
 
 
@@ -47,8 +47,7 @@ def _section(name: str, language: Language) -> Iterator[str]:
     yield f"### {code(name)}\n"
     told = AGGREGATES[name].meaning.in_language(language)
     yield f"{told}。\n" if language == "zh" else f"{told[:1].upper()}{told[1:]}.\n"
-    if len(keys.definition("ruleset", f"aggregate-{name}")["properties"]) > 1:
-        yield keys.keys("ruleset", f"aggregate-{name}", language)
+    yield keys.keys("ruleset", f"aggregate-{name}", language)
     for example in AGGREGATES[name].examples:
         yield from _example(example, language)
 

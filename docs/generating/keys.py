@@ -31,6 +31,7 @@ _KINDS: Final = {
     "object": Text("“键: 值”", "keys with values"),
 }
 _OF_JSON: Final = Text("（JSON）", " (JSON)")
+AGGREGATIONS: Final = Text("汇总", "Aggregations")
 METHODS: Final = Text("计分方法", "Scoring methods")
 
 
@@ -100,6 +101,9 @@ def kind(name: str, written: Schema, language: Language) -> str:
     """What may stand under a key, in words, with links to what has keys of its own."""
     part = written.get("$ref", "").removeprefix("#/$defs/")
     each = _resolved(name, written)
+    if part == "aggregate-method":
+        told = Text("方式和参数", "an aggregation with its parameters").in_language(language)
+        return link(told, AGGREGATIONS.in_language(language))
     if part == "scoring-method":
         told = Text("方法和参数", "a method with its parameters").in_language(language)
         return link(told, METHODS.in_language(language))
