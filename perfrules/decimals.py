@@ -127,6 +127,28 @@ def square_root(value: Fraction) -> Fraction:
     return _significant(root / ten**shift)  # half-up asks for one digit more, and no further
 
 
+def root(value: Fraction, degree: int) -> Fraction:
+    """The root of that degree of a number not below 0, to 34 significant digits, half-up."""
+    if value in (0, 1) or degree == 1:
+        return value
+    shift = DIGITS + 2 - _exponent(value) // degree
+    scaled = value * Fraction(10) ** (degree * shift)
+    whole = _whole_root(scaled.numerator // scaled.denominator, degree)
+    # What the root leaves is less than one of its last digit: a five behind it rounds alike.
+    rest = 5 * (whole**degree != scaled)
+    return _significant(Fraction(whole * 10 + rest, 10) / Fraction(10) ** shift)
+
+
+def _whole_root(number: int, degree: int) -> int:
+    """The largest integer whose power is not above `number`: Newton's steps from above."""
+    found = 1 << -(-number.bit_length() // degree)
+    while True:
+        better = ((degree - 1) * found + number // found ** (degree - 1)) // degree
+        if better >= found:
+            return found
+        found = better
+
+
 def natural_logarithm(value: Fraction) -> Fraction:
     """The natural logarithm of a positive number to 34 significant digits, half-up."""
     if value == 1:

@@ -11,6 +11,8 @@ from functools import cached_property
 
 import attrs
 
+from perfrules.aggregating.base import Aggregate
+from perfrules.aggregating.sum import Sum
 from perfrules.decimals import RoundingMode
 from perfrules.expressions.formula import Formula
 from perfrules.scoring.base import Better, Method, Test
@@ -57,6 +59,37 @@ class OnNotApplicable(enum.Enum):
     FULL = "full"  # it is given its points
     ZERO = "zero"  # it loses its points
     EXCLUDE = "exclude"  # the total has so many points less
+
+
+class WhenEmpty(enum.Enum):
+    """What a group is worth when nothing below it is in play."""
+
+    NOT_APPLICABLE = "not-applicable"
+    FULL = "full"
+    ZERO = "zero"
+
+
+@attrs.frozen
+class Mark:
+    """A word for an exact score (A, B+ …), on an ordered scale."""
+
+    mark: str
+    points: Fraction
+
+
+@attrs.frozen(kw_only=True)
+class Aggregation:
+    """How a group is scored from what is below it (汇总方式)."""
+
+    method: Aggregate = attrs.field(factory=Sum)
+    min_scored: int = 1  # with fewer children in play the group is empty
+    when_empty: WhenEmpty = WhenEmpty.NOT_APPLICABLE
+
+    @property
+    def is_plain_sum(self) -> bool:
+        """Whether the scores below are just added."""
+        plain = self.min_scored <= 1 and self.when_empty is WhenEmpty.NOT_APPLICABLE
+        return plain and isinstance(self.method, Sum)
 
 
 @attrs.frozen
@@ -179,6 +212,7 @@ class Indicator:
     label: str  # the name as its author wrote it
     level: int
     points: Fraction  # 分值: what it can earn; 0 where it could not be read
+    weight: Fraction | None  # 权重: relative to its siblings; its points follow from it
     span: Span
     points_span: Span
     target: Test | None
@@ -212,6 +246,8 @@ class IndicatorGroup:
     level: int
     points: Fraction
     declared_points: Fraction | None
+    weight: Fraction | None
+    aggregation: Aggregation
     span: Span
     points_span: Span
     children: tuple[Node, ...]
@@ -335,6 +371,8 @@ class RulesetModel:
     values: tuple[ValueDeclaration, ...]
     checks: tuple[Check, ...]
     indicators: tuple[Node, ...]
+    aggregation: Aggregation  # of the first level
+    marks: tuple[Mark, ...]  # the best first
     source: Source = attrs.field(repr=False)
     content: Callable[[], str] = attrs.field(eq=False, repr=False)  # in canonical form
     scales: tuple[Scale, ...] = ()

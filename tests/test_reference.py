@@ -88,6 +88,8 @@ def test_every_key_is_documented(name: str, language: Any):
     for part, mapping in keys.mappings(name).items():
         if part.startswith("method-"):
             heading = methods.title(part.removeprefix("method-"), language)
+        elif part.startswith("aggregate-"):
+            heading = f"`{part.removeprefix('aggregate-')}`"
         else:
             heading = keys.heading(name, part, language)
         below = section(text, heading)

@@ -31,6 +31,7 @@ _KINDS: Final = {
     "object": Text("“键: 值”", "keys with values"),
 }
 _OF_JSON: Final = Text("（JSON）", " (JSON)")
+AGGREGATIONS: Final = Text("汇总", "Aggregations")
 METHODS: Final = Text("计分方法", "Scoring methods")
 
 
@@ -45,6 +46,7 @@ def mappings(name: str) -> dict[str, Schema]:
     """The mappings of a schema that have keys, by their names; the document itself first."""
     whole = schema(name)
     parts = {key: each for key, each in whole["$defs"].items() if "properties" in each}
+    parts.pop("aggregate-method", None)
     parts.pop("scoring-method", None)  # its one key, `method`, stands in the table of each method
     return {ROOT: whole, **parts}
 
@@ -99,6 +101,9 @@ def kind(name: str, written: Schema, language: Language) -> str:
     """What may stand under a key, in words, with links to what has keys of its own."""
     part = written.get("$ref", "").removeprefix("#/$defs/")
     each = _resolved(name, written)
+    if part == "aggregate-method":
+        told = Text("方式和参数", "an aggregation with its parameters").in_language(language)
+        return link(told, AGGREGATIONS.in_language(language))
     if part == "scoring-method":
         told = Text("方法和参数", "a method with its parameters").in_language(language)
         return link(told, METHODS.in_language(language))

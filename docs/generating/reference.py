@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import perfrules
-from generating import formulas, keys, methods, policies
+from generating import aggregations, formulas, keys, methods, policies
 from generating.markdown import code, fenced, link, table
 from generating.templates import template
 from perfrules.compiling.reading import FLAGS
@@ -55,6 +55,11 @@ def _methods(language: Language, what: str) -> str:
     return (methods.overview if what == "overview" else methods.methods)(language)
 
 
+def _aggregations(language: Language, what: str) -> str:
+    made = aggregations.overview if what == "overview" else aggregations.aggregations
+    return made(language)
+
+
 def _flags(language: Language) -> str:
     words = [code(word) for word in FLAGS]
     return "、".join(words) if language == "zh" else ", ".join(words)
@@ -87,6 +92,7 @@ _PIECES: Final[dict[str, Callable[..., str]]] = {
     "section": _section,
     "sections": _sections,
     "methods": _methods,
+    "aggregations": _aggregations,
     "flags": _flags,
     "tests": policies.tests,
     "targets": policies.targets,

@@ -17,6 +17,8 @@ def groups_add_up(model: RulesetModel) -> Iterator[Diagnostic]:
     if model.points_unread:
         return
     for group in model.groups():
+        if not group.aggregation.method.additive:
+            continue
         found = _sum(group.children)
         declared = group.declared_points
         if declared is not None and declared != found:
@@ -32,7 +34,7 @@ def groups_add_up(model: RulesetModel) -> Iterator[Diagnostic]:
 
 def total_adds_up(model: RulesetModel) -> Iterator[Diagnostic]:
     """The points of the first level add up to the total (各指标分值之和等于总分)."""
-    if model.points_unread or not model.total_points:
+    if model.points_unread or not model.total_points or not model.aggregation.method.additive:
         return
     found, total = _sum(model.indicators), model.total_points
     if found != total:
@@ -86,7 +88,7 @@ def _sum(nodes: tuple[Node, ...]) -> Fraction:
             node.declared_points
             if isinstance(node, IndicatorGroup) and node.declared_points is not None
             else _sum(node.children)
-            if isinstance(node, IndicatorGroup)
+            if isinstance(node, IndicatorGroup) and node.aggregation.method.additive
             else node.points
             for node in nodes
         ),

@@ -10,7 +10,8 @@ from typing import Any
 
 import attrs
 
-from perfrules.compiling.functions import function, summed, unpacked
+from perfrules.compiling.combining import combined
+from perfrules.compiling.functions import constant, function, summed, unpacked
 from perfrules.compiling.leaves import CUTS, Leaf, write_leaf
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import NOT_APPLICABLE, PENDING, UNREADABLE, Cell, Layout, State
@@ -20,6 +21,7 @@ from perfrules.compiling.values import fact_slots, write_values
 from perfrules.compiling.verdicts import FAULTS, VerdictWriter
 from perfrules.expressions.compiler import NAMESPACE, Code, Compiler, Exact, Slot, times
 from perfrules.model import (
+    Aggregation,
     Indicator,
     IndicatorGroup,
     Node,
@@ -45,6 +47,7 @@ class _Part:
 
     score: Exact
     play: str
+    waits: str = ""  # the condition that a person has yet to judge it, or that it has no score
 
 
 class _Scorer:
@@ -58,7 +61,9 @@ class _Scorer:
         self.leaves: dict[str, Leaf] = {}
         self.parts: dict[str, _Part] = {}
         self.groups = itertools.count()  # a group is named before the groups below it are written
-        self.share = math.lcm(*(leaf.points.denominator for leaf in self.model.leaves()))
+        every = (self.model.total_points, *(node.points for node in self.model.nodes()))
+        self.share = math.lcm(*(points.denominator for points in every))
+        self.group_states: dict[str, str] = {}
         self.cells: list[str] = []
 
     def written(self) -> tuple[Score, Layout]:
@@ -70,7 +75,8 @@ class _Scorer:
         for k, rule in enumerate(self.rules.indicators):
             leaf = write_leaf(code, rule, k, self.slots, self.model.rounding)
             self.leaves[leaf.indicator.id] = leaf
-        whole = self._group(self.model.indicators, "r")
+        model = self.model
+        whole = self._group(model.indicators, "r", model.aggregation, model.total_points)
         layout = self._layout(whole)
         code.emit(f"return ({', '.join(self.cells)},)")
         return function(code, "score", "known", NAMESPACE), layout
@@ -79,10 +85,14 @@ class _Scorer:
 
     def _node(self, node: Node) -> _Part:
         if isinstance(node, IndicatorGroup):
-            part = self._group(node.children, f"g{next(self.groups)}")
+            name = f"g{next(self.groups)}"
+            part = self._group(node.children, name, node.aggregation, node.points)
+            if not node.aggregation.is_plain_sum:
+                self.group_states[node.id] = f"{name}u"
         else:
             leaf = self.leaves[node.id]
-            part = _Part(leaf.score, self._play(leaf))
+            waits = f"{leaf.status} >= {PENDING}" if leaf.status else ""
+            part = _Part(leaf.score, self._play(leaf), waits)
         self.parts[node.id] = part
         return part
 
@@ -92,8 +102,15 @@ class _Scorer:
             return points
         return f"(0 if {leaf.status} == {NOT_APPLICABLE} else {points})"
 
-    def _group(self, children: Sequence[Node], name: str) -> _Part:
+    def _group(
+        self, children: Sequence[Node], name: str, aggregation: Aggregation, points: Fraction
+    ) -> _Part:
         parts = [self._node(child) for child in children]
+        waits = " or ".join(part.waits for part in parts if part.waits)
+        if not aggregation.is_plain_sum:
+            weights = tuple(child.weight for child in children)
+            made = combined(aggregation, points, weights, self.share)
+            return self._combined(parts, name, constant(self.code, made), waits)
         score = self._bound(self._sum([part.score for part in parts]), name)
         play = folded([part.play for part in parts], self.code)
         moved = folded(
@@ -105,7 +122,23 @@ class _Scorer:
         if rounding and Stage.GROUP in rounding.stages and name != "r":
             cut = Compiler(self.code, {}).rounded(CUTS[rounding.mode], score, rounding.places)
             score = self._bound(cut, name)
-        return _Part(score, play)
+        return _Part(score, play, waits)
+
+    def _combined(self, parts: Sequence[_Part], name: str, made: str, waits: str) -> _Part:
+        """A group that is scored by its aggregation: the exact numbers go through a function."""
+        code = self.code
+        number, over, play, state = name, f"{name}w", f"{name}p", f"{name}u"
+        listed = "".join(f"({p.score.number}, {p.score.over}, {p.play}), " for p in parts)
+        code.emit(f"{number}, {over}, {play}, {state} = {made}(({listed}))" if not waits else (
+            f"{number}, {over}, {play}, {state} = "
+            f"(0, 1, 0, {PENDING}) if {waits} else {made}(({listed}))"
+        ))  # fmt: skip
+        score = Exact(number, over, Fraction(0))
+        rounding = self.model.rounding
+        if rounding and Stage.GROUP in rounding.stages and name != "r":
+            cut = Compiler(code, {}).rounded(CUTS[rounding.mode], score, rounding.places)
+            score = self._bound(cut, f"{name}c")
+        return _Part(score, play, f"{state} == {PENDING}" if waits else "")
 
     def _out(self, node: Node, policy: OnNotApplicable) -> str:
         """The points of an indicator that does not apply and goes that way, else 0."""
@@ -158,6 +191,8 @@ class _Scorer:
         for leaf in self.leaves.values():
             place = None if leaf.status is None else self._place(leaf.status)
             states[leaf.indicator.id] = State(place)
+        for group_id, state in self.group_states.items():
+            states[group_id] = State(self._place(state))
         whole_total, raw_total = self._cell(total), self._cell(raw)
         return Layout(
             total=whole_total,
@@ -182,7 +217,9 @@ class _Scorer:
         """The groups and indicators that are scored whatever the facts."""
         found: dict[str, tuple[int, int]] = {}
         for node in reversed(tuple(self.model.nodes())):  # a group after what is below it
-            below = isinstance(node, IndicatorGroup) and all(c.id in found for c in node.children)
+            plain = isinstance(node, IndicatorGroup) and node.aggregation.is_plain_sum
+            children = node.children if isinstance(node, IndicatorGroup) else ()
+            below = plain and all(child.id in found for child in children)
             cell = cells[node.id]
             if cell.over is not None and (below or states.get(node.id) == State(None)):
                 found[node.id] = (cell.position, cell.over)

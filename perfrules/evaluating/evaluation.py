@@ -198,9 +198,15 @@ class Evaluation(_Unchanging):
         return None if index is None else self._plan.model.grades[index].grade
 
     @property
+    def mark(self) -> str | None:
+        """The word for the total score, where the ruleset has one for exactly that."""
+        return self._mark(self.total_score)
+
+    @property
     def status(self) -> Status:
         """SCORED where there is a total, else why there is none."""
-        if self._pair(self._plan.layout.total) is not None:
+        unscored = self._plan.model.aggregation.method.name == "none"
+        if unscored or self._pair(self._plan.layout.total) is not None:
             return Status.SCORED
         if self._verdict.is_unrated():
             return Status.VETOED
@@ -407,6 +413,10 @@ class Evaluation(_Unchanging):
         """A number that may be none."""
         return None if self._outcome[cell.position] is None else cell.of(self._outcome)
 
+    def _mark(self, score: Decimal | None) -> str | None:
+        marks = self._plan.model.marks
+        return None if score is None else next((m.mark for m in marks if m.points == score), None)
+
     def _state(self, indicator_id: str) -> int:
         position = self._plan.layout.states[indicator_id].position
         return SCORED if position is None else self._outcome[position]
@@ -490,15 +500,23 @@ class IndicatorResult(_Unchanging):
             place = plan.layout.states[node.id].position
             if place is not None and not _has_score(node, outcome[place]):
                 return None
-        elif self.status is not Status.SCORED:
+        elif self.status is not Status.SCORED or node.aggregation.method.name == "none":
             return None
         return as_decimal(*plan.layout.nodes[node.id].of(outcome), plan.places)
+
+    @property
+    def mark(self) -> str | None:
+        """The word for its score, where the ruleset has one for exactly that (B+)."""
+        return self._evaluation._mark(self.score)
 
     @property
     def status(self) -> Status:
         """What became of it; a group is pending while one of its indicators is."""
         if isinstance(self._node, Indicator):
             return _STATUSES[self._evaluation._state(self._node.id)]
+        own = self._evaluation._plan.layout.states.get(self._node.id)
+        if own is not None and own.position is not None:
+            return _STATUSES[self._evaluation._outcome[own.position]]
         children = self.children
         if any(child.status is Status.PENDING for child in children):
             return Status.PENDING

@@ -10,6 +10,7 @@ from typing import Final
 
 from perfrules.decimals import RoundingMode
 from perfrules.diagnostics import Diagnostic
+from perfrules.loading.aggregations import read_aggregation, read_marks, read_tables
 from perfrules.loading.document import Mapping, Node, Scalar, Sequence
 from perfrules.loading.facts import declaration
 from perfrules.loading.indicators import Defaults, TreeReader
@@ -60,11 +61,22 @@ def build(
         if fact.id:  # the schema has said that an indicator must have a name
             facts.append(fact)
 
-    tree = TreeReader(reading, _defaults(reader), add)
-    indicators = tree.nodes(reader)
+    total = reader.number("total_points")
+    marks = tuple(read_marks(reader))
+    tables = read_tables(reader, marks)
+    aggregation = read_aggregation(reader, tables)
+    waived = aggregation.method.name == "none" or reader.flag("abstract")
+    if not reader.has("total_points") and not waived:
+        reader.wrong(
+            "",
+            "missing-key",
+            Text("规则集缺少 total_points（总分）", "the ruleset: total_points is missing"),
+            Text("写成 total_points: 100", "write total_points: 100"),
+        )
+    tree = TreeReader(reading, _defaults(reader), add, tables)
+    indicators = tree.nodes(reader, aggregation, total)
     values = (*parameters(reader, facts, unread), *_values(reader, unread))
     checks = tuple(_checks(reader))
-    total = reader.number("total_points")
     grades = tuple(_grades(reader, "grades"))
     read: set[str] = set()  # the names in rules of the whole
     language: Language = "en" if reader.word("language") == "en" else "zh"
@@ -91,6 +103,8 @@ def build(
         values=values,
         checks=checks,
         indicators=indicators,
+        aggregation=aggregation,
+        marks=marks,
         facts=tuple(facts),
         source=source,
         content=lambda: canonical(document),

@@ -13,11 +13,18 @@ from perfrules.decimals import show
 from perfrules.expressions.formula import Formula
 from perfrules.expressions.tree import Number, Word
 from perfrules.expressions.unary import Between, Compared, Words
+from perfrules.loading.aggregations import (
+    Tables,
+    group_points,
+    read_aggregation,
+    weighted_points,
+)
 from perfrules.loading.document import Entry, Mapping, Node as DocumentNode, Scalar, Sequence
 from perfrules.loading.facts import declaration
 from perfrules.loading.over import over_achievement
 from perfrules.loading.reader import NodeReader, Reading, names_in
 from perfrules.model import (
+    Aggregation,
     CapRule,
     FactDeclaration,
     Indicator,
@@ -135,13 +142,16 @@ class IndicatorReader(NodeReader):
         node: Mapping,
         defaults: Defaults,
         add_fact: Callable[[FactDeclaration], None],
+        points: Fraction | None = None,
     ) -> None:
         super().__init__(reading, node)
+        self.weight = self.number("weight")
         self.defaults, self.add_fact = defaults, add_fact
         self.name = self.word("name") or self.word("id") or ""
         self.label = self.prose("name") or self.name
         self.id = self.word("id") or self.name
-        self.points = max(self.number("points") or Fraction(0), Fraction(0))
+        written = self.number("points") if points is None else points
+        self.points = max(written or Fraction(0), Fraction(0))
         self.better = self.one_of("better", Better, defaults.better)
         self.read: set[str] = set()  # every name its formulas read
         self.named: set[str] = set()  # every name that its tests may read
@@ -175,6 +185,7 @@ class IndicatorReader(NodeReader):
             label=self.label,
             level=level,
             points=self.points,
+            weight=self.weight,
             span=self.node.span,
             points_span=self.place("points"),
             target=target,
@@ -336,38 +347,59 @@ class TreeReader:
         reading: Reading,
         defaults: Defaults,
         add_fact: Callable[[FactDeclaration], None],
+        tables: Tables,
     ) -> None:
         self.reading = reading
         self.defaults, self.add_fact = defaults, add_fact
+        self.tables = tables
         self.unread: set[str] = set()  # ids and names of indicators that the schema refused
         self.points_unread = False
 
-    def nodes(self, reader: NodeReader, level: int = 1) -> tuple[Node, ...]:
-        """The groups and indicators listed under `indicators`."""
+    def nodes(
+        self,
+        reader: NodeReader,
+        aggregation: Aggregation,
+        points: Fraction | None,
+        level: int = 1,
+    ) -> tuple[Node, ...]:
+        """The groups and indicators listed under `indicators`.
+
+        Where they have weights, their points follow from the `points` of what they are in.
+        """
         written = reader.node.get("indicators")
         items = written.items if isinstance(written, Sequence) else ()
         if not items or not all(isinstance(item, Mapping) for item in items):
             self.points_unread = True
-        return tuple(self._node(item, level) for _, item in reader.children("indicators"))
+        shares = weighted_points(reader, aggregation, points)
+        return tuple(
+            self._node(item, level, shares.get(k)) for k, item in reader.children("indicators")
+        )
 
-    def _node(self, item: Mapping, level: int) -> Node:
+    def _node(self, item: Mapping, level: int, points: Fraction | None) -> Node:
         if item.get("indicators") is None:
-            reader = IndicatorReader(self.reading, item, self.defaults, self.add_fact)
+            reader = IndicatorReader(self.reading, item, self.defaults, self.add_fact, points)
             if reader.quiet:
                 self.unread |= {reader.id, reader.name}
-            if not reader.points:
+            if not reader.points and points is None:
                 self.points_unread = True
             return reader.indicator(level)
         group = NodeReader(self.reading, item)
         name = group.word("name") or group.word("id") or ""
-        children = self.nodes(group, level + 1)
+        aggregation = read_aggregation(group, self.tables)
+        declared = group.number("points") if points is None else points
+        children = self.nodes(group, aggregation, declared, level + 1)
+        points_of_group = group_points(group, aggregation, declared, children)
+        if not points_of_group and aggregation.method.name != "none":
+            self.points_unread = True
         return IndicatorGroup(
             id=group.word("id") or name,
             name=name,
             label=group.prose("name") or name,
             level=level,
-            points=sum((child.points for child in children), Fraction(0)),
-            declared_points=group.number("points"),
+            points=points_of_group,
+            declared_points=declared,
+            weight=group.number("weight"),
+            aggregation=aggregation,
             span=item.span,
             points_span=group.place("points"),
             children=children,

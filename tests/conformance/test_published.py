@@ -1,0 +1,64 @@
+"""Other frameworks as YAML only, against published figures where they are at hand."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import perfrules
+
+HERE = Path(__file__).resolve().parent / "published"
+PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "vectors"
+
+
+def published(name: str) -> list[dict[str, Any]]:
+    """Published figures, exactly; the test is skipped where they are not at hand."""
+    path = PUBLISHED / name
+    if not path.exists():
+        pytest.skip(f"{name} is not at hand")
+    text = path.read_text(encoding="utf-8")
+    vectors: list[dict[str, Any]] = json.loads(text, parse_float=Decimal)["vectors"]
+    return vectors
+
+
+@pytest.fixture(scope="module")
+def hdi() -> perfrules.Ruleset:
+    """The human development index."""
+    return perfrules.load(HERE / "hdi.yaml")
+
+
+@pytest.mark.parametrize(
+    ("reported", "total", "grade"),
+    [
+        ((85, 18, 15, 75_000), "1.000", "very high"),  # every index at its upper end
+        ((90, 20, 16, 100_000), "1.000", "very high"),  # and beyond it
+        ((20, 18, 15, 75_000), "0.000", "low"),  # one index of nothing leaves nothing
+        ((Decimal("52.5"), 9, Decimal("7.5"), Decimal("2738.6128")), "0.500", "low"),
+    ],
+)
+def test_the_index_is_a_geometric_mean(
+    hdi: perfrules.Ruleset, reported: tuple[Decimal, ...], total: str, grade: str
+):
+    """Half of every index is half of the whole."""
+    names = ("life_expectancy", "expected_years_schooling", "mean_years_schooling", "gni_pc")
+    evaluation = hdi.evaluate(dict(zip(names, reported, strict=True)))
+
+    assert (Decimal(total), grade) == (evaluation.total_score, evaluation.grade)
+
+
+def test_every_published_index(hdi: perfrules.Ruleset):
+    """95 countries and years, to the three decimals that are printed."""
+    rows = published("undp_hdi.json")
+
+    wrong = [
+        row["id"]
+        for row in rows
+        if hdi.evaluate(row["inputs"]).total_score != row["expected"]["hdi"]
+    ]
+
+    assert [] == wrong
+    assert len(rows) == 95
