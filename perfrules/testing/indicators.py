@@ -31,6 +31,7 @@ CONDITIONS: Final = (
     'region in ["甲", "乙"]',
     "spent / budget > 120%",
     "growth < 0",
+    "spent / gap < 0",
     "cases == 0 or rate >= 90%",
     "audited and cases <= 1次",
     "at_least(2, audited, rate >= 80%, cases == 0)",

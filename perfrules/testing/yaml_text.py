@@ -48,26 +48,26 @@ def _scalar(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def reordered(text: str, seed: int) -> str:
-    """A ruleset that says the same: keys and siblings stand in another order.
+def reordered(text: str, seed: int, *, siblings: bool = True) -> str:
+    """A ruleset that says the same: keys and siblings (or keys alone) stand in another order.
 
     Bands, cases, items and answers keep theirs: it is part of what they say.
     """
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     assert root is not None
-    _shuffle(root, "", random.Random(seed))  # noqa: S311 - an order, no secret
+    _shuffle(root, "", random.Random(seed), siblings=siblings)  # noqa: S311 - no secret
     written: str = yaml.serialize(root, allow_unicode=True, width=10_000)
     return written
 
 
-def _shuffle(node: yaml.Node, key: str, order: random.Random) -> None:
+def _shuffle(node: yaml.Node, key: str, order: random.Random, *, siblings: bool) -> None:
     if isinstance(node, yaml.MappingNode):
         for name, value in node.value:
-            _shuffle(value, name.value, order)
+            _shuffle(value, name.value, order, siblings=siblings)
         if key != "answers":
             order.shuffle(node.value)
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            _shuffle(item, "", order)
-        if key == "indicators":
+            _shuffle(item, "", order, siblings=siblings)
+        if siblings and key == "indicators":
             order.shuffle(node.value)

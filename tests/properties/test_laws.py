@@ -16,7 +16,7 @@ BY_NAME = {law.name: law for law in LAWS}
 # What only holds for the method alone is looked for without modifiers: they may reward less.
 BARE = {"better-never-scores-less"}
 A_LOT = settings(
-    max_examples=80,
+    max_examples=60,
     suppress_health_check=[
         HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large,
     ],
@@ -49,7 +49,7 @@ def test_a_law_holds_for_a_shipped_ruleset(law: Law, ruleset_id: str):
 def test_a_method_is_what_its_parameters_say(method: str, name: str):
     """Each method by itself against the second engine, the interpreter and its own deductions."""
 
-    @settings(A_LOT, max_examples=40)
+    @settings(A_LOT, max_examples=30)
     @given(rulesets(methods=[method], with_modifiers=False), st.data())
     def look(text: str, data: st.DataObject) -> None:
         BY_NAME[name].check(perfrules.loads(text), data.draw)
@@ -63,7 +63,7 @@ def test_a_method_is_what_its_parameters_say(method: str, name: str):
 def test_a_method_that_promises_a_direction_keeps_it(method: str):
     """Better never scores less."""
 
-    @settings(A_LOT, max_examples=40)
+    @settings(A_LOT, max_examples=30)
     @given(rulesets(methods=[method], with_modifiers=False), st.data())
     def look(text: str, data: st.DataObject) -> None:
         BY_NAME["better-never-scores-less"].check(perfrules.loads(text), data.draw)
@@ -96,7 +96,7 @@ indicators:
 """
 
 
-@settings(A_LOT, max_examples=100)
+@settings(A_LOT, max_examples=80)
 @given(
     st.lists(
         st.sampled_from(("rescale", "siblings", "full", "zero", "exclude")), min_size=5, max_size=5
