@@ -139,7 +139,7 @@ def test_drawn_rulesets_are_valid(text: str):
 
 def test_drawn_rulesets_have_everything():
     """Every method, modifier, policy, stage and mode turns up."""
-    text = "\n".join(str(example) for example in drawn(rulesets(), 250))
+    text = "\n".join(str(example) for example in drawn(rulesets(), 500))
 
     for word in (
         *(f'"{method}"' for method in METHODS if method != "all-or-nothing"),
