@@ -87,6 +87,5 @@ def _said(each: Bonus | Penalty | Veto | GradeReason) -> dict[str, Any]:
     return {
         "reason": each.reason,
         "rule": each.rule,
-        "line": each.line,
         "values": dict(each.values),
     }

@@ -88,7 +88,9 @@ def _is_abstract(root: Mapping) -> bool:
 
 def _lacks_points_only(root: Mapping, refusal: Refusal) -> bool:
     """Whether all that a refused mapping lacks is its points: those who extend it set them."""
-    if refusal.keyword not in {"required", "x-required-without"}:
+    ways = refusal.schema.get("x-one-of-keys", ())
+    points = refusal.keyword == "x-one-of-keys" and "points" in ways and "weight" in ways
+    if not points and refusal.keyword not in {"required", "x-required-without"}:
         return False
     node: Node = root
     for part in refusal.path:
@@ -100,6 +102,8 @@ def _lacks_points_only(root: Mapping, refusal: Refusal) -> bool:
         *refusal.schema.get("required", ()),
         *refusal.schema.get("x-required-without", ("", ()))[1],
     ]
+    if points:
+        return isinstance(node, Mapping) and not any(key in node.entries for key in ways)
     missing = {key for key in needed if isinstance(node, Mapping) and key not in node.entries}
     return missing <= {"points", "total_points"}
 
