@@ -8,7 +8,7 @@ import pytest
 
 from perfrules import api
 
-from .test_bad_rulesets import expectations
+from .conftest import expectations
 
 FOLDER = Path(__file__).parents[1] / "data" / "bad_overlays"
 BAD = sorted(FOLDER.glob("*.yaml"))

@@ -13,6 +13,8 @@ from perfrules.diagnostics import Diagnostic, in_order
 from perfrules.loading import load_model
 from perfrules.source import Source
 
+from .conftest import expectations
+
 TESTS = Path(__file__).parents[1]
 BAD = sorted((TESTS / "data" / "bad").glob("*.yaml"))
 GOLDEN = TESTS / "golden" / "diagnostics"
@@ -34,15 +36,6 @@ def diagnosed(source: Source) -> list[Diagnostic]:
     if model is None:
         return found
     return in_order([*found, *check_model(model), *compiling.rules(model)[1]])
-
-
-def expectations(text: str) -> list[tuple[int, str, str]]:
-    """The line, slug and part of the message of every `### slug: message` in a text."""
-    return [
-        (number, slug, message.strip())
-        for number, line in enumerate(text.splitlines(), start=1)
-        for slug, _, message in (note.strip().partition(":") for note in line.split("###")[1:])
-    ]
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
