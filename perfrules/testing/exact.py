@@ -20,7 +20,8 @@ from perfrules.expressions.interpreter import UNDEFINED
 from perfrules.expressions.types import ChoiceType, NumberType
 from perfrules.model import Kind
 from perfrules.results import Status
-from perfrules.testing.oracle import Opinion, Unscorable, opinion
+from perfrules.testing.judging import Unscorable
+from perfrules.testing.oracle import Opinion, opinion
 from perfrules.testing.slowly import Answered
 from perfrules.units import Unit
 

@@ -31,7 +31,8 @@ from perfrules.testing import exact
 from perfrules.testing.broken import broken_facts_for
 from perfrules.testing.facts import facts_for, is_scorable, known_facts, plainly, written
 from perfrules.testing.interpreting import interpreted
-from perfrules.testing.oracle import added_up, graded
+from perfrules.testing.judging import graded
+from perfrules.testing.oracle import added_up, looking
 from perfrules.testing.slowly import holds
 from perfrules.testing.whole import same_verdict
 from perfrules.testing.yaml_text import reordered
@@ -163,7 +164,8 @@ def _nothing_is_lost_without_a_reason(
 def _groups_and_total_add_up(ruleset: Ruleset, draw: Draw) -> None:
     evaluation = ruleset.evaluate(draw(facts_for(ruleset)))
     leaves = {i.id: exact.score_of(evaluation, i.id) for i in ruleset.model.leaves()}
-    expected = added_up(ruleset.model, leaves, exact.statuses_of(evaluation))
+    look = looking(ruleset.model, exact.facts_of(evaluation))
+    expected = added_up(ruleset.model, leaves, exact.statuses_of(evaluation), look)
     for group in ruleset.model.groups():
         found = exact.computed(evaluation, group.id)
         assert found == expected.scores[group.id], f"{group.name}: {found}"
@@ -174,14 +176,12 @@ def _same_total(evaluation: Evaluation, expected: Any) -> None:
     total, raw = exact.total_of(evaluation), exact.raw_total_of(evaluation)
     points = Fraction(evaluation.total_points)
     assert points == expected.total_points, f"{points} points, not {expected.total_points}"
-    if exact.verdict_of(evaluation).whole:
-        assert exact.base_of(evaluation) == expected.raw_total, f"raw total {raw}"
-        same_verdict(evaluation)
-        return
+    assert exact.base_of(evaluation) == expected.base, f"{raw} without bonuses and penalties"
     assert raw == expected.raw_total, f"raw total {raw}, not {expected.raw_total}"
     assert total == expected.total, f"total {total}, not {expected.total}"
     told = f"{evaluation.total_score} is {evaluation.grade}, not {expected.grade}"
     assert evaluation.grade == expected.grade, told
+    same_verdict(evaluation)
 
 
 def _better_never_scores_less(ruleset: Ruleset, draw: Draw) -> None:

@@ -6,14 +6,12 @@ without the engine's lowering and generated code; the laws hold the two against 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
 import attrs
 
-from perfrules.decimals import RoundingMode
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula
 from perfrules.expressions.outcomes import Missing, Undefined
@@ -42,16 +40,13 @@ from perfrules.scoring.levels import Levels
 from perfrules.scoring.ratio import Ratio
 from perfrules.scoring.share_met import ShareMet
 from perfrules.scoring.steps import Steps
+from perfrules.testing.judging import Unscorable, cut, judged
 from perfrules.testing.methods import ZERO, cost_of, earned_by
 from perfrules.testing.over import over_share
-from perfrules.testing.slowly import bound_of, looked_up, meets, value_of
+from perfrules.testing.slowly import Look, bound_of, looked_up, meets, value_of
 from perfrules.units import Unit
 
 _ABOUT_ACTUAL: Final = (AllOrNothing, Ratio, Steps, Bands, Interpolate, Choice, Judgment)
-
-
-class Unscorable(Exception):
-    """An indicator has no score and may not be without."""
 
 
 @attrs.frozen
@@ -60,29 +55,11 @@ class Opinion:
 
     scores: Mapping[str, Fraction | None]  # of indicators and groups
     statuses: Mapping[str, Status]  # of indicators
+    base: Fraction | None  # the total before bonuses and penalties
     raw_total: Fraction | None
     total: Fraction | None
     total_points: Fraction
     grade: str | None
-
-
-def cut(value: Fraction, places: int, mode: RoundingMode) -> Fraction:
-    """`value` at `places` decimals, from the definition of each mode."""
-    scaled = value * 10**places
-    below = Fraction(math.floor(scaled))
-    rest = scaled - below
-    half = Fraction(1, 2)
-    match mode:
-        case RoundingMode.FLOOR:
-            up = False
-        case RoundingMode.TRUNCATE:
-            up = value < 0 and rest > 0
-        case RoundingMode.HALF_UP:
-            up = rest > half or (rest == half and value > 0)
-        case RoundingMode.HALF_EVEN:
-            up = rest > half or (rest == half and below % 2 == 1)
-    scale: int = 10**places
-    return (below + up) / scale
 
 
 def opinion(
@@ -96,12 +73,23 @@ def opinion(
     return _Oracle(model, facts, units).opinion()
 
 
+def looking(model: RulesetModel, facts: Mapping[str, Any]) -> Look:
+    """Takes names to the facts and to the values that follow from them."""
+    return _Oracle(model, facts, {}).look
+
+
 def added_up(
-    model: RulesetModel, scores: Mapping[str, Fraction | None], statuses: Mapping[str, Status]
+    model: RulesetModel,
+    scores: Mapping[str, Fraction | None],
+    statuses: Mapping[str, Status],
+    look: Look,
 ) -> Opinion:
-    """Groups, total and grade from the scores and statuses of the indicators."""
-    every = dict(scores)
-    total, play = _gathered(model, model.indicators, every, statuses, is_root=True)
+    """Groups, total and grade from the scores and statuses of the indicators.
+
+    `look` takes names to facts and values, for the rules of the whole. Raises Unscorable.
+    """
+    tree_of = _Tree(model, dict(scores), statuses)
+    base, play = tree_of.gathered(model.indicators, is_root=True)
     excluded = sum(
         (
             leaf.points
@@ -113,54 +101,66 @@ def added_up(
     )
     points = model.total_points - excluded
     if Status.PENDING in statuses.values() or play == 0:
-        return Opinion(every, statuses, None, None, points, None)
-    raw = total * points / play
-    rounding, rounded = model.rounding, raw
-    if rounding and Stage.TOTAL in rounding.stages:
-        rounded = cut(raw, rounding.places, rounding.mode)
-    judged = raw if rounding and rounding.grade_on_raw else rounded
-    return Opinion(every, statuses, raw, rounded, points, graded(model, judged, points))
+        return Opinion(tree_of.scores, statuses, None, None, None, points, None)
+    base = base * points / play
+    found = judged(model, base, points, tree_of.earned, look)
+    return Opinion(tree_of.scores, statuses, base, found.raw, found.total, points, found.grade)
 
 
-def graded(model: RulesetModel, score: Fraction, points: Fraction) -> str | None:
-    """The best grade whose bound the score reaches."""
-    reached = [
-        (low, band.grade)
-        for band in model.grades
-        if score >= (low := band.low * points if band.is_share else band.low)
-    ]
-    return max(reached)[1] if reached else None
+class _Tree:
+    """What is below the total: `earned` has what of it has a score, with the points in play."""
 
+    def __init__(
+        self,
+        model: RulesetModel,
+        scores: dict[str, Fraction | None],
+        statuses: Mapping[str, Status],
+    ) -> None:
+        self.rounding, self.scores, self.statuses = model.rounding, scores, statuses
+        self.earned: dict[str, tuple[Fraction, Fraction]] = {}
 
-def _gathered(
-    model: RulesetModel,
-    children: tuple[Node, ...],
-    scores: dict[str, Fraction | None],
-    statuses: Mapping[str, Status],
-    *,
-    is_root: bool = False,
-) -> tuple[Fraction, Fraction]:
-    """The sum of nodes, and the points in play; points that do not apply go to siblings."""
-    total, play, moved = ZERO, ZERO, ZERO
-    for child in children:
-        if isinstance(child, IndicatorGroup):
-            score, points = _gathered(model, child.children, scores, statuses)
-            scores[child.id] = score
+    def gathered(
+        self, children: tuple[Node, ...], *, is_root: bool = False
+    ) -> tuple[Fraction, Fraction]:
+        """The sum of nodes, and the points in play; points that do not apply go to siblings."""
+        total, play, moved = ZERO, ZERO, ZERO
+        for child in children:
+            if isinstance(child, IndicatorGroup):
+                score, points = self.gathered(child.children)
+                self.scores[child.id] = score
+                waits = any(self._waits(leaf) for leaf in _leaves(child))
+            else:
+                score, points = self.scores[child.id] or ZERO, self._play(child)
+                moved += child.points - points if self._moves(child) else ZERO
+                waits = self._waits(child)
+            if points and not waits:
+                self.earned[child.id] = (score, points)
             total, play = total + score, play + points
-            continue
-        total += scores[child.id] or ZERO
-        policy = child.on_not_applicable
-        stays = policy in (OnNotApplicable.FULL, OnNotApplicable.ZERO)
-        if statuses[child.id] is not Status.NOT_APPLICABLE or stays:
-            play += child.points
-        elif policy is OnNotApplicable.SIBLINGS:
-            moved += child.points
-    if moved and play:
-        total, play = total * (play + moved) / play, play + moved
-    rounding = model.rounding
-    if rounding and Stage.GROUP in rounding.stages and not is_root:
-        total = cut(total, rounding.places, rounding.mode)
-    return total, play
+        if moved and play:
+            total, play = total * (play + moved) / play, play + moved
+        rounding = self.rounding
+        if rounding and Stage.GROUP in rounding.stages and not is_root:
+            total = cut(total, rounding.places, rounding.mode)
+        return total, play
+
+    def _play(self, leaf: Indicator) -> Fraction:
+        stays = leaf.on_not_applicable in (OnNotApplicable.FULL, OnNotApplicable.ZERO)
+        out = self.statuses[leaf.id] is Status.NOT_APPLICABLE and not stays
+        return ZERO if out else leaf.points
+
+    def _moves(self, leaf: Indicator) -> bool:
+        return leaf.on_not_applicable is OnNotApplicable.SIBLINGS
+
+    def _waits(self, leaf: Indicator) -> bool:
+        return self.statuses[leaf.id] is Status.PENDING
+
+
+def _leaves(group: IndicatorGroup) -> Iterator[Indicator]:
+    for child in group.children:
+        if isinstance(child, IndicatorGroup):
+            yield from _leaves(child)
+        else:
+            yield child
 
 
 class _Oracle:
@@ -184,7 +184,7 @@ class _Oracle:
         statuses: dict[str, Status] = {}
         for leaf in self.model.leaves():
             scores[leaf.id], statuses[leaf.id] = self.leaf(leaf)
-        return added_up(self.model, scores, statuses)
+        return added_up(self.model, scores, statuses, self.look)
 
     def leaf(self, indicator: Indicator) -> tuple[Fraction | None, Status]:
         """The score of an indicator and its status."""

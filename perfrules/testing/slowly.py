@@ -87,6 +87,11 @@ def value_of(expression: tree.Expression, look: Look) -> Any:
             return of(then) if of(condition) else of(otherwise)
         case tree.Call(function="is_missing", arguments=(tree.Name(text=text),)):
             return look(text) is None
+        case tree.Call(
+            function="score_of" | "rate_of" as function,
+            arguments=(tree.Name(text=text) | tree.Word(text=text),),
+        ):
+            return look(f"{function}({text})")
         case tree.Call(function=function, arguments=arguments):
             return _called(function, [of(argument) for argument in arguments])
     raise AssertionError(expression)

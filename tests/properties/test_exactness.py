@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 import perfrules
 from perfrules.decimals import RoundingMode
 from perfrules.testing.exact import raw_total_of
-from perfrules.testing.oracle import cut
+from perfrules.testing.judging import cut
 
 MODES = [mode.value for mode in RoundingMode]
 

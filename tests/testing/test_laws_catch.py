@@ -12,7 +12,8 @@ from hypothesis import Phase, settings
 
 import perfrules
 from perfrules.testing import LAWS, hold
-from perfrules.testing.oracle import Unscorable, opinion
+from perfrules.testing.judging import Unscorable
+from perfrules.testing.oracle import opinion
 
 RULESET = """
 perfrules: 1
