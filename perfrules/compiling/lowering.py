@@ -154,9 +154,13 @@ class _Lowering:
         return found.tree
 
     def plain(self, formula: Formula) -> tree.Expression:
+        return self.counted(formula)[0]
+
+    def counted(self, formula: Formula) -> tuple[tree.Expression, str]:
+        """A plain number or a count, and the word that it is counted in."""
         found = self._typed(formula)
         if found is None:
-            return ZERO
+            return ZERO, counter(PLAIN_NUMBER)
         counted = isinstance(found.type, NumberType) and is_count(found.type)
         if not counted:
             told = found.type.describe()
@@ -169,7 +173,7 @@ class _Lowering:
                 ),
                 Text("除以同一单位的量，使单位约去", "divide by a quantity of the same unit"),
             )
-        return found.tree
+        return found.tree, counter(found.type)
 
     def settled(self, test: Test) -> UnaryTest:
         """The test as it is meant for this value: units of bare numbers, words and names."""
@@ -390,6 +394,12 @@ def is_count(found: NumberType) -> bool:
     return not found.dimension or (len(found.dimension) == 1 and factor == 1 and not (
         found.unit and found.unit.is_money
     ))  # fmt: skip
+
+
+def counter(found: Type) -> str:
+    """The word that goes with a count: 3 例 are so many for each 例, plain numbers are 次."""
+    unit = found.unit if isinstance(found, NumberType) and found.dimension else None
+    return unit.symbol if unit else "次"
 
 
 def _with_attainment(expression: tree.Expression) -> tree.Expression:

@@ -8,7 +8,7 @@ from typing import Final, Generic, TypeVar
 
 import attrs
 
-from perfrules.compiling.lowering import is_count
+from perfrules.compiling.lowering import counter, is_count
 from perfrules.compiling.symbols import Report, Symbols, bounded, reporter
 from perfrules.diagnostics import Diagnostic
 from perfrules.expressions import tree
@@ -34,6 +34,7 @@ class BonusStep:
     rule: BonusRule
     amount: tree.Expression
     count: tree.Expression | None
+    counter: str  # what is counted: 次, 例
     reads: tuple[str, ...]  # ids of the facts it reads, through values too
 
 
@@ -128,17 +129,18 @@ class _Lowering:
 
     def _steps(self, block: BonusBlock | None) -> Iterator[BonusStep]:
         for rule in block.rules if block else ():
-            each, count = number(rule.points), None
+            each, count, unit = number(rule.points), None, ""
             if rule.when is not None:
                 amount: tree.Expression = tree.Choose(self._condition(rule.when), each, ZERO)
             else:
                 assert rule.count is not None  # the schema holds it to one of the two
-                count = most(ZERO, self._count(rule.count))
+                counted, unit = self._count(rule.count)
+                count = most(ZERO, counted)
                 amount = times(each, count)
                 if rule.most is not None:
                     amount = least(amount, number(rule.most))
             reads = self.named.facts_read((amount,))
-            yield BonusStep(rule=rule, amount=amount, count=count, reads=reads)
+            yield BonusStep(rule=rule, amount=amount, count=count, counter=unit, reads=reads)
 
     def _judged(self, rule: Kind, when: Formula) -> Judged[Kind]:
         condition = self._condition(when)
@@ -158,10 +160,10 @@ class _Lowering:
             )
         return found.tree
 
-    def _count(self, formula: Formula) -> tree.Expression:
+    def _count(self, formula: Formula) -> tuple[tree.Expression, str]:
         found = self._typed(formula)
         if found is None:
-            return ZERO
+            return ZERO, counter(PLAIN_NUMBER)
         if not isinstance(found.type, NumberType) or not is_count(found.type):
             told = found.type.describe()
             self._tell(
@@ -171,7 +173,7 @@ class _Lowering:
                      f"a number of times is needed here, the formula gives {told.en}"),
                 Text("除以同一单位的量，使单位约去", "divide by a quantity of the same unit"),
             )  # fmt: skip
-        return found.tree
+        return found.tree, counter(found.type)
 
     def _typed(self, formula: Formula) -> Typed | None:
         named, read = self.named, tree.names(formula.tree)

@@ -188,7 +188,7 @@ class Verdict:
         language = self.reported.language
         for step, amount, share in shares:
             rule = step.rule
-            words = _told(rule.reason, self._count(step), rule.points, rule.most, does)
+            words = _told(step, self._count(step), does)
             if share != amount and block is not None and block.cap is not None:
                 cap = show(block.cap)
                 words = Text(
@@ -238,17 +238,16 @@ class Verdict:
         return Fraction(*cell.of(self.outcome))
 
 
-def _told(
-    reason: str, count: Fraction | None, each: Fraction, most: Fraction | None, does: Text
-) -> Text:
+def _told(step: BonusStep, count: Fraction | None, does: Text) -> Text:
+    reason, most = step.rule.reason, step.rule.most
     if count is None:
         return Text(reason, reason)
-    number, points = show(count), show(each)
+    number, points, unit = show(count), show(step.rule.points), step.counter
     words = Text(
-        f"{reason}：{number} 次，每次{does.zh} {points} 分",
+        f"{reason}：{number} {unit}，每{unit}{does.zh} {points} 分",
         f"{reason}: {number} in number, each {does.en} {points}",
     )
-    if most is None or count * each <= most:
+    if most is None or count * step.rule.points <= most:
         return words
     return Text(f"{words.zh}，最多 {show(most)} 分", f"{words.en}, {show(most)} at the most")
 

@@ -286,7 +286,9 @@ class IndicatorReader(NodeReader):
                 kind = "flag" if set(test.words) <= _FLAG_WORDS else "text"
             found = getattr(method, "answers", ())
             if found:
-                kind, answers = "choice", tuple(a.answer for a in found)
+                # Best first; the order of the keys says nothing, as everywhere.
+                best = sorted(found, key=lambda a: (-a.points, a.answer))
+                kind, answers = "choice", tuple(a.answer for a in best)
         return declaration(
             self, self.id, self.name, kind=kind, unit=unit, answers=answers, inline=True
         )

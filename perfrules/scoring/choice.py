@@ -53,7 +53,7 @@ class Choice:
 
     @classmethod
     def read(cls, reader: Reader) -> Self:
-        """The answers; without `choices` they are the choices of the indicator's own fact."""
+        """The answers; without `choices` they are the choices of its own fact, by their points."""
         found = [
             Answer(answer, item.award(), item.path, item.line)
             for answer, item in reader.pairs("answers")

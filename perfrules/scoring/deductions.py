@@ -83,9 +83,10 @@ class DeductionRule:
             condition = context.condition(self.when) if self.when else tree.Truth(True)
             clause = Clause(words=Text(reason, reason), path=self.path, line=self.line)
             return lose(tree.Choose(condition, each, ZERO), clause)
-        count = most(ZERO, context.plain(self.count))
+        counted, counter = context.counted(self.count)
+        count, unit = most(ZERO, counted), literal(counter)
         cost = times(each, count)
-        words = Text(f"{reason}：{{count}} 次，每次扣 {{each}} 分",
+        words = Text(f"{reason}：{{count}} {unit}，每{unit}扣 {{each}} 分",
                      f"{reason}: {{count}} in number, each costs {{each}}")  # fmt: skip
         shown = {"count": Shown(count, PLAIN_NUMBER), "each": plain(each)}
         if self.most is not None:

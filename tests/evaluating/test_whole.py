@@ -76,7 +76,7 @@ def test_a_bonus_says_how_it_came_about():
     """How often, how much each, what the cap left, which facts, which line."""
     ideas, clean = scored(BONUSES, ideas=4, 甲="80%").bonuses
 
-    assert ideas.reason == "机制创新：4 次，每次加 1 分（合计最多 3 分，计入 3 分）"
+    assert ideas.reason == "机制创新：4 项，每项加 1 分（合计最多 3 分，计入 3 分）"
     assert clean.reason == "没有违规（合计最多 3 分，计入 0 分）"
     assert dict(ideas.values) == {"ideas": "4项"}
     assert (ideas.id, ideas.rule, ideas.line) == ("ideas", "bonuses.items[0]", 18)

@@ -98,7 +98,7 @@ def test_scores_at_the_ends(evaluate: Evaluate, indicator: str, facts: str, scor
         (
             DEDUCTIONS,
             "6",
-            ["有问题", "问题：6 次，每次扣 0.5 分，最多扣 2 分", "另扣"],
+            ["有问题", "问题：6 个，每个扣 0.5 分，最多扣 2 分", "另扣"],
         ),
         (LEVELS, "10%", ["未达到最低一级“低”"]),
         (LEVELS, "60%", ["达到“中”，未达到“高”，得 2 分"]),
@@ -237,3 +237,19 @@ def test_a_judgment_stays_inside_its_level(evaluate: Evaluate, facts: str, slug:
 def test_a_judgment_earns_its_share(evaluate: Evaluate, facts: str, score: str):
     """The lower end belongs to a level, the upper one only to the highest."""
     assert Decimal(score) == evaluate("{points: 10, scoring: judgment}", facts).total_score
+
+
+def test_answers_of_its_own_are_ranked_by_their_points(evaluate: Evaluate):
+    """The order of the keys says nothing: the same text has the same scores and digest."""
+    indicator = "{{points: 2, zero_when: \"x < '较迟'\", scoring: {{method: choice, answers: {}}}}}"
+    written = ["{及时: 2, 较迟: 1, 很迟: 1, 未做: 25%}", "{未做: 25%, 很迟: 1, 较迟: 1, 及时: 2}"]
+
+    scores = [
+        [evaluate(indicator.format(answers), fact).total_score for fact in ("较迟", "很迟", "未做")]
+        for answers in written
+    ]
+    digests = {evaluate(indicator.format(answers), "及时").ruleset_digest for answers in written}
+
+    assert scores[0] == scores[1]
+    assert (scores[0][0], scores[0][2]) == (1, 0)
+    assert len(digests) == 1
