@@ -18,7 +18,7 @@ import yaml
 from perfrules.decimals import LONGEST, read_number
 from perfrules.diagnostics import Diagnostic
 from perfrules.loading.json_events import NotJson, json_events
-from perfrules.loading.slips import syntax_error
+from perfrules.loading.slips import syntax_error, thousands
 from perfrules.source import Source, Span
 from perfrules.wording import Text, shortened
 
@@ -266,7 +266,7 @@ class _Builder:
                     key.span,
                     Text(f"键 {key.text} 写了两次（第 {first} 行已有）",
                          f"the key {key.text} stands twice (first on line {first})"),
-                    Text("删去其中一个", "delete one of them"),
+                    thousands(key.text) or Text("删去其中一个", "delete one of them"),
                 )  # fmt: skip
             else:
                 entries[key.text] = Entry(key, value)

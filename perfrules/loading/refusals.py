@@ -14,6 +14,7 @@ from perfrules.diagnostics import MOST, Diagnostic
 from perfrules.loading.document import Entry, Mapping, Node, Scalar, Sequence
 from perfrules.loading.numerals import meant_number
 from perfrules.loading.schema import Refusal, Schema
+from perfrules.loading.slips import thousands
 from perfrules.suggestions import nearest
 from perfrules.wording import Text, shortened
 
@@ -130,6 +131,8 @@ class _Keys:
             hint = _WIDE_COLON
         elif ":" in key:
             hint = _NO_SPACE
+        elif isinstance(entry.value, Scalar) and not entry.value.text:
+            hint = thousands(key) or hint
         return Diagnostic(
             slug="unknown-key",
             span=entry.key.span,

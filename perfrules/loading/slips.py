@@ -59,6 +59,17 @@ def _open_quote(source: Source, error: yaml.MarkedYAMLError, number: int) -> Spa
     return None
 
 
+def thousands(key: str) -> Text | None:
+    """The way out where a key is a piece of a number: braces end the value at each comma."""
+    if not _THREE_DIGITS.match(key):
+        return None
+    return Text(
+        "花括号里逗号会把数断开：不写千分位逗号，如 1000000，或给整个值加引号",
+        "between braces a comma ends the value: write 1000000, or quote the whole value",
+    )
+
+
+_THREE_DIGITS: Final = re.compile(r"\d{3}(?!\d)")
 _LINES_BACK: Final = 200
 _QUOTE: Final = re.compile(r"""(?:[:,{\[]|^\s*-)\s*(["'])""")
 _LOOKED_AT: Final = 500  # characters of a line: the patterns below take the square of their number

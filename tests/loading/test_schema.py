@@ -91,6 +91,8 @@ def test_a_number_written_wrongly_is_told_how(written: str, number: str):
         ("points:2, target: 1", "a space belongs behind the colon"),
         ("points: 2, zero_below: 60%", "zero_below belongs inside `scoring`"),
         ("points: 2, scoring: {method: ratio, zero: 1}", "the keys are: method, form, zero_be"),
+        ("points: 2, target: ≥1,000元", "between braces a comma ends the value: write 1000000"),
+        ("points: 2, target: 1, 100: 2", "the keys are: id, name"),
     ],
 )  # fmt: skip
 def test_an_unknown_key_is_told_once(keys: str, hint: str):
