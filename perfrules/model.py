@@ -190,7 +190,7 @@ class OverBand:
     when: Test
     lose: Fraction
     path: str
-    line: int
+    span: Span
 
 
 @attrs.frozen(kw_only=True)
@@ -389,6 +389,8 @@ class RulesetModel:
     constants_read: frozenset[str] = frozenset()  # parameters whose numbers stand in formulas
     abstract: Span | None = None  # where it says that those who extend it set the points
     sources: tuple[Source, ...] = attrs.field(default=(), repr=False)  # its own and its bases'
+    # The ids of the rulesets it extends, by the names of their files.
+    base_ids: dict[str, str] = attrs.field(factory=dict, repr=False)
     printed: Callable[[], str] = attrs.field(default=str, eq=False, repr=False)  # all of it as YAML
 
     @cached_property

@@ -73,8 +73,9 @@ class Deduction(NamedTuple):
     """Points lost by an indicator, and why (扣分).
 
     `rule` is the place in the ruleset that decided, such as `training.scoring.bands[1]`, and `line`
-    its line; `values` are the facts that were read, by id, as people read them. (A named tuple:
-    it is made for every lost point of every subject, in a third of the time.)
+    its line in `file`: the ruleset's own, or that of one that it extends; `values` are the facts
+    that were read, by id, as people read them. (A named tuple: it is made for every lost point of
+    every subject, in a third of the time.)
     """
 
     indicator: str
@@ -83,6 +84,7 @@ class Deduction(NamedTuple):
     rule: str
     line: int
     values: Mapping[str, str]
+    file: str
 
 
 @attrs.frozen(kw_only=True)
@@ -94,6 +96,7 @@ class Bonus:
     reason: str
     rule: str  # the place in the ruleset, such as `bonuses.items[0]`
     line: int
+    file: str  # in which that line is: the ruleset's own, or that of one that it extends
     values: Mapping[str, str]
 
 
@@ -106,6 +109,7 @@ class Penalty:
     reason: str
     rule: str
     line: int
+    file: str  # in which that line is: the ruleset's own, or that of one that it extends
     values: Mapping[str, str]
 
 
@@ -119,6 +123,7 @@ class Veto:
     reason: str
     rule: str
     line: int
+    file: str  # in which that line is: the ruleset's own, or that of one that it extends
     values: Mapping[str, str]
 
 
@@ -131,6 +136,7 @@ class GradeReason:
     reason: str
     rule: str
     line: int
+    file: str  # in which that line is: the ruleset's own, or that of one that it extends
     values: Mapping[str, str]
 
 
@@ -204,6 +210,7 @@ class Finding:
     difference: str | None  # with its unit: 5.50万元
     missing: tuple[str, ...]  # ids of the facts that are needed and were not reported
     line: int
+    file: str
 
 
 @attrs.frozen(kw_only=True)
@@ -261,6 +268,7 @@ class TraceStep:
 
     title: str
     line: int
+    file: str
     node: TraceNode | None
 
 
@@ -288,7 +296,12 @@ class Trace:
             "name": self.name,
             "summary": list(self.summary),
             "steps": [
-                {"title": s.title, "line": s.line, "node": _node_dict(s.node) if s.node else None}
+                {
+                    "title": s.title,
+                    "line": s.line,
+                    "file": s.file,
+                    "node": _node_dict(s.node) if s.node else None,
+                }
                 for s in self.steps
             ],
         }

@@ -105,16 +105,27 @@ class RuleClause:
     owner: str  # the id of an indicator, a value, a check; empty for the grades
     name: str  # what people call it
     path: str  # the place in the ruleset, such as training_completion.scoring.bands[1]
-    line: int
+    span: Span
     words: Text
+
+    @property
+    def line(self) -> int:
+        """The line it stands on, in the ruleset's file or in that of one that it extends."""
+        return self.span.line
+
+    @property
+    def file(self) -> str:
+        """The name of that file."""
+        return self.span.file
 
 
 @attrs.frozen(kw_only=True)
 class Coverage:
     """How much of a ruleset its cases reach (覆盖)."""
 
-    clauses: tuple[RuleClause, ...]  # in the order of the ruleset's lines
+    clauses: tuple[RuleClause, ...]  # in the order of the lines, the ruleset's own first
     unreached: tuple[RuleClause, ...]
+    base_ids: Mapping[str, str] = attrs.field(factory=dict, repr=False)  # by file
 
     @property
     def reached(self) -> int:

@@ -37,7 +37,7 @@ def forks(plan: Plan) -> Iterator[Fork]:
 
 def _of_value(value: ValueDeclaration) -> Say:
     return lambda words: RuleClause(
-        owner=value.id, name=value.label, path=f"{value.id}.formula", line=value.span.line,
+        owner=value.id, name=value.label, path=f"{value.id}.formula", span=value.span,
         words=words,
     )  # fmt: skip
 
@@ -46,9 +46,7 @@ def _checks(plan: Plan) -> Iterator[Fork]:
     for position, rule in enumerate(plan.checks):
         check = rule.check
         clauses = tuple(
-            RuleClause(
-                owner=check.id, name=check.id, path=check.id, line=check.span.line, words=words
-            )
+            RuleClause(owner=check.id, name=check.id, path=check.id, span=check.span, words=words)
             for words in (AGREES, DISAGREES)
         )
         yield Fork(clauses, _finding(position))
@@ -69,7 +67,7 @@ def _grades(plan: Plan) -> Iterator[Fork]:
             owner="",
             name=band.grade,
             path=f"grades[{position}]",
-            line=band.span.line,
+            span=band.span,
             words=Text(f"评为{band.grade}", f"graded {band.grade}"),
         )
         for position, band in enumerate(plan.model.grades)

@@ -46,6 +46,7 @@ def _coverage(coverage: Coverage, language: Language) -> dict[str, Any]:
         "rate": percentage(coverage.rate),
         "unreached": [
             {
+                "file": clause.file,
                 "line": clause.line,
                 "path": clause.path,
                 "name": clause.name,

@@ -16,6 +16,7 @@ from perfrules.explaining.spoken import spoken
 from perfrules.expressions import tree
 from perfrules.expressions.interpreter import Step as TracedStep, traced
 from perfrules.model import Indicator
+from perfrules.source import Span
 from perfrules.wording import LANGUAGES, Language, Text
 
 _BOUND: Final = {
@@ -111,16 +112,19 @@ def of_indicator(indicator: Indicator) -> Callable[[Text, str], RuleClause]:
             owner=indicator.id,
             name=indicator.label,
             path=f"{indicator.id}.{key}",
-            line=line_of(indicator, indicator.place("").line if key[:7] == "scoring" else 0),
+            span=place_of(indicator, indicator.place(""))
+            if key[:7] == "scoring"
+            else indicator.span,
             words=words,
         )
 
     return say
 
 
-def line_of(indicator: Indicator, line: int) -> int:
-    """A line of an indicator; what it has from the defaults stands where it begins itself."""
-    return max(line, indicator.span.line)
+def place_of(indicator: Indicator, span: Span) -> Span:
+    """A place of an indicator; what it has from the defaults stands where it begins itself."""
+    above = span.file == indicator.span.file and span.line < indicator.span.line
+    return indicator.span if above else span
 
 
 def same(text: str) -> Text:

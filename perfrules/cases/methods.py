@@ -17,9 +17,9 @@ from perfrules.cases.forks import (
     Seen,
     Taken,
     conditions,
-    line_of,
     loss,
     of_indicator,
+    place_of,
     plain,
     same,
 )
@@ -107,7 +107,7 @@ def _chosen(rule: Rule, step: Step, told: dict[str, Text]) -> Fork:
             owner=rule.indicator.id,
             name=rule.indicator.label,
             path=clause.path,
-            line=line_of(rule.indicator, clause.line),
+            span=place_of(rule.indicator, clause.span),
             words=told.get(clause.path) or plain(clause.words),
         )
         for clause in step.clauses
@@ -135,7 +135,7 @@ def _losing(rule: Rule, step: Step, words: tuple[Text, Text] | None = None) -> F
             owner=rule.indicator.id,
             name=rule.indicator.label,
             path=place.path,
-            line=line_of(rule.indicator, place.line),
+            span=place_of(rule.indicator, place.span),
             words=each,
         )
         for place, each in zip(places, told, strict=True)
@@ -177,9 +177,9 @@ def _pieces(rule: Rule, step: Step, method: Interpolate) -> Fork:
         dead.add(len(told) - 1)
     alive = [k for k in range(len(told)) if k not in dead]
     say = of_indicator(rule.indicator)
-    line = line_of(rule.indicator, step.clauses[0].line)
+    span = place_of(rule.indicator, step.clauses[0].span)
     clauses = tuple(
-        attrs.evolve(say(same(told[k]), f"scoring.knots[{min(k, len(texts) - 1)}]"), line=line)
+        attrs.evolve(say(same(told[k]), f"scoring.knots[{min(k, len(texts) - 1)}]"), span=span)
         for k in alive
     )
 

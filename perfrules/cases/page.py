@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Final
 
 from perfrules.cases.case import CaseResult, CasesResult, Coverage, Difference, RuleClause
+from perfrules.explaining.places import place_words
 from perfrules.reporting.page import Line, Style, labelled, line, paragraph
 from perfrules.reporting.wrapping import clean
 from perfrules.wording import Language, Text
@@ -71,18 +72,20 @@ def coverage_lines(coverage: Coverage, width: int, language: Language) -> Iterat
     )
     yield from paragraph(told.in_language(language), width, first="  ", style=style)
     for clause in coverage.unreached[:_LISTED]:
-        yield from paragraph(clause_words(clause, language), width, first="    ", indent="      ")
+        words = clause_words(clause, coverage.base_ids, language)
+        yield from paragraph(words, width, first="    ", indent="      ")
     more = len(coverage.unreached) - _LISTED
     if more > 0:
         yield line(Text(f"    还有 {more} 个", f"    and {more} more").in_language(language))
 
 
-def clause_words(clause: RuleClause, language: Language) -> str:
+def clause_words(clause: RuleClause, base_ids: Mapping[str, str], language: Language) -> str:
     """Where a clause stands, whose it is, and which of its outcomes it is."""
     words = clause.words.in_language(language)
+    at = place_words(base_ids, clause.file, clause.line)
     told = Text(
-        f"第 {clause.line} 行  {clause.name}：{words}  [{clause.path}]",
-        f"line {clause.line}  {clause.name}: {words}  [{clause.path}]",
+        f"{at.zh}  {clause.name}：{words}  [{clause.path}]",
+        f"{at.en}  {clause.name}: {words}  [{clause.path}]",
     )
     return told.in_language(language)
 

@@ -75,10 +75,12 @@ def coverage(plan: Plan, evaluations: Iterable[Evaluation]) -> Coverage:
         for k, fork in enumerate(found)
         for way, clause in enumerate(fork.clauses)
     ]
-    ordered = sorted(clauses, key=lambda pair: pair[0].line)
+    files = {source.name: k for k, source in enumerate(plan.model.sources)}
+    ordered = sorted(clauses, key=lambda pair: (files.get(pair[0].file, 0), pair[0].line))
     return Coverage(
         clauses=tuple(clause for clause, _ in ordered),
         unreached=tuple(clause for clause, is_reached in ordered if not is_reached),
+        base_ids=plan.model.base_ids,
     )
 
 

@@ -350,7 +350,7 @@ class _Lowering:
             clause = Clause(
                 words=words,
                 path=f"{indicator.id}.cap_when[{position}]",
-                line=cap.span.line,
+                span=cap.span,
                 shown={"cap": plain(number(cap.points))},
             )
             capped = least(SCORE, number(cap.points))
@@ -361,7 +361,7 @@ class _Lowering:
                 f"符合“{literal(zero.when.text)}”，不得分",
                 f"“{literal(zero.when.text)}” holds: no points",
             )
-            clause = Clause(words=words, path=f"{indicator.id}.zero_when", line=zero.span.line)
+            clause = Clause(words=words, path=f"{indicator.id}.zero_when", span=zero.span)
             yield Step(tree.Choose(self.condition(zero.when), ZERO, SCORE), (clause,))
 
     def _bound(self, steps: list[Step]) -> None:

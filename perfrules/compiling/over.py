@@ -28,6 +28,7 @@ from perfrules.scoring.base import (
     over,
     times,
 )
+from perfrules.source import Span
 from perfrules.units import PERCENT, RATIO
 from perfrules.wording import Text
 
@@ -69,7 +70,7 @@ def over_steps(context: Context, indicator: Indicator, written: OverAchievement)
             f"actual {{actual}} is {{attainment}} of the target, above"
             f" {show(written.above * 100)}%: it counts as not met",
         )
-        clause = _clause(words, f"{indicator.id}.over_achievement", written.span.line)
+        clause = _clause(words, f"{indicator.id}.over_achievement", written.span)
         yield Step(tree.Choose(exceeds(written.above), ZERO, SCORE), (clause,))
     if written.policy is OverPolicy.REDUCE:
         yield _reduced(context, indicator, written)
@@ -89,7 +90,7 @@ def _reduced(context: Context, indicator: Indicator, written: OverAchievement) -
                 " score is lost",
             ),
             f"{indicator.id}.{band.path}",
-            band.line,
+            band.span,
         )
         for band in bands
         for lost in (show(band.lose * 100),)
@@ -109,5 +110,5 @@ def _positive() -> tree.Expression:
     return tree.Comparison(">", TARGET, ZERO)
 
 
-def _clause(words: Text, path: str, line: int) -> Clause:
-    return Clause(words=words, path=path, line=line, shown={"attainment": _ATTAINMENT})
+def _clause(words: Text, path: str, span: Span) -> Clause:
+    return Clause(words=words, path=path, span=span, shown={"attainment": _ATTAINMENT})

@@ -577,6 +577,11 @@ class IndicatorResult(_Unchanging):
         return self._node.span.line
 
     @property
+    def file(self) -> str:
+        """The file with that line: the ruleset's own, or that of one that it extends."""
+        return self._node.span.file
+
+    @property
     def deductions(self) -> tuple[Deduction, ...]:
         """What it lost and why; of a group, what its indicators lost."""
         ids = set(self._leaf_ids())

@@ -70,6 +70,7 @@ def _to_be_explained(reported: Reported) -> Iterator[Finding]:
             difference=None,
             missing=(),
             line=over.span.line,
+            file=over.span.file,
         )
 
 
@@ -102,6 +103,7 @@ def _finding(rule: CheckRule, names: Names) -> Finding:
         difference=apart,
         missing=missing,
         line=rule.check.span.line,
+        file=rule.check.span.file,
     )
 
 

@@ -70,6 +70,7 @@ def _whole(reported: Reported, rule: Rule, text: Text, key: str) -> Deduction:
         rule=f"{indicator.id}.{key}",
         line=indicator.span.line,
         values=Read(lambda: values_read(reported, rule.reads)),
+        file=indicator.span.file,
     )
 
 
@@ -91,6 +92,7 @@ class _Template(NamedTuple):
     places: tuple[tuple[Callable[[Any], str], int], ...]
     rule: str
     line: int
+    file: str
 
 
 class _Spoken(NamedTuple):
@@ -110,13 +112,13 @@ def _losses(reported: Reported, rule: Rule) -> list[Deduction]:
     found = []
     before = rule.indicator.points.as_integer_ratio()
     for step, clause, lost, left, shown in spoken.detail.losses(known):
-        text, places, told, line = spoken.templates[step][clause]
+        text, places, told, line, file = spoken.templates[step][clause]
         values = (left, lost, *shown)
         reason = text % tuple([show_it(values[k]) for show_it, k in places])
         points = _loss(before, left, plan.places)
         before = left
         if points:
-            found.append(Deduction(indicator_id, points, reason, told, line, read))
+            found.append(Deduction(indicator_id, points, reason, told, line, read, file))
     return found
 
 
@@ -149,4 +151,4 @@ def _template(rule: Rule, found: Detail, spoke: tuple[int, int], language: Langu
             places.append(shown[name])
         elif name is not None:
             text += fixed.get(name, NOTHING).replace("%", "%%")
-    return _Template(text, tuple(places), said.path, said.line)
+    return _Template(text, tuple(places), said.path, said.span.line, said.span.file)

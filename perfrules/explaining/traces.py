@@ -15,6 +15,7 @@ from perfrules.compiling.plan import SCORED
 from perfrules.compiling.whole import TOTAL, score_type
 from perfrules.decimals import RoundingMode, rounded, show as show_number
 from perfrules.explaining.names import Names, display_name, names_of, show_name, shown
+from perfrules.explaining.places import place_words
 from perfrules.explaining.reasons import deductions, note, show_points
 from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING
@@ -26,6 +27,7 @@ from perfrules.expressions.types import PLAIN_NUMBER, NumberType, Type
 from perfrules.expressions.typing import typed
 from perfrules.model import BonusRule, GradeCap, Minimum, Stage, VetoRule
 from perfrules.results import STATUS_WORDS, Status, Trace, TraceNode, TraceStep
+from perfrules.source import Span
 from perfrules.wording import Text
 
 _BOUND: Final = {
@@ -51,10 +53,11 @@ def trace(reported: Reported, indicator_id: str, status: int, score: tuple[int, 
         *([indicator.criterion] if indicator.criterion else []),
         *([why] if (why := note(reported, indicator_id, status)) else []),
         *(
-            Text(f"扣 {show_number(Fraction(d.points))} 分：{d.reason}（第 {d.line} 行 {d.rule}）",
-                 f"−{show_number(Fraction(d.points))}: {d.reason} (line {d.line}, {d.rule})")
+            Text(f"扣 {show_number(Fraction(d.points))} 分：{d.reason}（{at.zh} {d.rule}）",
+                 f"−{show_number(Fraction(d.points))}: {d.reason} ({at.en}, {d.rule})")
             .in_language(language)
             for d in deductions(reported, indicator_id, status)
+            for at in (place_words(plan.model.base_ids, d.file, d.line),)
         ),
     ]  # fmt: skip
     return Trace(
@@ -97,18 +100,21 @@ class _Told:
         self.plan, self.language = reported.plan, reported.language
         self.names, self.types, self.words = names, types, words
 
-    def step(self, title: Text, line: int, expression: tree.Expression) -> TraceStep:
+    def step(self, title: Text, span: Span, expression: tree.Expression) -> TraceStep:
         found = traced(expression, self.names)
-        return TraceStep(title.in_language(self.language), line, self._node(found))
+        told = title.in_language(self.language)
+        return TraceStep(told, span.line, span.file, self._node(found))
+
+    def at(self, span: Span) -> Text:
+        """The words for a place in the ruleset."""
+        return place_words(self.plan.model.base_ids, span.file, span.line)
 
     def values(self, shown: Iterable[tree.Expression]) -> Iterator[TraceStep]:
         """A step for each value that expressions read, in the order in which they follow."""
         for value, found in self.plan.rules.symbols.values_read(shown):
-            title = Text(
-                f"计算值 {value.label}（第 {value.span.line} 行）",
-                f"value {value.label} (line {value.span.line})",
-            )
-            yield self.step(title, value.span.line, found.tree)
+            at = self.at(value.span)
+            title = Text(f"计算值 {value.label}（{at.zh}）", f"value {value.label} ({at.en})")
+            yield self.step(title, value.span, found.tree)
 
     def _node(self, step: Step) -> TraceNode:
         parts = tuple(self._node(p) for p in step.parts if not _is_constant(p.expression))
@@ -151,19 +157,17 @@ class _Telling(_Told):
         yield from self.values(shown)
         if rule.applies is not None:
             title = Text("是否适用", "does it apply?")
-            yield self.step(title, rule.indicator.span.line, rule.applies)
+            yield self.step(title, rule.indicator.span, rule.applies)
         for name, bound in (("actual", rule.actual), ("target", rule.target)):
             if bound is not None:
-                told = self.step(_BOUND[name], rule.indicator.span.line, bound.tree)
+                told = self.step(_BOUND[name], rule.indicator.span, bound.tree)
                 yield attrs.evolve(told, node=self._in_unit(told.node, name, bound.type))
         self.names.bound["score"] = rule.indicator.points
         for step in steps:
             clause = step.clauses[0]
-            title = Text(
-                f"计分（第 {clause.line} 行 {clause.path}）",
-                f"scoring (line {clause.line}, {clause.path})",
-            )
-            yield self.step(title, clause.line, step.after)
+            at = self.at(clause.span)
+            title = Text(f"计分（{at.zh} {clause.path}）", f"scoring ({at.en}, {clause.path})")
+            yield self.step(title, clause.span, step.after)
             self.names.bound["score"] = self.names.of(step.after)
         if steps:
             yield from self._rounding()
@@ -189,8 +193,8 @@ class _Telling(_Told):
                 f"rounded to {places} decimal{'' if places == 1 else 's'} ({mode.en})"
                 f" → {show_number(cut)}",
             )
-            line = self.rule.indicator.span.line
-            yield TraceStep(title.in_language(self.language), line, None)
+            span = self.rule.indicator.span
+            yield TraceStep(title.in_language(self.language), span.line, span.file, None)
 
 
 def trace_of_total(verdict: Verdict, total: Decimal | None, grade: str | None) -> Trace:
@@ -217,7 +221,7 @@ def trace_of_total(verdict: Verdict, total: Decimal | None, grade: str | None) -
     )
     steps = list(after.values([expression for expression, _ in whole.trees()]))
     steps += [
-        told.step(_rule_title(what, rule), rule.span.line, expression)
+        told.step(_rule_title(what, rule, told.at(rule.span)), rule.span, expression)
         for told, what, rules in named
         for rule, expression in rules
     ]
@@ -229,11 +233,10 @@ def trace_of_total(verdict: Verdict, total: Decimal | None, grade: str | None) -
     )
 
 
-def _rule_title(what: Text, rule: BonusRule | VetoRule | GradeCap | Minimum) -> Text:
-    line, path = rule.span.line, rule.path
+def _rule_title(what: Text, rule: BonusRule | VetoRule | GradeCap | Minimum, at: Text) -> Text:
     return Text(
-        f"{what.zh}：{rule.reason}（第 {line} 行 {path}）",
-        f"{what.en}: {rule.reason} (line {line}, {path})",
+        f"{what.zh}：{rule.reason}（{at.zh} {rule.path}）",
+        f"{what.en}: {rule.reason} ({at.en}, {rule.path})",
     )
 
 

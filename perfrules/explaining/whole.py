@@ -100,6 +100,7 @@ class Verdict:
                 reason=rule.reason,
                 rule=rule.path,
                 line=rule.span.line,
+                file=rule.span.file,
                 values=self._read(veto.reads),
             )
 
@@ -201,6 +202,7 @@ class Verdict:
                 reason=words.in_language(language),
                 rule=rule.path,
                 line=rule.span.line,
+                file=rule.span.file,
                 values=self._read(step.reads),
             )
 
@@ -216,6 +218,7 @@ class Verdict:
             reason=rule.reason,
             rule=rule.path,
             line=rule.span.line,
+            file=rule.span.file,
             values=self._read(judged.reads),
         )
 

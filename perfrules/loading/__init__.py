@@ -77,7 +77,13 @@ def load_with_sources(
         refusals = [each for each in refusals if not _lacks_points_only(document, each)]
     if len(refusals) >= MOST:
         return None, whole, in_order([*found, *diagnostics(document, refusals)])
-    model, built = build(source, document, _refused_mappings(document, refusals), whole.sources[1:])
+    model, built = build(
+        source,
+        document,
+        _refused_mappings(document, refusals),
+        whole.sources[1:],
+        whole.base_ids,
+    )
     return model, whole, in_order([*found, *diagnostics(document, refusals), *built])
 
 

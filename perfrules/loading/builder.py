@@ -44,11 +44,12 @@ def build(
     document: Mapping,
     refused: frozenset[int] = frozenset(),
     others: tuple[Source, ...] = (),
+    base_ids: dict[str, str] | None = None,
 ) -> tuple[RulesetModel, list[Diagnostic]]:
     """The model of a document, and what is wrong that a schema cannot see.
 
     `refused` are the mappings (by `id`) the schema has something against; nothing is said twice.
-    `others` are the texts of the rulesets it extends.
+    `others` are the texts of the rulesets it extends, `base_ids` their ids by file.
     """
     diagnostics: list[Diagnostic] = []
     reading = Reading(source, diagnostics.append, refused, others)
@@ -114,6 +115,7 @@ def build(
         constants_read=frozenset(reading.used),
         abstract=reader.place("abstract") if reader.flag("abstract") else None,
         sources=(source, *others),
+        base_ids=base_ids or {},
         printed=lambda: printed(document),
     )
     return model, diagnostics

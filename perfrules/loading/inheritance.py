@@ -77,6 +77,7 @@ class Resolved:
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[Source, ...]  # the ruleset's own first
     bases: tuple[tuple[str, str, Base], ...] = ()  # file, what it extends, what that is
+    base_ids: dict[str, str] = attrs.field(factory=dict)  # by file
 
 
 def resolved(root: Mapping, source: Source, find: Finder = no_bases, day: Day = None) -> Resolved:
@@ -90,6 +91,7 @@ def resolved(root: Mapping, source: Source, find: Finder = no_bases, day: Day = 
         diagnostics=tuple(resolving.diagnostics),
         sources=(source, *(base.source for _, _, base in resolving.bases)),
         bases=tuple(resolving.bases),
+        base_ids=resolving.ids,
     )
 
 
@@ -98,6 +100,7 @@ class _Resolving:
         self.find, self.day = find, day
         self.diagnostics: list[Diagnostic] = []
         self.bases: list[tuple[str, str, Base]] = []
+        self.ids: dict[str, str] = {}
 
     def document(self, root: Mapping, source: Source) -> Mapping | None:
         chain = self._chain(root, source)
@@ -163,6 +166,8 @@ class _Resolving:
                     )
                 return None
             self._is_the_one(document, base)
+            written = document.get("id")
+            self.ids[source.name] = written.text if isinstance(written, Scalar) else source.name
             chain.append(document)
         return chain
 

@@ -68,4 +68,4 @@ def _bands(reader: NodeReader) -> Iterator[OverBand | None]:
                 Text("写 0 到 100% 之间的百分数", "write a share between 0 and 100%"),
             )  # fmt: skip
         path = f"over_achievement.bands[{position}]"
-        yield OverBand(when=when, lose=lose or Fraction(0), path=path, line=item.span.line)
+        yield OverBand(when=when, lose=lose or Fraction(0), path=path, span=item.span)

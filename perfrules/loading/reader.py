@@ -87,9 +87,9 @@ class NodeReader:
         return NodeReader(self.reading, node, quiet=self.quiet)
 
     @property
-    def line(self) -> int:
-        """The line the mapping begins on."""
-        return self.node.span.line
+    def span(self) -> Span:
+        """Where the mapping begins."""
+        return self.node.span
 
     def has(self, key: str) -> bool:
         """Whether anything was written under `key`."""

@@ -161,5 +161,5 @@ def _own_id(written: NodeReader, seen: dict[str, int], rule_id: str) -> str:
                  f"the id {name} stands twice (first on line {line})"),
             Text("换一个 id", "choose another id"),
         )  # fmt: skip
-    seen.setdefault(rule_id, written.line)
+    seen.setdefault(rule_id, written.span.line)
     return rule_id

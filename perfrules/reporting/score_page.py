@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from perfrules.explaining.places import place_words
 from perfrules.reporting.numbers import percent_text, points_text, score_text
 from perfrules.reporting.page import (
     GAP,
@@ -218,9 +219,11 @@ def _deductions(sheet: Sheet, width: int, language: Language) -> Iterator[Line]:
         yield from paragraph(row.name, width, first="  ")
         told = _deduction_text(deduction, language)
         yield from paragraph(told, width, first="    ", style="warning")
+        base = deduction.file in sheet.base_ids
+        at = place_words(sheet.base_ids, deduction.file, deduction.line)
         where = Text(
-            f"规则集第 {deduction.line} 行，{deduction.rule}",
-            f"line {deduction.line} of the ruleset, {deduction.rule}",
+            f"{'' if base else '规则集'}{at.zh}，{deduction.rule}",
+            f"{at.en}{'' if base else ' of the ruleset'}, {deduction.rule}",
         )
         yield from paragraph(where.in_language(language), width, first="    ", style="quiet")
 

@@ -91,6 +91,7 @@ class Sheet:
     claims: tuple[Discrepancy, ...]
     checks: tuple[CheckRow, ...]
     warnings: tuple[str, ...]  # about the facts
+    base_ids: Mapping[str, str]  # of the rulesets that the ruleset extends, by file
 
     @property
     def deductions(self) -> tuple[tuple[SheetRow, Deduction], ...]:
@@ -150,6 +151,7 @@ def score_sheet(
         claims=evaluation.discrepancies,
         checks=tuple(_checks(evaluation, model)),
         warnings=tuple(warning.render(language=language) for warning in evaluation.warnings),
+        base_ids=model.base_ids,
     )
 
 

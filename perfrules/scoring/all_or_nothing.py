@@ -20,6 +20,7 @@ from perfrules.scoring.base import (
     number,
     towards,
 )
+from perfrules.source import Span
 from perfrules.wording import Text
 
 
@@ -28,7 +29,7 @@ class AllOrNothing:
     """The points where the target is met, else 0 (达标得满分)."""
 
     path: str
-    line: int
+    span: Span
 
     name: ClassVar[str] = "all-or-nothing"
     meaning: ClassVar[Text] = Text(
@@ -52,7 +53,7 @@ class AllOrNothing:
     @classmethod
     def read(cls, reader: Reader) -> Self:
         """No parameters."""
-        return cls(path=reader.path, line=reader.line)
+        return cls(path=reader.path, span=reader.span)
 
     def lower(self, context: Context) -> tuple[Step, ...]:
         """One step: all of it or nothing."""
@@ -69,7 +70,7 @@ class AllOrNothing:
             return ()
         words = _missed(context)
         after = tree.Choose(context.met, number(context.points), ZERO)
-        return (Step(after, (Clause(words=words, path=self.path, line=self.line),)),)
+        return (Step(after, (Clause(words=words, path=self.path, span=self.span),)),)
 
     def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
         """The direction in which the target stays met; an exact target has none."""

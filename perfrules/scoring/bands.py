@@ -26,6 +26,7 @@ from perfrules.scoring.base import (
     number,
 )
 from perfrules.scoring.coverage import Interval, interval, is_empty, samples
+from perfrules.source import Span
 from perfrules.units import show_quantity
 from perfrules.wording import Text
 
@@ -39,7 +40,7 @@ class Band:
     when: Test
     points: Fraction
     path: str
-    line: int
+    span: Span
 
 
 @attrs.frozen(kw_only=True)
@@ -76,7 +77,7 @@ class Bands:
         for item in reader.items("bands"):
             test = item.test("when")
             if test is not None:
-                found.append(Band(test, item.award(), item.path, item.line))
+                found.append(Band(test, item.award(), item.path, item.span))
         return cls(bands=tuple(found))
 
     def lower(self, context: Context) -> tuple[Step, ...]:
@@ -94,7 +95,7 @@ class Bands:
             Clause(
                 words=_words(band),
                 path=band.path,
-                line=band.line,
+                span=band.span,
             )
             for band in self.bands
         )

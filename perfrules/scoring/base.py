@@ -19,6 +19,7 @@ from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula, Origin
 from perfrules.expressions.types import PLAIN_NUMBER, ChoiceType, NumberType, Type
 from perfrules.expressions.unary import Compared, UnaryTest, Words
+from perfrules.source import Span
 from perfrules.units import Unit
 from perfrules.wording import Text
 
@@ -52,7 +53,7 @@ class Clause:
 
     words: Text
     path: str  # such as `bands[2]`, below `scoring`
-    line: int
+    span: Span
     shown: Mapping[str, Shown] = attrs.field(factory=dict)
 
 
@@ -94,7 +95,7 @@ class Reader(Protocol):
     @property
     def path(self) -> str: ...
     @property
-    def line(self) -> int: ...
+    def span(self) -> Span: ...
     def word(self, key: str) -> str | None: ...
     def flag(self, key: str) -> bool: ...
     def number(self, key: str) -> Fraction | None: ...

@@ -25,6 +25,7 @@ from perfrules.scoring.base import (
     number,
     within_points,
 )
+from perfrules.source import Span
 from perfrules.wording import Text
 
 
@@ -35,7 +36,7 @@ class Case:
     when: Formula
     points: Formula | Fraction  # a formula, or a share of the points
     path: str
-    line: int
+    span: Span
 
 
 @attrs.frozen(kw_only=True)
@@ -45,7 +46,7 @@ class Cases:
     cases: tuple[Case, ...]
     otherwise: Formula | None
     path: str
-    line: int
+    span: Span
 
     name: ClassVar[str] = "cases"
     meaning: ClassVar[Text] = Text(
@@ -76,9 +77,9 @@ class Cases:
             when, points = item.formula("when"), item.formula("points")
             if when is not None:
                 award = item.award() if points is None else points
-                found.append(Case(when, award, item.path, item.line))
+                found.append(Case(when, award, item.path, item.span))
         otherwise = reader.formula("otherwise")
-        return cls(cases=tuple(found), otherwise=otherwise, path=reader.path, line=reader.line)
+        return cls(cases=tuple(found), otherwise=otherwise, path=reader.path, span=reader.span)
 
     def lower(self, context: Context) -> tuple[Step, ...]:
         """One step: a chain over the cases."""
@@ -96,12 +97,12 @@ class Cases:
                     f"“{literal(case.when.text)}” holds, which earns {{score}}",
                 ),
                 path=case.path,
-                line=case.line,
+                span=case.span,
             )
             for case in self.cases
         ]
         words = Text("不符合任何一种情形，得 {score} 分", "no case holds: earns {score}")
-        clauses.append(Clause(words=words, path=f"{self.path}.otherwise", line=self.line))
+        clauses.append(Clause(words=words, path=f"{self.path}.otherwise", span=self.span))
         return (Step(after, tuple(clauses), which),)
 
     def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:

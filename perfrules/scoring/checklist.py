@@ -26,6 +26,7 @@ from perfrules.scoring.base import (
     most,
     number,
 )
+from perfrules.source import Span
 from perfrules.wording import Text
 
 
@@ -39,7 +40,7 @@ class Item:
     fact: str  # the flag that is reported, where there is no formula
     gate: bool
     path: str
-    line: int
+    span: Span
 
 
 @attrs.frozen(kw_only=True)
@@ -85,7 +86,7 @@ class Checklist:
                     fact,
                     item.flag("gate"),
                     item.path,
-                    item.line,
+                    item.span,
                 )
             )
         total = sum((i.points for i in found), Fraction(0))
@@ -132,7 +133,7 @@ class Checklist:
     def _clause(item: Item, words: Text, name: str) -> Clause:
         safe = literal(name)
         told = Text(words.zh.replace("{item}", safe), words.en.replace("{item}", safe))
-        return Clause(words=told, path=item.path, line=item.line)
+        return Clause(words=told, path=item.path, span=item.span)
 
     def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
         """No single value to be better."""

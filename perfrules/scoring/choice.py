@@ -21,6 +21,7 @@ from perfrules.scoring.base import (
     first_that_holds,
     number,
 )
+from perfrules.source import Span
 from perfrules.suggestions import nearest
 from perfrules.wording import Text
 
@@ -32,7 +33,7 @@ class Answer:
     answer: str
     points: Fraction
     path: str
-    line: int
+    span: Span
 
 
 @attrs.frozen(kw_only=True)
@@ -55,7 +56,7 @@ class Choice:
     def read(cls, reader: Reader) -> Self:
         """The answers; without `choices` they are the choices of its own fact, by their points."""
         found = [
-            Answer(answer, item.award(), item.path, item.line)
+            Answer(answer, item.award(), item.path, item.span)
             for answer, item in reader.pairs("answers")
         ]
         return cls(answers=tuple(found))
@@ -82,7 +83,7 @@ class Choice:
             pairs, number(ordered[last].points), lambda k: number(ordered[k].points)
         )
         words = Text("答案为“{actual}”，得 {score} 分", "the answer “{actual}” earns {score}")
-        clauses = tuple(Clause(words=words, path=a.path, line=a.line) for a in ordered)
+        clauses = tuple(Clause(words=words, path=a.path, span=a.span) for a in ordered)
         return (Step(after, clauses, first_that_holds(pairs, number(last), number)),)
 
     def _complete(self, context: Context, choice: ChoiceType) -> bool:

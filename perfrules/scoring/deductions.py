@@ -32,6 +32,7 @@ from perfrules.scoring.base import (
     plain,
     times,
 )
+from perfrules.source import Span
 from perfrules.wording import Text
 
 
@@ -45,7 +46,7 @@ class DeductionRule:
     when: Formula | None
     most: Fraction | None  # what it can cost at all
     path: str
-    line: int
+    span: Span
 
     @classmethod
     def read(cls, reader: Reader) -> Self:
@@ -57,7 +58,7 @@ class DeductionRule:
             when=reader.formula("when"),
             most=reader.number("max"),
             path=reader.path,
-            line=reader.line,
+            span=reader.span,
         )
         if rule.most is not None and rule.when is not None:
             reader.wrong(
@@ -81,7 +82,7 @@ class DeductionRule:
         each = number(self.lose)
         if self.count is None:
             condition = context.condition(self.when) if self.when else tree.Truth(True)
-            clause = Clause(words=Text(reason, reason), path=self.path, line=self.line)
+            clause = Clause(words=Text(reason, reason), path=self.path, span=self.span)
             return lose(tree.Choose(condition, each, ZERO), clause)
         counted, counter = context.counted(self.count)
         count, unit = most(ZERO, counted), literal(counter)
@@ -93,7 +94,7 @@ class DeductionRule:
             cost = least(cost, number(self.most))
             words = Text(f"{words.zh}，最多扣 {{most}} 分", f"{words.en}, {{most}} at the most")
             shown["most"] = plain(number(self.most))
-        return lose(cost, Clause(words=words, path=self.path, line=self.line, shown=shown))
+        return lose(cost, Clause(words=words, path=self.path, span=self.span, shown=shown))
 
 
 @attrs.frozen(kw_only=True)

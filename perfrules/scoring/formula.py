@@ -19,6 +19,7 @@ from perfrules.scoring.base import (
     literal,
     within_points,
 )
+from perfrules.source import Span
 from perfrules.wording import Text
 
 
@@ -28,7 +29,7 @@ class Formula:
 
     formula: Written | None
     path: str
-    line: int
+    span: Span
 
     name: ClassVar[str] = "formula"
     meaning: ClassVar[Text] = Text(
@@ -46,7 +47,7 @@ class Formula:
     @classmethod
     def read(cls, reader: Reader) -> Self:
         """The formula."""
-        return cls(formula=reader.formula("formula"), path=reader.path, line=reader.line)
+        return cls(formula=reader.formula("formula"), path=reader.path, span=reader.span)
 
     def lower(self, context: Context) -> tuple[Step, ...]:
         """One step: the formula, clamped."""
@@ -55,7 +56,7 @@ class Formula:
         score = within_points(context.plain(self.formula), context.points)
         written = literal(self.formula.text)
         words = Text(f"按公式 {written} 得 {{score}} 分", f"{written} gives {{score}}")
-        return (Step(score, (Clause(words=words, path=self.path, line=self.line),)),)
+        return (Step(score, (Clause(words=words, path=self.path, span=self.span),)),)
 
     def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
         """A formula may say anything."""

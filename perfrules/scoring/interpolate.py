@@ -28,6 +28,7 @@ from perfrules.scoring.base import (
     number,
     times,
 )
+from perfrules.source import Span
 from perfrules.wording import Text
 
 
@@ -45,7 +46,7 @@ class Interpolate:
 
     knots: tuple[Knot, ...]
     path: str
-    line: int
+    span: Span
 
     name: ClassVar[str] = "interpolate"
     meaning: ClassVar[Text] = Text(
@@ -75,7 +76,7 @@ class Interpolate:
             at = item.bound("at")
             if at is not None:
                 found.append(Knot(at, item.award()))
-        return cls(knots=tuple(found), path=reader.path, line=reader.line)
+        return cls(knots=tuple(found), path=reader.path, span=reader.span)
 
     def lower(self, context: Context) -> tuple[Step, ...]:
         """One step: a chain of pieces."""
@@ -131,7 +132,7 @@ class Interpolate:
         between = {"low": Shown(low, value), "high": Shown(high, value)}
         beyond = {"low": Shown(ends[0], value), "high": Shown(ends[1], value)}
         clauses = tuple(
-            Clause(words=each, path=self.path, line=self.line, shown=shown)
+            Clause(words=each, path=self.path, span=self.span, shown=shown)
             for each, shown in zip(words, (between, beyond, beyond), strict=True)
         )
         outside = [

@@ -21,6 +21,7 @@ from perfrules.scoring.base import (
     times,
     within_points,
 )
+from perfrules.source import Span
 from perfrules.wording import Text
 
 
@@ -55,7 +56,7 @@ class Judgment:
     levels: tuple[Level, ...]
     judged_in: str  # share | points
     path: str
-    line: int
+    span: Span
 
     name: ClassVar[str] = "judgment"
     meaning: ClassVar[Text] = Text(
@@ -121,13 +122,13 @@ class Judgment:
             decimals=2,
             levels=tuple((each.level, each.low * scale, each.high * scale) for each in levels),
         )
-        return cls(levels=levels, judged_in=judged_in, path=reader.path, line=reader.line)
+        return cls(levels=levels, judged_in=judged_in, path=reader.path, span=reader.span)
 
     def lower(self, context: Context) -> tuple[Step, ...]:
         """One step: the judged share of the points."""
         earned = ACTUAL if self.judged_in == "points" else times(number(context.points), ACTUAL)
         words = Text("评判为 {actual}，得 {score} 分", "judged {actual}: earns {score}")
-        clause = Clause(words=words, path=self.path, line=self.line)
+        clause = Clause(words=words, path=self.path, span=self.span)
         return (Step(within_points(earned, context.points), (clause,)),)
 
     def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:

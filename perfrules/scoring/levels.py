@@ -23,6 +23,7 @@ from perfrules.scoring.base import (
     literal,
     number,
 )
+from perfrules.source import Span
 from perfrules.wording import Text
 
 
@@ -34,7 +35,7 @@ class Level:
     when: Formula
     points: Fraction
     path: str
-    line: int
+    span: Span
 
 
 @attrs.frozen(kw_only=True)
@@ -66,7 +67,7 @@ class Levels:
             when = item.formula("when")
             if when is not None:
                 level = item.word("level") or ""
-                found.append(Level(level, when, item.award(), item.path, item.line))
+                found.append(Level(level, when, item.award(), item.path, item.span))
         for position in range(1, len(found)):
             if found[position].points < found[position - 1].points:
                 reader.wrong(
@@ -89,7 +90,7 @@ class Levels:
             Clause(
                 words=_words(level.level, self.levels[k - 1].level if k else None),
                 path=level.path,
-                line=level.line,
+                span=level.span,
             )
             for k, level in enumerate(self.levels)
         )
@@ -102,7 +103,7 @@ class Levels:
                 f"the highest level “{literal(top.level)}” earns {{score}}",
             ),
             path=top.path,
-            line=top.line,
+            span=top.span,
         )
         which = first_that_holds(pairs, number(len(pairs)), number)
         return (Step(after, (*clauses, reached), which),)

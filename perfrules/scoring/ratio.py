@@ -31,6 +31,7 @@ from perfrules.scoring.base import (
     towards,
     within_points,
 )
+from perfrules.source import Span
 from perfrules.units import PERCENT
 from perfrules.wording import Text
 
@@ -49,7 +50,7 @@ class Ratio:
     zero_below: Fraction | None  # 及格门槛: below that share of the target nothing is earned
     zero_target: str | None  # all-or-nothing | full | zero
     path: str
-    line: int
+    span: Span
 
     name: ClassVar[str] = "ratio"
     meaning: ClassVar[Text] = Text(
@@ -115,7 +116,7 @@ class Ratio:
             zero_below=reader.share("zero_below"),
             zero_target=reader.word("zero_target"),
             path=reader.path,
-            line=reader.line,
+            span=reader.span,
         )
 
     def lower(self, context: Context) -> tuple[Step, ...]:
@@ -125,7 +126,7 @@ class Ratio:
             return ()
         points = number(context.points)
         share, words, shown = self._share(context)
-        clauses = [Clause(words=words, path=self.path, line=self.line, shown=shown)]
+        clauses = [Clause(words=words, path=self.path, span=self.span, shown=shown)]
         earned = within_points(times(points, share), context.points)
         which: tree.Expression = number(0)
         if self.zero_below is not None:
@@ -140,7 +141,7 @@ class Ratio:
                         "actual {actual}, target {target}: a share below {floor} earns nothing",
                     ),
                     path=f"{self.path}.zero_below",
-                    line=self.line,
+                    span=self.span,
                     shown={"floor": floor},
                 )
             )
@@ -156,7 +157,7 @@ class Ratio:
                         " actual {actual} earns {score}",
                     ),
                     path=f"{self.path}.zero_target",
-                    line=self.line,
+                    span=self.span,
                 )
             )
         return (Step(earned, tuple(clauses), which if len(clauses) > 1 else None),)

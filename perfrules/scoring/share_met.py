@@ -22,6 +22,7 @@ from perfrules.scoring.base import (
     minus,
     number,
 )
+from perfrules.source import Span
 from perfrules.wording import Text
 
 
@@ -32,7 +33,7 @@ class Condition:
     name: str
     when: Formula
     path: str
-    line: int
+    span: Span
 
 
 @attrs.frozen(kw_only=True)
@@ -62,7 +63,7 @@ class ShareMet:
         for item in reader.items("conditions"):
             when = item.formula("when")
             if when is not None:
-                found.append(Condition(item.word("name") or "", when, item.path, item.line))
+                found.append(Condition(item.word("name") or "", when, item.path, item.span))
         return cls(conditions=tuple(found))
 
     def lower(self, context: Context) -> tuple[Step, ...]:
@@ -81,7 +82,7 @@ class ShareMet:
                             f"not met: {literal(condition.name)}, one of {count} conditions",
                         ),
                         path=condition.path,
-                        line=condition.line,
+                        span=condition.span,
                     ),
                 ),
             )

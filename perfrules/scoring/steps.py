@@ -31,6 +31,7 @@ from perfrules.scoring.base import (
     plain,
     times,
 )
+from perfrules.source import Span
 from perfrules.units import DIFFERENCES, PERCENT
 from perfrules.wording import Text
 
@@ -60,7 +61,7 @@ class Steps:
     start: Bound | None  # counted from there; from the target where it is None
     relative: bool  # the step is a share of the target, not in the unit of the value
     path: str
-    line: int
+    span: Span
 
     name: ClassVar[str] = "steps"
     meaning: ClassVar[Text] = Text(
@@ -105,7 +106,7 @@ class Steps:
             start=reader.bound("from"),
             relative=reader.flag("relative"),
             path=reader.path,
-            line=reader.line,
+            span=reader.span,
         )
 
     def lower(self, context: Context) -> tuple[Step, ...]:
@@ -169,7 +170,7 @@ class Steps:
         clause = Clause(
             words=words,
             path=self.path,
-            line=self.line,
+            span=self.span,
             shown={
                 "start": Shown(start, context.value),
                 "gap": Shown(gap, gap_type),

@@ -176,18 +176,21 @@ def test_results_as_data(folder: Path, run: Run):
     assert done.code == 1
     assert (False, True) == (bad["passed"], good["passed"])
     assert ["满分", "开放一半"] == [case["name"] for case in good["cases"]]
+    rules = str(folder / "good" / "ruleset.yaml")
     assert {
         "clauses": 7,
         "reached": 5,
         "rate": "71.4%",
         "unreached": [
             {
+                "file": rules,
                 "line": 20,
                 "path": "satisfaction.scoring.bands[1]",
                 "name": "读者满意率",
                 "words": "[60%, 90%)",
             },
             {
+                "file": rules,
                 "line": 21,
                 "path": "satisfaction.scoring.bands[2]",
                 "name": "读者满意率",

@@ -15,6 +15,7 @@ from perfrules.expressions.types import PLAIN_NUMBER
 from perfrules.expressions.unary import Compared, UnaryTest, Words
 from perfrules.scoring import METHODS
 from perfrules.scoring.base import Better, Reader, towards
+from perfrules.source import Span
 
 Evaluate = Callable[[str, str], Evaluation]
 
@@ -106,7 +107,8 @@ ANSWERS = [
 class NothingWritten:
     """Reads parameters of which none is there."""
 
-    points, better, path, line = Fraction(3), Better.HIGHER, "x.scoring", 1
+    points, better, path = Fraction(3), Better.HIGHER, "x.scoring"
+    span = Span("<text>", 1, 1)
 
     def formula(self, key: str) -> None:
         """There is none."""
