@@ -212,13 +212,15 @@ def read_cases(ruleset: Path, *, language: Language | None = None) -> RulesetCas
     from perfrules.cases import files, reading, running  # noqa: PLC0415 - most never run cases
 
     found = written_as(_ruleset_of_cases(ruleset), language=language)
-    loaded = _loaded(found, language)
     folder = pathlib.Path(found.source.name).parent
-    spoken = language or loaded.language
     try:
         written = read_source(folder / files.CASES)
     except Unreadable as error:
+        spoken = language or _loaded(found, language).language  # a broken ruleset is told first
         raise CasesError([error.diagnostic], language=spoken) from None
+    named = files.ruleset_named_in(written, folder)
+    loaded = _loaded(written_as(named, language=language) if named else found, language)
+    spoken = language or loaded.language
     subjects = files.subjects_beside(folder)
     cases, diagnostics = reading.read_cases(written, loaded.plan, subjects)
     if diagnostics:
