@@ -14,6 +14,7 @@ from perfrules.errors import FactError
 from perfrules.formats.subject import Subject, claim_spans_in, claims_in, slips_of, value_of
 from perfrules.loading import read_structure
 from perfrules.loading.document import Entry, Mapping, Node, Scalar, Sequence
+from perfrules.model import OverPolicy
 from perfrules.results import Claims
 from perfrules.source import Source, Span
 from perfrules.suggestions import nearest
@@ -133,7 +134,7 @@ class _Reading:
                 name = self._known(entry.key, self.plan.node_ids, _INDICATOR)
                 value = _expected(about, entry.value)
                 yield Expectation(about, name, value, f"{about}.{key}", entry.key.span)
-        checks = {rule.check.id: rule.check.id for rule in self.plan.checks}
+        checks = {check: check for check in _checks(self.plan)}
         for key, entry in _entries(expect.get("findings")).items():
             name, value = self._known(entry.key, checks, _CHECK), _expected("findings", entry.value)
             yield Expectation("findings", name, value, f"findings.{key}", entry.key.span)
@@ -209,6 +210,15 @@ class _Reading:
 
     def _wrong(self, slug: str, span: Span, message: Text, hint: Text) -> None:
         self.diagnostics.append(Diagnostic(slug=slug, span=span, message=message, hint=hint))
+
+
+def _checks(plan: Plan) -> Iterator[str]:
+    """What findings are of: checks, and actuals far above targets that are to be explained."""
+    yield from (rule.check.id for rule in plan.checks)
+    for indicator in plan.model.leaves():
+        over = indicator.over_achievement
+        if over is not None and over.policy is OverPolicy.EXPLAIN:
+            yield f"{indicator.id}.over_achievement"
 
 
 def _entries(node: Node | None) -> dict[str, Entry]:
