@@ -16,7 +16,7 @@ from perfrules.wording import Text
 
 # What an expectation speaks of: the key of `expect` it stands under.
 About = Literal[
-    "total_score", "grade", "status", "scores", "statuses", "findings", "claims", "error"
+    "total_score", "grade", "status", "scores", "marks", "statuses", "findings", "claims", "error"
 ]
 
 

@@ -75,6 +75,8 @@ def _came(each: Expectation, evaluation: Evaluation) -> Decimal | str | None:
             return evaluation.status.value
         case "scores":
             return evaluation.indicators[each.name].score
+        case "marks":
+            return evaluation.indicators[each.name].mark
         case "statuses":
             return evaluation.indicators[each.name].status.value
         case "findings":

@@ -22,12 +22,13 @@ from perfrules.wording import Text, normal, shortened
 
 SubjectAt = Callable[[Scalar], Subject]  # the subject in a file; raises FactError
 Spans = dict[str, tuple[Span, Span]]
-_BY_NODE: Final[tuple[About, ...]] = ("scores", "statuses")
+_BY_NODE: Final[tuple[About, ...]] = ("scores", "marks", "statuses")
 _WHOLE: Final[tuple[About, ...]] = ("total_score", "grade", "status", "claims")
 _INDICATOR: Final = Text("指标", "indicator")
 _CHECK: Final = Text("核对", "check")
 _GRADE: Final = Text("等级", "grade")
 _FACT: Final = Text("数据", "fact")
+_MARK: Final = Text("等次", "mark")
 
 
 def read_cases(
@@ -133,6 +134,8 @@ class _Reading:
             for key, entry in _entries(expect.get(about)).items():
                 name = self._known(entry.key, self.plan.node_ids, _INDICATOR)
                 value = _expected(about, entry.value)
+                if about == "marks":
+                    self._mark(entry.value)
                 yield Expectation(about, name, value, f"{about}.{key}", entry.key.span)
         checks = {check: check for check in _checks(self.plan)}
         for key, entry in _entries(expect.get("findings")).items():
@@ -152,6 +155,11 @@ class _Reading:
         grades = {band.grade: band.grade for band in self.plan.model.grades}
         if isinstance(written, Scalar) and not written.is_null:
             self._known(written, grades, _GRADE, normalised=False)
+
+    def _mark(self, written: Node) -> None:
+        marks = {mark.mark: mark.mark for mark in self.plan.model.marks}
+        if isinstance(written, Scalar) and not written.is_null:
+            self._known(written, marks, _MARK, normalised=False)
 
     def _refusals(self, expect: Mapping) -> Iterator[Expectation]:
         """Slugs, and ids or names of facts; beside them nothing can be expected."""
