@@ -300,16 +300,30 @@ class _Compiled:
     bases: tuple[tuple[str, str, Base], ...]
 
 
+def read_model(ruleset: Path, *, language: Language | None = None) -> RulesetModel:
+    """What a ruleset says, also one that is only a base. Raises RulesetError."""
+    written = written_as(ruleset, language=language)
+    found = _compiled(written)
+    others = [each for each in found.diagnostics if each.slug != _ABSTRACT]
+    if found.model is None or errors_of(others):
+        raise _refusal(written, found, language)
+    return found.model
+
+
+def _refusal(written: Written, found: _Compiled, language: Language | None) -> RulesetError:
+    return RulesetError(
+        found.diagnostics,
+        source=written.source,
+        others=found.sources,
+        language=language or (found.model.language if found.model else "zh"),
+    )
+
+
 def _loaded(written: Written, language: Language | None) -> Ruleset:
     found = _compiled(written)
     model, plan = found.model, found.plan
     if model is None or plan is None:
-        raise RulesetError(
-            found.diagnostics,
-            source=written.source,
-            others=found.sources,
-            language=language or (model.language if model else "zh"),
-        )
+        raise _refusal(written, found, language)
     return Ruleset(
         model=model,
         plan=plan,

@@ -32,7 +32,8 @@ def summary(model: RulesetModel) -> dict[str, Any]:
         "title": model.title,
         "basis": model.basis,
         "language": model.language,
-        "total_points": points_text(model.total_points),
+        "total_points": points_text(model.total_points) if model.total_points else None,
+        "abstract": model.abstract is not None,
         "file": model.source.name,
     }
 

@@ -9,6 +9,7 @@ from perfrules.cli import output as out
 from perfrules.cli.arguments import output_option
 from perfrules.cli.command import argument, command, option
 from perfrules.cli.language import Session
+from perfrules.model import RulesetModel
 from perfrules.reporting.differences import Change, differences
 from perfrules.reporting.page import Line, line, paragraph
 from perfrules.wording import Language, Text
@@ -36,8 +37,8 @@ from perfrules.wording import Language, Text
 @output_option
 def run(session: Session, before: str, after: str, *, as_json: bool, output: str | None) -> int:
     """Print the changes; the exit code says whether there are any."""
-    one, other = api.load(before), api.load(after)
-    changes = differences(one.resolved(), other.resolved())
+    one, other = api.read_model(before), api.read_model(after)
+    changes = differences(one.printed(), other.printed())
     if as_json:
         told = {
             "same": not changes,
@@ -51,13 +52,13 @@ def run(session: Session, before: str, after: str, *, as_json: bool, output: str
     return 1 if changes else 0
 
 
-def _identity(ruleset: api.Ruleset) -> dict[str, str]:
+def _identity(ruleset: RulesetModel) -> dict[str, str]:
     return {"id": ruleset.id, "version": ruleset.version, "digest": ruleset.digest}
 
 
 def _page(
-    one: api.Ruleset,
-    other: api.Ruleset,
+    one: RulesetModel,
+    other: RulesetModel,
     changes: tuple[Change, ...],
     width: int,
     language: Language,

@@ -67,9 +67,18 @@ def _page(models: list[RulesetModel], width: int, language: Language) -> Iterato
             (Text("标题", "Title"), model.title),
             (Text("依据", "Basis"), model.basis or ""),
             (Text("施行期", "Period"), _period(model)),
+            (Text("用途", "Use"), _use(model).in_language(language)),
             (Text("文件", "File"), model.source.name),
         ]
         yield from labelled([(f"  {t.in_language(language)}", text) for t, text in told], width)
+
+
+def _use(model: RulesetModel) -> Text:
+    if model.abstract is None:
+        return Text("", "")
+    return Text(
+        "只作基础，由沿用它的规则集定分值", "only a base: a ruleset that extends it sets the points"
+    )
 
 
 def _period(model: RulesetModel) -> str:
