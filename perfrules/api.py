@@ -23,7 +23,7 @@ from perfrules.loading.document import Mapping as Keys, Scalar, read_document
 from perfrules.model import RulesetModel
 from perfrules.registry import FILE, Registry, in_period, is_path, registry
 from perfrules.source import Source, Span
-from perfrules.wording import Language, Text
+from perfrules.wording import Language, Text, shortened
 
 if TYPE_CHECKING:
     from perfrules.cases.case import CasesResult
@@ -266,7 +266,8 @@ def written_as(
         path = pathlib.Path(ruleset)
         source = read_source(path / FILE if path.is_dir() else path)
     except Unreadable as error:
-        raise RulesetError([error.diagnostic], language=language or "zh") from None
+        found, spoken = [error.diagnostic], language or "zh"
+        raise RulesetError(found, source=error.source, language=spoken) from None
     wrong = in_period(source, read_document(source)[0], day) if day else None
     if wrong:
         raise RulesetError([wrong], source=source, language=language or "zh")
@@ -300,9 +301,11 @@ class _Compiled:
     bases: tuple[tuple[str, str, Base], ...]
 
 
-def read_model(ruleset: Path, *, language: Language | None = None) -> RulesetModel:
+def read_model(
+    ruleset: Path, *, language: Language | None = None, as_of: dt.date | None = None
+) -> RulesetModel:
     """What a ruleset says, also one that is only a base. Raises RulesetError."""
-    written = written_as(ruleset, language=language)
+    written = written_as(ruleset, language=language, as_of=as_of)
     found = _compiled(written)
     others = [each for each in found.diagnostics if each.slug != _ABSTRACT]
     if found.model is None or errors_of(others):
@@ -345,12 +348,30 @@ def _compiled(written: Written) -> _Compiled:
         diagnostics = in_order([*diagnostics, *check_model(model), *wrong, *unlike])
     if rules is not None and not errors_of(diagnostics):
         plan = compiling.plan(rules)
+    if model is not None and model.base_ids:
+        diagnostics = [_with_way_out(each, model.base_ids) for each in diagnostics]
     return _Compiled(
         model=model,
         plan=plan,
         diagnostics=diagnostics,
         sources=whole.sources if whole else (written.source,),
         bases=whole.bases if whole else (),
+    )
+
+
+def _with_way_out(diagnostic: Diagnostic, base_ids: Mapping[str, str]) -> Diagnostic:
+    """What is wrong in the file of a base is mended in the overlay: the base is another's."""
+    base = base_ids.get(diagnostic.span.file) if diagnostic.span else None
+    if base is None:
+        return diagnostic
+    hint, shown = diagnostic.hint or Text("", ""), shortened(base, 60)
+    told = Text(
+        f"这一处沿用自 {shown}，在本规则集里用 override 改写，或用 remove 删去",
+        f"this is inherited from {shown}: write it anew under `override`, or remove it",
+    )
+    stop, full_stop = ("；", "; ") if diagnostic.hint else ("", "")
+    return attrs.evolve(
+        diagnostic, hint=Text(f"{hint.zh}{stop}{told.zh}", f"{hint.en}{full_stop}{told.en}")
     )
 
 

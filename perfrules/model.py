@@ -318,6 +318,7 @@ class VetoRule:
     grade: str | None  # of Effect.GRADE
     path: str
     span: Span
+    grade_span: Span
 
 
 @attrs.frozen(kw_only=True)
@@ -329,6 +330,7 @@ class GradeCap:
     reason: str
     path: str
     span: Span
+    grade_span: Span
 
 
 @attrs.frozen(kw_only=True)
@@ -340,6 +342,7 @@ class Minimum:
     reason: str
     path: str
     span: Span
+    grade_span: Span
 
 
 @attrs.frozen(kw_only=True)

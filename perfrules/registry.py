@@ -38,7 +38,7 @@ class Version:
     """One version of a ruleset, and the days it is for (both ends included, None: open)."""
 
     source: Source
-    span: Span  # of its period, or of the document
+    span: Span  # of `effective`, or else of `id`
     first: Day
     last: Day
 
@@ -81,7 +81,7 @@ class Registry:
         for version in versions:
             if version.begins() <= day <= version.ends():
                 return version.source
-        raise Unreadable(_not_in_force(ruleset_id, versions, day))
+        raise Unreadable(_not_in_force(ruleset_id, versions, day), versions[-1].source)
 
     def find(self, named: str, importing: Source, day: Day) -> Base:
         """What a ruleset extends: an id, or a file in its own folder or in those of the registry.
@@ -217,13 +217,15 @@ def _version(path: Path) -> Version:
     source = read_source(path)
     document, found = read_document(source)
     if document is None and found:
-        raise Unreadable(found[0])
+        raise Unreadable(found[0], source)
     return _period(source, document)
 
 
 def _period(source: Source, document: Node | None) -> Version:
-    effective = document.get("effective") if isinstance(document, Keys) else None
-    span = effective.span if effective else Span(source.name, 1, 1)
+    entries = document.entries if isinstance(document, Keys) else {}
+    effective = entries["effective"].value if "effective" in entries else None
+    marked = entries.get("effective") or entries.get("id")
+    span = marked.key.span if marked else Span(source.name, 1, 1)
     return Version(source, span, _day(effective, "from"), _day(effective, "to"))
 
 
@@ -253,7 +255,8 @@ def _apart(ruleset_id: str, versions: list[Version]) -> None:
                           f"the period of {shown} overlaps with that of {first}"),
                 hint=Text("各写一个不重叠的 effective，或删去一个",
                           "give each an `effective` of its own, or delete one"),
-            )
+            ),
+            other.source,
         )  # fmt: skip
 
 

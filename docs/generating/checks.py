@@ -159,6 +159,14 @@ def _folder() -> Iterator[None]:
         Path("base.yaml").write_text(base, encoding="utf-8")
         Path("gbk.yaml").write_bytes("facts: {满意度: 97%}\n".encode("gbk"))
         Path("web.yaml").write_text(_extending("https://example.org/base.yaml"), encoding="utf-8")
+        Path("pointless.yaml").write_text(
+            re.sub("points: [0-9]+, |total_points: .*\n", "", base) + "abstract: true\n", "utf-8"
+        )
+        Path("unset.yaml").write_text(
+            _extending("./pointless.yaml")
+            + "total_points: 4\noverride: {completion: {points: 4}}\n",
+            encoding="utf-8",
+        )
         Path("circle.yaml").write_text(_extending("./circle.yaml"), encoding="utf-8")
         for step in range(12):
             name, below = f"step-{step}.yaml", f"./step-{step + 1}.yaml"

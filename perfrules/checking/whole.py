@@ -16,7 +16,7 @@ def grade_rules_name_grades(model: RulesetModel) -> Iterator[Diagnostic]:
     if model.grades_unread:
         return
     known = [band.grade for band in model.grades]
-    for grade, span in _named(model):
+    for grade, span in dict.fromkeys(_named(model)):  # a minimum may require several things
         if grade in known:
             continue
         close = nearest(grade, known)
@@ -43,27 +43,26 @@ def limits_of_the_grade_have_an_effect(model: RulesetModel) -> Iterator[Diagnost
         if cap.at_best == best:
             yield Diagnostic(
                 slug="cap-without-effect",
-                span=cap.span,
+                span=cap.grade_span,
                 message=Text(f"“{shortened(best)}”已是最好的等级，封顶不起作用",
                              f"“{shortened(best)}” is the best grade anyway"),
                 hint=Text("写一个较差的等级", "write a worse grade"),
             )  # fmt: skip
-    for minimum in model.minimums:
-        if minimum.grade == worst:
-            yield Diagnostic(
-                slug="minimum-of-the-worst",
-                span=minimum.span,
-                message=Text(f"“{shortened(worst)}”是最差的等级，不满足要求也无可再降",
-                             f"“{shortened(worst)}” is the worst grade: there is none to fall to"),
-                hint=Text("删去它，或写较好的等级", "delete it, or write a better grade"),
-            )  # fmt: skip
+    for span in dict.fromkeys(m.grade_span for m in model.minimums if m.grade == worst):
+        yield Diagnostic(
+            slug="minimum-of-the-worst",
+            span=span,
+            message=Text(f"“{shortened(worst)}”是最差的等级，不满足要求也无可再降",
+                         f"“{shortened(worst)}” is the worst grade: there is none to fall to"),
+            hint=Text("删去它，或写较好的等级", "delete it, or write a better grade"),
+        )  # fmt: skip
 
 
 def _named(model: RulesetModel) -> Iterator[tuple[str, Span]]:
     for veto in model.vetoes:
         if veto.grade is not None:
-            yield veto.grade, veto.span
+            yield veto.grade, veto.grade_span
     for cap in model.grade_caps:
-        yield cap.at_best, cap.span
+        yield cap.at_best, cap.grade_span
     for minimum in model.minimums:
-        yield minimum.grade, minimum.span
+        yield minimum.grade, minimum.grade_span

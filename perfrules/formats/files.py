@@ -14,11 +14,11 @@ MOST_BYTES: Final = 10_000_000  # past it the loader refuses the text for its si
 
 
 class Unreadable(Exception):
-    """A file that gives no text: the one diagnostic that says why."""
+    """A file that gives no text: the one diagnostic that says why, and the text it is about."""
 
-    def __init__(self, diagnostic: Diagnostic) -> None:
+    def __init__(self, diagnostic: Diagnostic, source: Source | None = None) -> None:
         super().__init__(diagnostic.slug)
-        self.diagnostic = diagnostic
+        self.diagnostic, self.source = diagnostic, source
 
 
 def read_source(path: str | os.PathLike[str]) -> Source:

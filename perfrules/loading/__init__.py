@@ -26,11 +26,12 @@ from perfrules.loading.inheritance import (
     unlike_its_folder,
 )
 from perfrules.loading.json_events import is_json
+from perfrules.loading.parts import id_of
 from perfrules.loading.refusals import diagnostics
 from perfrules.loading.schema import MOST, Refusal, refused
 from perfrules.model import RulesetModel
 from perfrules.source import Source, Span
-from perfrules.wording import Text
+from perfrules.wording import Text, shortened
 
 __all__ = [
     "Base",
@@ -42,6 +43,9 @@ __all__ = [
     "read_structure",
     "unlike_its_folder",
 ]
+
+
+_LISTED: Final = 5  # ids in one message
 
 
 def load_model(
@@ -75,8 +79,10 @@ def load_with_sources(
     refusals = refused(document, "ruleset")
     if _is_abstract(document):
         refusals = [each for each in refusals if not _lacks_points_only(document, each)]
+    told, unset = _left_to_the_overlay(root, document, refusals)
+    found += unset
     if len(refusals) >= MOST:
-        return None, whole, in_order([*found, *diagnostics(document, refusals)])
+        return None, whole, in_order([*found, *diagnostics(document, told)])
     model, built = build(
         source,
         document,
@@ -84,7 +90,7 @@ def load_with_sources(
         whole.sources[1:],
         whole.base_ids,
     )
-    return model, whole, in_order([*found, *diagnostics(document, refusals), *built])
+    return model, whole, in_order([*found, *diagnostics(document, told), *built])
 
 
 def _is_abstract(root: Mapping) -> bool:
@@ -98,12 +104,7 @@ def _lacks_points_only(root: Mapping, refusal: Refusal) -> bool:
     points = refusal.keyword == "x-one-of-keys" and "points" in ways and "weight" in ways
     if not points and refusal.keyword not in {"required", "x-required-without"}:
         return False
-    node: Node = root
-    for part in refusal.path:
-        if isinstance(node, Mapping):
-            node = node.entries[str(part)].value
-        elif isinstance(node, Sequence):
-            node = node.items[int(part)]
+    node = _refused_node(root, refusal)
     needed = [
         *refusal.schema.get("required", ()),
         *refusal.schema.get("x-required-without", ("", ()))[1],
@@ -112,6 +113,57 @@ def _lacks_points_only(root: Mapping, refusal: Refusal) -> bool:
         return isinstance(node, Mapping) and not any(key in node.entries for key in ways)
     missing = {key for key in needed if isinstance(node, Mapping) and key not in node.entries}
     return missing <= {"points", "total_points"}
+
+
+def _refused_node(root: Mapping, refusal: Refusal) -> Node:
+    node: Node = root
+    for part in refusal.path:
+        if isinstance(node, Mapping):
+            node = node.entries[str(part)].value
+        elif isinstance(node, Sequence):
+            node = node.items[int(part)]
+    return node
+
+
+def _left_to_the_overlay(
+    overlay: Mapping, document: Mapping, refusals: list[Refusal]
+) -> tuple[list[Refusal], list[Diagnostic]]:
+    """What else is refused, and the points that a base has left to an overlay.
+
+    They are missing in the overlay, not in the base's file, where nothing is wrong.
+    """
+    if "extends" not in overlay.entries or _is_abstract(overlay):
+        return refusals, []
+    others, unset = [], []
+    for refusal in refusals:
+        node = _refused_node(document, refusal)
+        own = node.span.file == overlay.span.file
+        if own or not isinstance(node, Mapping) or not _lacks_points_only(document, refusal):
+            others.append(refusal)
+        else:
+            unset.append(node)
+    return others, [_points_not_set(overlay, unset)] if unset else []
+
+
+def _points_not_set(overlay: Mapping, nodes: list[Mapping]) -> Diagnostic:
+    written = overlay.entries.get("override")
+    ids = [id_of(node) for node in nodes]
+    listed = [shortened(each, 30) for each in ids[:_LISTED]]
+    number, more = len(ids), len(ids) > _LISTED
+    return Diagnostic(
+        slug="points-not-set",
+        span=written.key.span if written else overlay.entries["extends"].value.span,
+        message=Text(
+            f"沿用的 {number} 个指标还没有分值：{'、'.join(listed)}{'……' if more else ''}",
+            f"{number} of the indicators it extends {'has' if number == 1 else 'have'} no points:"
+            f" {', '.join(listed)}{' …' if more else ''}",
+        ),
+        hint=Text(
+            f"在 override 里写上，如 {listed[0]}: {{points: 2}}；不适用的写在 remove 里",
+            f"write them under `override`, such as {listed[0]}: {{points: 2}}; what does not apply"
+            " goes under `remove`",
+        ),
+    )
 
 
 def read_structure(source: Source, schema: str) -> tuple[Mapping | None, list[Diagnostic]]:

@@ -98,6 +98,17 @@ def group_points(
     return found
 
 
+def _score_or_mark(worth: DictOf[str, Fraction]) -> Text:
+    """What a row may say."""
+    if not worth:
+        return Text("写成 合计: 分数，如 7: 3.5", "write sum: score, such as 7: 3.5")
+    marks = [shortened(mark, 12) for mark in list(worth)[:12]]
+    return Text(
+        f"写分数，或 marks 里的等次：{'、'.join(marks)}",
+        f"write a score, or one of the marks: {', '.join(marks)}",
+    )
+
+
 def weighted_points(
     reader: NodeReader, aggregation: Aggregation, points: Fraction | None
 ) -> dict[int, Fraction]:
@@ -188,7 +199,7 @@ def _rows(reader: NodeReader, path: str, written: Mapping, worth: DictOf[str, Fr
                     "bad-table-row",
                     Text(f"表里的“{shortened(told or key)}”读不出分数",
                          f"“{shortened(told or key)}” in the table is no score"),
-                    Text("写成 合计: 分数 或 合计: 等次，如 7: B+", "sum: score or sum: mark"),
+                    _score_or_mark(worth),
                 )  # fmt: skip
             else:
                 sums[total] = score

@@ -69,6 +69,11 @@ class MethodReader(NodeReader):
         self.parent, self.path = parent, path
         self.points, self.better = parent.points, parent.better
 
+    def place(self, key: str) -> Span:
+        """Where a key stands; what a method lacks that is the default of all, at the indicator."""
+        named_only = not self.parent.has("scoring") and not self.node.entries
+        return self.parent.head() if named_only else super().place(key)
+
     def formula(self, key: str) -> Formula | None:
         """The formula under `key`; the indicator remembers what its formulas read."""
         return self._noted(super().formula(key), self.parent.read)
@@ -212,11 +217,15 @@ class IndicatorReader(NodeReader):
         )
 
     def _scoring_place(self, key: str) -> Span:
-        """Where a key of the scoring stands, or else the scoring, or else the indicator."""
+        """Where a key of the scoring stands, or else the scoring, or else its id."""
         written = self._scoring()
         if isinstance(written, Mapping):
             return NodeReader(self.reading, written).place(key)
-        return written.span if written else self.node.span
+        return written.span if written and self.has("scoring") else self.head()
+
+    def head(self) -> Span:
+        """Its id, or its name where it has none: of the defaults nothing can be told it lacks."""
+        return self.place("id" if self.has("id") else "name")
 
     def method_fact(self, reader: MethodReader, kind: str, limits: dict[str, Any]) -> str:
         """A fact that a method declares: a judged number and its level, or an item yes or no."""

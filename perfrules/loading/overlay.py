@@ -34,6 +34,10 @@ WAYS: Final = ("extends", "remove", "override", "add")
 _ITS_OWN: Final = frozenset({*WAYS, "abstract", "effective", "id", "version", "title"})
 
 
+# By another of these the same scores may come to more, or to nothing.
+_HOW_IT_ADDS_UP: Final = frozenset({"aggregate", "min_scored", "when_empty"})
+
+
 def applied(base: Mapping, overlay: Mapping, locks: Locks, report: Report) -> Mapping:
     """The document that an overlay makes of its base; what cannot be done is reported."""
     return _Overlay(base, overlay, locks, report).document()
@@ -86,7 +90,7 @@ class _Overlay:
                     Text(f"{key} 不能改写", f"{key} cannot be written anew"),
                     Text("用 remove 删去，再用 add 增加", "take it out by remove, then add anew"),
                 )
-            elif self._is_locked(self.locks.of(part, key), f"{part.id}.{key}", each.key.span):
+            elif self._is_locked(self._lock_on(part, key), f"{part.id}.{key}", each.key.span):
                 continue
             elif gone and key not in keys.entries:
                 close = nearest(key, keys.entries)
@@ -103,6 +107,13 @@ class _Overlay:
                 changes[key] = each
                 if key in {"points", "weight"}:
                     self._points_change(part.inside, each.value.span)
+
+    def _lock_on(self, part: Part, key: str) -> Span | None:
+        """What forbids changing a key; how a group is added up weakens what is locked below it."""
+        found = self.locks.of(part, key)
+        if found or part.section != TREE or key not in _HOW_IT_ADDS_UP:
+            return found
+        return self.locks.below(part, self.parts)
 
     def _add(self, item: Node) -> None:
         if not isinstance(item, Mapping):
@@ -168,7 +179,7 @@ class _Overlay:
                 entries[key] = Entry(entry.key, Sequence(items, entry.value.span))
             elif key in WAYS or (key in self.base.entries and _goes_by_entry(key, entry.value)):
                 continue
-            elif not self._is_locked(self.locks.keys.get(key), key, entry.key.span):
+            elif not self._is_locked(self._lock_on_section(key), key, entry.key.span):
                 entries[key] = entry
         self._ids_are_new()
         self._names_are_not_taken()
@@ -178,6 +189,13 @@ class _Overlay:
             kept["total_points"] = _standing_at(entries["total_points"], self.changed[None])
         kept |= {TREE: entries[TREE]} if TREE in entries else {}
         return Mapping(kept, self.overlay.span)
+
+    def _lock_on_section(self, key: str) -> Span | None:
+        """What forbids writing a key of the document anew."""
+        found = self.locks.keys.get(key)
+        if found or key not in _HOW_IT_ADDS_UP:
+            return found
+        return next((span for (name, _), span in self.locks.parts.items() if name == TREE), None)
 
     def _section(self, key: str, entry: Entry) -> Entry:
         """A section of the base without what is removed, with what is changed and added."""
@@ -286,9 +304,12 @@ class _Overlay:
 
     def _names_are_not_taken(self) -> None:
         """No new id is a name by which a locked rule reads something else: an id goes first."""
-        for part in Parts(self.overlay).by_key.values():
-            if part.key not in self.parts.by_key and part.section in BY_NAME:
-                self._is_locked(self.locks.names.get(part.id), part.id, _place_of_id(part.node))
+        for section in sorted(BY_NAME):
+            written = self.overlay.get(section)
+            for name, entry in written.entries.items() if isinstance(written, Mapping) else ():
+                new = normal(name)
+                if (section, new) not in self.parts.by_key:
+                    self._is_locked(self.locks.names.get(new), new, entry.key.span)
         for nodes in self.added.values():
             for part in _below(nodes):
                 self._is_locked(self.locks.names.get(part.id), part.id, _place_of_id(part.node))

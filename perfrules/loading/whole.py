@@ -87,6 +87,7 @@ def veto_rules(reader: NodeReader, read: set[str]) -> Iterator[VetoRule]:
             grade=grade,
             path=f"vetoes[{position}]",
             span=item.span,
+            grade_span=written.place("effect.grade"),
         )
 
 
@@ -104,6 +105,7 @@ def grade_caps(reader: NodeReader, read: set[str]) -> Iterator[GradeCap]:
             reason=written.prose("reason") or "",
             path=f"grade_caps[{position}]",
             span=item.span,
+            grade_span=written.place("at_best"),
         )
 
 
@@ -124,6 +126,7 @@ def minimums(reader: NodeReader, read: set[str]) -> Iterator[Minimum]:
                 reason=inner.prose("reason") or "",
                 path=f"minimums[{position}].require[{number}]",
                 span=required.span,
+                grade_span=written.place("grade"),
             )
 
 

@@ -211,3 +211,92 @@ def test_claims_that_name_nobody_are_refused_facts(beside: Beside):
     case = "{name: 甲, claims: {scores: {没有: 1}}, expect: {claims: agree}}"
 
     assert [("facts", "数据没有问题", "unknown-indicator")] == differing(beside, case)
+
+
+MARKED = """\
+perfrules: 1
+id: marked
+version: "1"
+title: 等次
+total_points: 4
+marks: [{mark: A, points: 4}, {mark: B+, points: 3.5}]
+indicators:
+- id: g
+  points: 4
+  aggregate: mean
+  indicators:
+  - {id: a, points: 4, scoring: {method: choice, answers: {A: 4, B: 3}}}
+  - {id: b, points: 4, scoring: {method: choice, answers: {A: 4, B: 3}}}
+"""
+
+
+def test_marks_are_compared(beside: Beside):
+    """By the words of the scale; left empty there is none."""
+    result = perfrules.run_cases(
+        beside(
+            "cases:\n"
+            "- {name: 甲, facts: {a: A, b: B}, expect: {marks: {g: B+, a: A, b: }}}\n"
+            "- {name: 乙, facts: {a: A, b: A}, expect: {marks: {g: B+, a: }}}\n",
+            MARKED,
+        )
+    )
+
+    assert [(), (("marks.g", "B+", "A"), ("marks.a", None, "A"))] == [
+        tuple((d.path, d.expected, d.actual) for d in each.differences) for each in result.results
+    ]
+
+
+def test_what_is_to_be_explained_is_a_finding(beside: Beside):
+    """Pass where the target is not far exceeded."""
+    ruleset = MARKED.partition("indicators:")[0].partition("marks:")[0] + (
+        "indicators:\n- {id: visits, points: 4, target: ≥10次, scoring: ratio,"
+        " over_achievement: {policy: explain, above: 130%}}\n"
+    )
+    cases = beside(
+        "cases:\n"
+        "- {name: 甲, facts: {visits: 13}, expect: {findings: {visits.over_achievement: pass}}}\n"
+        "- {name: 乙, facts: {visits: 14}, expect: {findings: {visits.over_achievement: pass}}}\n",
+        ruleset,
+    )
+
+    assert [[], [("pass", "fail")]] == [
+        [(d.expected, d.actual) for d in each.differences]
+        for each in perfrules.run_cases(cases).results
+    ]
+
+
+ABSTRACT = """\
+perfrules: 1
+id: framework
+version: "1"
+title: 框架
+abstract: true
+indicators:
+- {id: visits, name: 走访, target: ≥10次, min: 0, scoring: ratio}
+"""
+TRIAL = (
+    'perfrules: 1\nid: trial\nversion: "1"\ntitle: 试算\nextends: ./ruleset.yaml\n'
+    "total_points: 1\noverride: {visits: {points: 1}}\n"
+)
+
+
+def test_cases_of_a_base_run_on_a_ruleset_that_extends_it(beside: Beside):
+    """Asked for by the base, by the cases or by the ruleset itself; its clauses are the base's."""
+    cases = beside(
+        "ruleset: trial.yaml\ncases:\n- {name: 甲, facts: {走访: 5}, expect: {total_score: 0.5}}\n",
+        ABSTRACT,
+        trial=TRIAL,
+    )
+    for given in (cases, cases.with_name("ruleset.yaml"), cases.with_name("trial.yaml")):
+        result = perfrules.run_cases(given)
+
+        assert (True, "trial") == (result.passed, result.ruleset_id)
+        (clause,) = result.coverage.unreached
+        assert ("visits.scoring", str(cases.with_name("ruleset.yaml"))) == (
+            clause.path,
+            clause.file,
+        )
+        assert result.coverage.base_ids[clause.file] == "framework"
+    cases.write_text(cases.read_text("utf-8").partition("\n")[2], encoding="utf-8")
+    with pytest.raises(perfrules.RulesetError, match="只作基础"):
+        perfrules.run_cases(cases)

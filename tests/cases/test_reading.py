@@ -211,3 +211,34 @@ def test_numbers_are_as_written(beside: Beside):
     ).results
 
     assert ["9.99999999999999999999999"] == [each.expected for each in result.differences]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"ruleset: ../other.yaml\ncases:\n{CASE}", [("ruleset-outside", 1)]),
+        (f"ruleset: /etc/passwd\ncases:\n{CASE}", [("ruleset-outside", 1)]),
+        (f'ruleset: "a\\0b"\ncases:\n{CASE}', [("invisible-character", 1)]),
+        (f"ruleset: [a]\ncases:\n{CASE}", [("wrong-type", 1)]),
+        (f"ruleset:\ncases:\n{CASE}", [("empty-value", 1)]),
+        ("cases:\n- {name: 甲, expect: {marks: {late: A}}}\n", [("unknown-in-case", 2)]),
+        ("cases:\n- {name: 甲, expect: {marks: {lat: }}}\n", [("unknown-in-case", 2)]),
+        (
+            "cases:\n- {name: 甲, expect: {findings: {late.over_achievement: pass}}}\n",
+            [("unknown-in-case", 2)],
+        ),
+    ],
+)
+def test_what_is_said_of_the_ruleset_and_its_scale(
+    text: str, expected: list[tuple[str, int]], beside: Beside
+):
+    """A ruleset elsewhere, a mark that the scale does not have, nothing that is to be explained."""
+    assert expected == refused(beside, text)
+
+
+def test_a_ruleset_that_is_not_there(beside: Beside):
+    """Told as what it is."""
+    with pytest.raises(perfrules.RulesetError) as caught:
+        perfrules.run_cases(beside(f"ruleset: trial.yaml\ncases:\n{CASE}"))
+
+    assert ["cannot-read"] == [d.slug for d in caught.value.diagnostics]

@@ -226,7 +226,22 @@ def test_a_base_without_points_waits_for_them(load: Load, tmp_path: Path):
     assert [d.slug for d in caught.value.diagnostics] == ["abstract-ruleset"]
     with pytest.raises(perfrules.RulesetError) as caught:
         load("total_points: 10\n", base=base)
-    assert {d.slug for d in caught.value.diagnostics} == {"missing-key"}
+    (told,) = caught.value.diagnostics
+    assert told.slug == "points-not-set"
+    assert told.message.zh == "沿用的 3 个指标还没有分值：execution、数量、quality"
+    assert told.span is not None
+    assert Path(told.span.file).name == "overlay.yaml"
+    assert caught.value.render().splitlines()[1] == "   5 | extends: ./base.yaml"
+    with pytest.raises(perfrules.RulesetError) as caught:
+        load("total_points: 10\noverride: {execution: {points: 10}}\n", base=base)
+    assert (
+        caught.value.render("en")
+        .splitlines()[0]
+        .endswith(
+            "overlay.yaml:7:1: 2 of the indicators it extends have no points: 数量, quality"
+            " [points-not-set]"
+        )
+    )
 
 
 def test_what_is_wrong_in_the_base_is_told_in_its_file(load: Load):

@@ -103,7 +103,7 @@ def test_the_empty_facts_file_asks_for_what_the_cases_report(example: str):
         ("example-department-2013-53", "facts:\n  fund_problems: {unit: 例, max: 1例}\n", 7),
         (
             "example-department-2013-53",
-            "vetoes:\n- {id: false-report, when: false_report, reason: 虚假, effect: {grade: 中}}\n",
+            "vetoes:\n- {id: false-report, when: false_report, reason: 虚假, effect: not-rated}\n",
             7,
         ),
         ("example-project-2013-53", "override:\n  satisfaction: {target: ≥80%}\n", 7),

@@ -17,6 +17,7 @@ from perfrules.model import RulesetModel
 from perfrules.registry import registry
 from perfrules.reporting.page import Line, labelled, line
 from perfrules.reporting.ruleset_data import summary
+from perfrules.source import Source
 from perfrules.wording import Language, Text
 
 
@@ -30,32 +31,39 @@ from perfrules.wording import Language, Text
 @json_option
 def run(session: Session, *, as_of: dt.date | None, as_json: bool) -> int:
     """Print a few lines for each; what cannot be read is told beside them."""
-    models, wrong = _known(as_of)
+    models, wrong, sources = _known(as_of)
     if as_json:
         out.write_json([summary(model) for model in models])
     else:
         out.show(lambda width: _page(models, width, session.language))
     if wrong:
-        out.complain(PerfrulesError(wrong).render(session.language))
+        out.complain(PerfrulesError(wrong, others=sources).render(session.language))
     return 2 if wrong else 0
 
 
-def _known(day: dt.date | None) -> tuple[list[RulesetModel], list[Diagnostic]]:
-    """The rulesets in force, and why others cannot be read."""
-    known, models, wrong = registry(), [], []
+def _known(
+    day: dt.date | None,
+) -> tuple[list[RulesetModel], list[Diagnostic], list[Source]]:
+    """The rulesets in force, why others cannot be read, and the texts of those."""
+    known = registry()
+    models: list[RulesetModel] = []
+    wrong: list[Diagnostic] = []
+    sources: list[Source] = []
     for ruleset_id in known.ids():
         try:
             source = known.source(ruleset_id, day)
         except Unreadable as error:
             if error.diagnostic.slug != "not-in-force":
                 wrong.append(error.diagnostic)
+                sources += [error.source] if error.source else []
             continue
         model, found = load_model(source, known.find, day)
         if model is None:
             wrong += found
+            sources.append(source)
         else:
             models.append(model)
-    return models, wrong
+    return models, wrong, sources
 
 
 def _page(models: list[RulesetModel], width: int, language: Language) -> Iterator[Line]:

@@ -46,10 +46,10 @@ def run(
     output: str | None,
 ) -> int:
     """Print the ruleset."""
-    rules = api.load(ruleset, as_of=as_of)
     if resolved:
-        out.write(rules.resolved(), output)
+        out.write(api.read_model(ruleset, as_of=as_of).printed(), output)
         return 0
+    rules = api.load(ruleset, as_of=as_of)
     if as_json:
         out.write_json(ruleset_data(rules.plan, session.asked or rules.language), output)
         return 0
