@@ -14,7 +14,7 @@ from perfrules.cases.forks import Fork, Say, Seen, Taken, conditions, of_indicat
 from perfrules.cases.methods import step_forks
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import Plan
-from perfrules.model import OnMissing, ValueDeclaration
+from perfrules.model import OnMissing, OverPolicy, ValueDeclaration
 from perfrules.results import Status
 from perfrules.wording import Text
 
@@ -22,6 +22,10 @@ APPLIES: Final = Text("适用", "it applies")
 DOES_NOT_APPLY: Final = Text("不适用", "it does not apply")
 NOT_REPORTED: Final = Text("数据未填报", "its facts are not reported")
 AGREES: Final = Text("核对相符", "the check agrees")
+HOLDS: Final = Text("成立", "holds")
+DOES_NOT_HOLD: Final = Text("不成立", "does not hold")
+EXPLANATION_DUE: Final = Text("超额，要说明原因", "far exceeded: an explanation is due")
+NONE_DUE: Final = Text("没有超额到要说明原因", "not so far exceeded")
 DISAGREES: Final = Text("核对不符", "the check does not agree")
 
 
@@ -32,6 +36,7 @@ def forks(plan: Plan) -> Iterator[Fork]:
     yield from _checks(plan)
     for rule in plan.leaves.values():
         yield from _indicator(plan, rule)
+    yield from _whole(plan)
     yield from _grades(plan)
 
 
@@ -56,6 +61,26 @@ def _finding(position: int) -> Taken:
     def taken(seen: Seen) -> Sequence[int]:
         status = seen.evaluation.findings[position].status
         return {"pass": (0,), "fail": (1,)}.get(status, ())
+
+    return taken
+
+
+def _whole(plan: Plan) -> Iterator[Fork]:
+    """Bonuses, penalties, vetoes and what limits the grade: each holds, or does not."""
+    whole = plan.rules.whole
+    rules = [each.rule for each in (*whole.steps, *whole.judged)]
+    for rule in rules:
+        clauses = tuple(
+            RuleClause(owner="", name=rule.reason, path=rule.path, span=rule.span, words=words)
+            for words in (HOLDS, DOES_NOT_HOLD)
+        )
+        yield Fork(clauses, _held(rule.path))
+
+
+def _held(path: str) -> Taken:
+    def taken(seen: Seen) -> Sequence[int]:
+        came = seen.evaluation._verdict.came()  # noqa: SLF001 - what the rules of the whole say
+        return (0 if came[path] else 1,) if path in came else ()
 
     return taken
 
@@ -101,6 +126,20 @@ def _indicator(plan: Plan, rule: Rule) -> Iterator[Fork]:
             plan, rule.actual.tree, lambda words: say(words, "actual"), indicator.id
         )
     yield from step_forks(plan, rule)
+    over = indicator.over_achievement
+    if over is not None and over.policy is OverPolicy.EXPLAIN:
+        due = (say(EXPLANATION_DUE, "over_achievement"), say(NONE_DUE, "over_achievement"))
+        yield Fork(due, _explained(indicator.id))
+
+
+def _explained(indicator_id: str) -> Taken:
+    def taken(seen: Seen) -> Sequence[int]:
+        if seen.evaluation.indicators[indicator_id].status is not Status.SCORED:
+            return ()
+        check = f"{indicator_id}.over_achievement"
+        return (0 if any(f.check == check for f in seen.evaluation.findings) else 1,)
+
+    return taken
 
 
 def _may_be_missing(plan: Plan, rule: Rule) -> bool:

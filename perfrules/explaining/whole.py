@@ -104,6 +104,19 @@ class Verdict:
                 values=self._read(veto.reads),
             )
 
+    def came(self) -> dict[str, bool]:
+        """Whether each rule comes to something or holds, by its place; empty without a total."""
+        if self.base is None:
+            return {}
+        counted = {step.rule.path for step, _, _ in (*self._bonuses, *self._penalties)}
+        whole, holding = self.whole, {veto.rule.path for veto in self._holding}
+        return {
+            **{step.rule.path: step.rule.path in counted for step in whole.steps},
+            **{veto.rule.path: veto.rule.path in holding for veto in whole.vetoes},
+            **{cap.rule.path: self._holds(cap.when, usual=False) for cap in whole.grade_caps},
+            **{least.rule.path: self._holds(least.when, usual=True) for least in whole.minimums},
+        }
+
     def is_unrated(self) -> bool:
         """Whether a veto holds that leaves the whole without a rating."""
         return any(veto.rule.effect is Effect.NOT_RATED for veto in self._holding)

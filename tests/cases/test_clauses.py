@@ -310,3 +310,48 @@ def test_a_share_is_never_shown_as_whole_before_it_is():
         percentage(Fraction(reached, of))
         for reached, of in ((999, 1000), (9999, 10000), (1, 1), (0, 7), (1, 3))
     ]
+
+
+def test_the_rules_of_the_whole_hold_or_do_not():
+    """Bonuses, penalties, vetoes, grade caps and minimums; pending, nothing is known of them."""
+    rest = """total_points: 10
+facts: {n: {unit: 次}, bad: {kind: flag}}
+bonuses: {items: [{when: n > 4次, points: 1, reason: 创新}]}
+penalties: {items: [{count: n, points: 1, reason: 违规}]}
+vetoes: [{id: v, when: bad, reason: 造假, effect: {score: 0}}]
+grade_caps: [{when: n > 3次, at_best: 良, reason: 问题多}]
+minimums: [{grade: 优, require: [{that: n < 2次, reason: 问题少}]}]
+grades: [{grade: 优, from: 9}, {grade: 良, from: 0}]
+indicators: [{id: x, points: 10, target: ≥1次, on_missing: pending}]
+"""
+    names = {"创新", "违规", "造假", "问题多", "问题少"}
+
+    def reached(facts: dict[str, object]) -> list[str]:
+        ruleset = perfrules.loads(HEAD + rest)
+        found = coverage(ruleset.plan, [ruleset.evaluate(facts)])
+        left = set(map(id, found.unreached))
+        return [
+            f"{each.name}{each.words.zh}"
+            for each in found.clauses
+            if each.name in names and id(each) not in left
+        ]
+
+    assert reached({"n": 0, "bad": "否", "x": 1}) == [
+        "创新不成立", "违规不成立", "造假不成立", "问题多不成立", "问题少成立"
+    ]  # fmt: skip
+    assert reached({"n": 5, "bad": "是", "x": 1}) == [
+        "创新成立", "违规成立", "造假成立", "问题多成立", "问题少不成立"
+    ]  # fmt: skip
+    assert reached({"n": 5, "bad": "是", "x": None}) == []
+
+
+def test_an_explanation_is_due_or_is_not():
+    """Of an indicator that is scored."""
+    rest = one(
+        "{points: 2, target: ≥10次, scoring: ratio,"
+        " over_achievement: {policy: explain, above: 130%}}"
+    )
+
+    assert "超额，要说明原因" in seen(rest, "13")[1]
+    assert "没有超额到要说明原因" in seen(rest, "14")[1]
+    assert seen(rest, "13", "14", "1")[1] == []
