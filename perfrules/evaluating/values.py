@@ -93,10 +93,12 @@ def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text
     if not low <= known <= high:
         told = describe_limits(fact)
         shown = show_known(known, fact, "zh")
+        apart = "" if told.zh.startswith("不") else " "  # 应为不小于 0, 应为 0% 到 100%
         raise Unreadable(
             "fact-out-of-range",
             Text(
-                f"{fact.label} 是 {shown}，应为{told.zh}", f"{fact.label} is {shown}, not {told.en}"
+                f"{fact.label} 是 {shown}，应为{apart}{told.zh}",
+                f"{fact.label} is {shown}, not {told.en}",
             ),
             Text("检查填报的数", "check what was reported"),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -122,3 +123,54 @@ def test_differences_as_data(run: Run):
     assert same.code == 0
     assert "The two say the same." in same.out
     assert json.loads(run("diff", "base.yaml", "base.yaml", "--json").out)["same"]
+
+
+def test_what_is_only_a_base_is_listed_as_such(run: Run):
+    """Beside its title, and as data."""
+    listed = run("list").out
+    data = {each["id"]: each for each in json.loads(run("list", "--json").out)}
+
+    assert listed.count("用途  只作基础，由沿用它的规则集定分值") == 2
+    assert run("list", "--lang", "en").out.count("only a base") == 2
+    base, example = data["cn-mof-2013-53-project"], data["example-project-2013-53"]
+    assert (base["abstract"], base["total_points"]) == (True, None)
+    assert (example["abstract"], example["total_points"]) == (False, "100")
+
+
+def test_a_list_tells_what_is_wrong_at_its_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """An id unlike its folder, the same id twice, a file that is no YAML: each with its caret."""
+    text = (tmp_path / "base.yaml").read_text(encoding="utf-8")
+    for place, name in (("a/other", "mine"), ("a/twice", "twice"), ("b/twice", "twice")):
+        (tmp_path / place).mkdir(parents=True)
+        written = text.replace("id: province-project", f"id: {name}")
+        (tmp_path / place / "ruleset.yaml").write_text(written, encoding="utf-8")
+    (tmp_path / "a" / "broken").mkdir()
+    (tmp_path / "a" / "broken" / "ruleset.yaml").write_text("a: [}\n", encoding="utf-8")
+    monkeypatch.setenv("PERFRULES_PATH", f"{tmp_path / 'a'}{os.pathsep}{tmp_path / 'b'}")
+
+    done = run("list")
+
+    assert done.code == 2
+    assert "mine" not in done.out
+    assert "ruleset.yaml:3:5: 编号是 mine，却在文件夹 other 里 [id-unlike-folder]" in done.err
+    assert "   3 | id: twice\n       ^^\n" in done.err
+    assert "[same-ruleset-twice]" in done.err
+    assert "   1 | a: [}\n" in done.err
+
+
+def test_a_base_that_cannot_score_is_printed_and_compared(run: Run):
+    """Its ids are what an overlay is written by; what a local ruleset made of it is told."""
+    base, example = "cn-mof-2013-53-department", "example-department-2013-53"
+    whole = run("show", "--resolved", base)
+    told = run("diff", base, example)
+    refused = run("show", base)
+
+    assert whole.code == 0
+    assert "id: carryover_change" in whole.out
+    assert told.code == 1
+    assert "· 指标 绩效目标合理性（goal_soundness）：分值 （没有） → 2\n" in told.out
+    assert "- 删去指标 结转结余变动率（carryover_change）" in told.out
+    assert refused.code == 2
+    assert "[abstract-ruleset]" in refused.err

@@ -12,12 +12,14 @@ from perfrules.cli.language import Session
 from perfrules.diagnostics import Diagnostic
 from perfrules.errors import PerfrulesError
 from perfrules.formats.files import Unreadable
-from perfrules.loading import load_model
+from perfrules.loading import load_model, unlike_its_folder
+from perfrules.loading.document import Mapping
+from perfrules.loading.inheritance import read_ruleset
 from perfrules.model import RulesetModel
 from perfrules.registry import registry
 from perfrules.reporting.page import Line, labelled, line
 from perfrules.reporting.ruleset_data import summary
-from perfrules.source import Source
+from perfrules.source import Source, Span
 from perfrules.wording import Language, Text
 
 
@@ -58,12 +60,20 @@ def _known(
                 sources += [error.source] if error.source else []
             continue
         model, found = load_model(source, known.find, day)
-        if model is None:
+        if model is not None and model.id != ruleset_id:
+            found = [unlike_its_folder(_place_of_id(source), model.id, ruleset_id)]
+        if model is None or model.id != ruleset_id:
             wrong += found
             sources.append(source)
         else:
             models.append(model)
     return models, wrong, sources
+
+
+def _place_of_id(source: Source) -> Span:
+    document, _ = read_ruleset(source)
+    written = document.get("id") if isinstance(document, Mapping) else None
+    return written.span if written else Span(source.name, 1, 1)
 
 
 def _page(models: list[RulesetModel], width: int, language: Language) -> Iterator[Line]:
