@@ -150,14 +150,14 @@ def _nothing_is_lost_without_a_reason(
     assert abs(shown - lost) <= _NEARLY, told
     assert result.score is not None
     assert Fraction(result.score) + shown == indicator.points, told
-    lines = len(ruleset.model.source.lines)
+    lines = {source.name: len(source.lines) for source in ruleset.model.sources}
     for deduction in result.deductions:
         assert deduction.points > 0, deduction
         assert deduction.reason.strip(), deduction
         assert not _PLACEHOLDER.search(deduction.reason), deduction
         assert deduction.indicator == indicator.id, deduction
         assert deduction.rule.startswith(f"{indicator.id}."), deduction
-        assert 1 <= deduction.line <= lines, deduction
+        assert 1 <= deduction.line <= lines[deduction.file], deduction
         assert set(deduction.values) <= set(ruleset.plan.leaves[indicator.id].reads), deduction
 
 
