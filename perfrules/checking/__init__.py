@@ -20,7 +20,7 @@ from perfrules.checking.targets import (
     targets_are_no_names_by_accident,
     targets_are_no_sentences,
 )
-from perfrules.checking.uses import facts_are_used, values_are_used
+from perfrules.checking.uses import facts_are_used, known_uses, values_are_used
 from perfrules.checking.whole import (
     grade_rules_name_grades,
     limits_of_the_grade_have_an_effect,
@@ -28,7 +28,7 @@ from perfrules.checking.whole import (
 from perfrules.diagnostics import Diagnostic
 from perfrules.model import RulesetModel
 
-__all__ = ["CHECKS", "check_model"]
+__all__ = ["CHECKS", "check_model", "known_uses"]
 
 CHECKS: Final[tuple[Callable[[RulesetModel], Iterator[Diagnostic]], ...]] = (
     groups_add_up,

@@ -7,18 +7,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from perfrules.diagnostics import Diagnostic
+from perfrules.expressions.signs import SIGN_OF
 from perfrules.expressions.unary import Words
 from perfrules.model import Kind, RulesetModel
 from perfrules.wording import Text, shortened
 
-_SIGNS: Final = {
-    "≥": ("不低于", "不少于", "不小于", "大于等于", "大于或等于", "至少", "达到"),
-    "≤": ("不高于", "不超过", "不多于", "不大于", "小于等于", "小于或等于", "至多", "最多"),
-    ">": ("高于", "大于", "超过", "多于"),
-    "<": ("低于", "小于", "少于", "不足", "不到"),
-}
-_SIGN_OF: Final = {word: sign for sign, words in _SIGNS.items() for word in words}
-_IN_WORDS: Final = re.compile(rf"({'|'.join(_SIGN_OF)})\s*(\d.*)")
+_IN_WORDS: Final = re.compile(rf"({'|'.join(SIGN_OF)})\s*(\d.*)")
 
 
 def targets_are_no_sentences(model: RulesetModel) -> Iterator[Diagnostic]:
@@ -30,7 +24,7 @@ def targets_are_no_sentences(model: RulesetModel) -> Iterator[Diagnostic]:
             continue
         found = _IN_WORDS.fullmatch(target.origin.text.strip())
         if found:
-            sign, amount = _SIGN_OF[found[1]], shortened(found[2])
+            sign, amount = SIGN_OF[found[1]], shortened(found[2])
             yield Diagnostic(
                 slug="target-in-words",
                 span=target.origin.span,

@@ -35,7 +35,7 @@ from perfrules.expressions.types import (
     Type,
     Typed,
 )
-from perfrules.suggestions import nearest
+from perfrules.suggestions import in_digits, nearest
 from perfrules.units import PLAIN, Unit, product
 from perfrules.wording import Text, shortened
 
@@ -122,6 +122,8 @@ class _Typing:
             hint = Text("且、或、非 的前后要留空格", "leave spaces around 且, 或 and 非")
         elif close:
             hint = Text(f"是不是 {close}？", f"did you mean {close}?")
+        elif in_digits(name):
+            hint = Text(f"数字请写成 {in_digits(name)}", f"write the number as {in_digits(name)}")
         else:
             hint = Text("请在 facts 或 values 里声明它", "declare it under `facts` or `values`")
         raise wrong(

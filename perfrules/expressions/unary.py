@@ -26,6 +26,7 @@ _WORDED: Final = re.compile(
     r"\s*[≥≤><=]*\s*(?P<amount>\d[\d.\uff0e]*\s*[%％‰]?\w{0,12}?)\s*"
     r"(?:[（(]含[）)]|及)?\s*(?P<word>以上|以下|以内|之内|左右|(?<=[天日月年时钟])内)\s*"
 )
+_BOOK_MARK: Final = re.compile(r"\s*[《》]\s*=?\s*\d")  # typed for < and >; 《…》 is a title
 _QUOTES: Final = "\"'“”‘’"
 
 
@@ -79,7 +80,7 @@ def parse_test(text: str, *, words: bool = False) -> UnaryTest:
         return between
     parser = Parser(text)
     operator = parser.take(*_COMPARISONS)
-    if operator is None and words:
+    if operator is None and words and not _BOOK_MARK.match(text):
         return _words(text)
     bound = parser.sum()
     behind = parser.next
