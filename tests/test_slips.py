@@ -74,8 +74,8 @@ SLIPS = [  # what stood there, what is typed, where it is told, the way out
     ("执行数 <= 预算数", "执行数 《= 预算数", "16:13", "是不是 < 或 ≤？"),
     ("执行数 <= 预算数", "执行数 不超过 预算数", "16:13", "写成 <="),
     ("执行数 <= 预算数", "执行数 等于 预算数", "16:13", "写成 =="),
-    ("formula: 执行数", "formula: =执行数", "13:18", "公式前面不写 ="),
-    ("formula: 执行数", "formula: = 执行数", "13:18", "公式前面不写 ="),
+    ("formula: 执行数", "formula: =执行数", "13:18", "删去前面的 ="),
+    ("formula: 执行数", "formula: = 执行数", "13:18", "删去前面的 ="),
     ("from: 15", "from: 15分", "7:20", "写成 15，或占总分的百分数"),
     ("≥4次", '“≥4次"', "37:13", '请用半角引号："≥4次"'),
     ("≥4次", "≥四次", "37:14", "数字请写成 4"),
@@ -141,7 +141,8 @@ def test_a_slip_in_the_facts_has_a_way_out(wrong: str, way_out: str, tmp_path: P
 @pytest.mark.parametrize(
     ("text", "digits"),
     [("五", "5"), ("两次", "2"), ("十场", "10"), ("十二场", "12"), ("三十", "30"),
-     ("二十一人", "21"), ("九成", None), ("一级", None), ("三百人", None), ("次", None), ("", None), ("一一次", None)],
+     ("二十一人", "21"), ("九成", None), ("一级", None), ("三百人", None), ("次", None),
+     ("", None), ("一一次", None)],
 )  # fmt: skip
 def test_chinese_numbers_are_known_by_their_digits(text: str, digits: str | None):
     """What counts is a number; what names a level or a share is none."""

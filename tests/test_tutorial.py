@@ -126,11 +126,10 @@ def follow(reader: Reader, capsys: pytest.CaptureFixture[str]) -> str:
             shown = reader.run(command.removeprefix("$ "), capsys)
             return f"{words}\n\n```console\n{command}\n{shown}```"
         assert kind == "yaml"
-        (way, arguments), *others = [
-            (way, match.groups()) for pattern, way in WAYS.items() if (match := pattern.search(words))
+        ((way, asked),) = [
+            (way, match) for pattern, way in WAYS.items() if (match := pattern.search(words))
         ]
-        assert not others, words
-        way(reader, text, *arguments)
+        way(reader, text, *asked.groups())
         return found[0]
 
     return FENCED.sub(done, page())

@@ -362,7 +362,7 @@ class Parser:
         meant = slip(token)
         if token.text in {"=", "=="} and not self.position:
             message = Text(f"公式前面不写 {shown}", f"a formula does not begin with {shown}")
-            meant = Text("公式前面不写 =，删去它", "delete the = in front")
+            meant = Text("删去前面的 =", "delete the = in front")
         elif meant:
             message = Text(f"这里的 {shown} 不能用", f"{shown} cannot be used here")
         elif token.kind == "end":
