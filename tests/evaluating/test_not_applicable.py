@@ -142,7 +142,9 @@ def test_statuses_of_indicators_groups_and_the_whole(
 
 @pytest.mark.parametrize(("policy", "told"), [("rescale", True), ("exclude", False)])
 def test_the_explanation_of_the_total_says_what_it_is_rescaled_from(
-    loaded: Loaded, policy: str, told: bool
+    loaded: Loaded,
+    policy: str,
+    told: bool,  # noqa: FBT001
 ):
     """Who asks why the total is what it is hears of the points that do not apply."""
     summary = loaded(TREE.format(policy=policy)).evaluate({"n": 2}).explain_total("zh").summary
