@@ -59,7 +59,7 @@ SLIPS = [  # what stood there, what is typed, where it is told, the way out
     ("    target: ≥4次", "      target: ≥4次", "37:7", "这一行和上一行没有左边对齐"),
     ("    target: ≥4次", "target: ≥4次", "38:5", "这一行和上一行没有左边对齐"),
     ("  - name: 举办展览", "- name: 举办展览", "36:5", "这一行和上一行没有左边对齐"),
-    ("  indicators:\n", "", "25:3", "上面是不是少了 indicators:"),
+    ("  indicators:\n", "", "25:3", "上面要有 indicators: 这样的一行"),
     ("  - name: 举办展览", "   - name: 举办展览", "35:4", "与同一级的其他 - 左边对齐"),
     (BAND, BAND.replace(",", "，").replace("80%，", "80%, "), "33:29", "逗号请用半角 ,"),
     (BAND, BAND.removesuffix("}"), "33:39", "少了 }"),

@@ -159,8 +159,9 @@ _DASHES: Final = Text(
     "align the - of this line with the others of its level",
 )
 _NO_HEAD: Final = Text(
-    "上面是不是少了 indicators: 这样的一行？下一级要写在它下面",
-    "is a line such as `indicators:` missing above? what is below belongs under it",
+    "这里若开始下一级，上面要有 indicators: 这样的一行；若不是，上一行没有和同一项的各行对齐",
+    "where a level below begins, a line such as `indicators:` stands above; else the line before"
+    " is not aligned with the others of its thing",
 )
 _QUOTED: Final = re.compile(r"""(?<=[:,{\[\s])(?:"[^"]*"|'[^']*')""")
 _SIGNS: Final = (">", "%", "@", "`")
