@@ -7,7 +7,8 @@ from typing import Final
 
 from perfrules.diagnostics import Diagnostic, Severity
 from perfrules.expressions import tree
-from perfrules.model import Formula, RulesetModel
+from perfrules.expressions.formula import Formula
+from perfrules.model import RulesetModel
 from perfrules.units import PERCENT
 from perfrules.wording import Text, shortened
 

@@ -18,7 +18,8 @@ from perfrules.wording import Text
 
 @command(
     Text(
-        "生成空白的填报表（YAML）：每项数据的单位、选项、范围，能不能不填。-o 的文件已经有了，就不覆盖。",
+        "生成空白的填报表（YAML）：每项数据的单位、选项、范围，能不能不填。"
+        "-o 的文件已经有了，就不覆盖。",
         "An empty facts file (YAML): the unit, answers and limits of every fact, and whether it may"
         " be left out. Filled in, it can be scored. A file that exists is not replaced by -o.",
     ),
