@@ -16,7 +16,7 @@ _HUNDRED: Final = 100
 
 
 def shares_are_not_times_a_hundred(model: RulesetModel) -> Iterator[Diagnostic]:
-    """What is in % is not multiplied by 100 as well: it would reach every target."""
+    """What is in % is not multiplied by 100 as well: it would reach any target (不用再乘 100)."""
     for value in model.values:
         if value.unit == PERCENT:
             yield from _times_a_hundred(value.formula, Text(value.label, value.label))
