@@ -62,6 +62,7 @@ SLIPS = [  # what stood there, what is typed, where it is told, the way out
     ("  indicators:\n", "", "25:3", "上面要有 indicators: 这样的一行"),
     ("  - name: 举办展览", "   - name: 举办展览", "35:4", "与同一级的其他 - 左边对齐"),
     (BAND, BAND.replace(",", "，").replace("80%，", "80%, "), "33:29", "逗号请用半角 ,"),
+    (BAND, BAND.replace('"[', "["), "33:38", "引号没有成对"),
     (BAND, BAND.removesuffix("}"), "33:39", "少了 }"),
     (BAND, BAND.replace('"[', "“[").replace(')"', ")”"), "33:16", "引号请用半角"),
     (BAND, BAND.replace('"', ""), "33:37", '区间要加引号："[60, 80)"'),
@@ -174,5 +175,7 @@ def test_a_file_that_is_not_there_is_looked_for(missing: str, tmp_path: Path):
     (tmp_path / "ruleset.yaml").write_text(RULESET, encoding="utf-8")
 
     ((_, hint),) = told(perfrules.check(tmp_path / missing))
+    ((_, otherwise),) = told(perfrules.check(tmp_path / "no folder" / "ruleset.yaml"))
 
     assert hint == "是不是 ruleset.yaml？"
+    assert otherwise == "检查路径和权限"

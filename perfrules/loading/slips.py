@@ -118,12 +118,12 @@ def _sign_at_the_front(line: str) -> _Slip | None:
 
 def _by_pattern(bare: str) -> _Slip | None:
     """The first slip that a pattern finds in a line whose quoted texts are blanked."""
+    if bare.count('"') % 2:
+        return _Slip(Text("引号没有成对", "the quotes do not match"))
     for pattern, hint in _SLIPS:
         found = pattern.search(bare)
         if found:
             return _Slip(hint, found.start("at") + 1 if "at" in pattern.groupindex else 0)
-    if bare.count('"') % 2 or bare.count("'") % 2:
-        return _Slip(Text("引号没有成对", "the quotes do not match"))
     rest = bare.partition(" #")[0].rstrip()
     if rest.count("{") > rest.count("}") and not rest.endswith((",", "{", "[")):
         return _Slip(Text("这一行的末尾少了 }", "a } is missing at the end of this line"),
