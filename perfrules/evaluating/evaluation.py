@@ -393,7 +393,12 @@ class Evaluation(_Unchanging):
     def explain_total(self, language: Language | None = None) -> Trace:
         """Why the whole has its score and its grade: every rule of the whole with its values."""
         spoken = self._reported._replace(language=language or self.language)
-        return trace_of_total(Verdict(spoken, self._outcome), self.total_score, self.grade)
+        return trace_of_total(
+            Verdict(spoken, self._outcome),
+            self.total_score,
+            self.grade,
+            applicable=self.applicable_points if self.rescaled else None,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data in the shape of schemas/evaluation.schema.json; numbers are decimal text."""

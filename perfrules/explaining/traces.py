@@ -20,7 +20,13 @@ from perfrules.explaining.reasons import deductions, note, show_points
 from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING
 from perfrules.explaining.spoken import spoken
-from perfrules.explaining.whole import TOTAL_WORDS, Verdict, reason_words, score_words
+from perfrules.explaining.whole import (
+    TOTAL_WORDS,
+    Verdict,
+    reason_words,
+    rescaled_words,
+    score_words,
+)
 from perfrules.expressions import tree
 from perfrules.expressions.interpreter import UNDEFINED, Step, traced
 from perfrules.expressions.types import PLAIN_NUMBER, NumberType, Type
@@ -197,8 +203,13 @@ class _Telling(_Told):
             yield TraceStep(title.in_language(self.language), span.line, span.file, None)
 
 
-def trace_of_total(verdict: Verdict, total: Decimal | None, grade: str | None) -> Trace:
-    """Why the whole has its score and its grade: every rule of the whole with its values."""
+def trace_of_total(
+    verdict: Verdict, total: Decimal | None, grade: str | None, *, applicable: Decimal | None
+) -> Trace:
+    """Why the whole has its score and its grade: every rule of the whole with its values.
+
+    `applicable` are the points that the total is rescaled from, where it is.
+    """
     reported = verdict.reported
     plan, whole, language = verdict.plan, verdict.whole, reported.language
     words = {TOTAL: TOTAL_WORDS, **score_words(plan)}
@@ -228,7 +239,9 @@ def trace_of_total(verdict: Verdict, total: Decimal | None, grade: str | None) -
     return Trace(
         indicator="",
         name=TOTAL_WORDS.in_language(language),
-        summary=tuple(text.in_language(language) for text in _of_total(verdict, total, grade)),
+        summary=tuple(
+            text.in_language(language) for text in _of_total(verdict, total, grade, applicable)
+        ),
         steps=tuple(steps),
     )
 
@@ -240,7 +253,9 @@ def _rule_title(what: Text, rule: BonusRule | VetoRule | GradeCap | Minimum, at:
     )
 
 
-def _of_total(verdict: Verdict, total: Decimal | None, grade: str | None) -> Iterator[Text]:
+def _of_total(
+    verdict: Verdict, total: Decimal | None, grade: str | None, applicable: Decimal | None
+) -> Iterator[Text]:
     points = show_number(verdict.points)
     if total is None:
         yield Text(f"总得分：没有，满分 {points} 分", f"total score: none, {points} points")
@@ -249,6 +264,8 @@ def _of_total(verdict: Verdict, total: Decimal | None, grade: str | None) -> Ite
         yield Text(
             f"总得分：{earned} 分，满分 {points} 分", f"total score: {earned} of {points} points"
         )
+    if applicable is not None:
+        yield rescaled_words(show_number(Fraction(applicable)), points)
     if verdict.base is not None and verdict.whole.steps:
         base = show_number(verdict.base)
         yield Text(f"加减分之前：{base} 分", f"before bonuses and penalties: {base}")

@@ -295,3 +295,12 @@ def reason_words(reason: GradeReason) -> Text:
     return Text(
         f"最高评“{reason.grade}”：{reason.reason}", f"at best “{reason.grade}”: {reason.reason}"
     )
+
+
+def rescaled_words(applicable: str, points: str) -> Text:
+    """That the total is counted up from the points that apply (折算)."""
+    return Text(
+        f"有指标不适用：总得分由适用的 {applicable} 分折算为 {points} 分。",
+        f"Some indicators do not apply: the total is rescaled from {applicable} applicable"
+        f" points to {points}.",
+    )

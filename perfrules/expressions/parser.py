@@ -360,7 +360,10 @@ class Parser:
         token = self.next
         shown = shortened(self.text[token.start : token.end], 20)
         meant = slip(token)
-        if meant:
+        if token.text in {"=", "=="} and not self.position:
+            message = Text(f"公式前面不写 {shown}", f"a formula does not begin with {shown}")
+            meant = Text("删去前面的 =", "delete the = in front")
+        elif meant:
             message = Text(f"这里的 {shown} 不能用", f"{shown} cannot be used here")
         elif token.kind == "end":
             message = message or Text("公式没有写完", "the formula ends too soon")

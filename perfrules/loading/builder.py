@@ -14,6 +14,7 @@ from perfrules.loading.aggregations import read_aggregation, read_marks, read_ta
 from perfrules.loading.document import Mapping, Node, Scalar, Sequence
 from perfrules.loading.facts import declaration
 from perfrules.loading.indicators import Defaults, TreeReader
+from perfrules.loading.numerals import meant_number
 from perfrules.loading.parameters import note_constants, parameters
 from perfrules.loading.printing import printed
 from perfrules.loading.reader import NodeReader, Reading
@@ -265,6 +266,15 @@ def _threshold(reader: NodeReader, key: str) -> tuple[Fraction, bool] | None:
         return None
     if found.number is not None:
         return found.number, False
+    meant = meant_number(found.text)
+    if meant is not None:  # 80分
+        reader.wrong(
+            key,
+            "not-a-share",
+            Text(f"“{shortened(found.text)}”不是分数", f"“{shortened(found.text)}” is no score"),
+            Text(f"写成 {meant}，或占总分的百分数", f"write {meant}, or a share of the total"),
+        )
+        return None
     share = reader.share(key)
     return None if share is None else (share, True)
 

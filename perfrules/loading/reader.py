@@ -244,7 +244,7 @@ class NodeReader:
 
     def _wide_quotes(self, key: str, found: Scalar) -> None:
         """`“≥ 90%”` in the quotes of Chinese text is a word to YAML: say so."""
-        inside = found.text.strip("“”‘’")
+        inside = found.text.strip("“”‘’\"'")
         if inside != found.text and _NUMERIC.match(inside):
             self.wrong(
                 key,

@@ -11,6 +11,7 @@ import attrs
 
 from perfrules.decimals import show
 from perfrules.expressions import tree
+from perfrules.expressions.signs import signed
 from perfrules.expressions.types import ChoiceType, NumberType, Type
 from perfrules.expressions.unary import Compared, Otherwise, UnaryTest, Words
 from perfrules.scoring.base import (
@@ -139,8 +140,7 @@ class Bands:
                     f"bands[{position}].when", "band-not-a-range",
                     Text(f"“{band.when.origin.text}”不是一段确定的数",
                          f"“{band.when.origin.text}” is not a known range of numbers"),
-                    Text('写成 "≥ 90%"、"[80%, 90%)"；与其他数据比较请用 scoring: cases',
-                         'write "≥ 90%" or "[80%, 90%)"; to compare with other facts use cases'),
+                    _way_out(band.when.origin.text.strip()),
                 )  # fmt: skip
                 return
             taken.append(found)
@@ -261,3 +261,19 @@ def _shown(value: Fraction, context: Context) -> str:
     assert isinstance(context.value, NumberType)
     unit = context.value.unit
     return show_quantity(value, unit) if unit else show(value)
+
+
+_REST: Final = frozenset({"其余", "其它", "其余的", "剩余", "以外"})
+
+
+def _way_out(text: str) -> Text:
+    """What to write for a band that is no range."""
+    if text in _REST:
+        return Text("写 otherwise，放在最后一档", "write otherwise, in the last band")
+    said = signed(text)
+    if said:
+        return Text(f'写成 "{said[1]}"', f'write "{said[1]}"')
+    return Text(
+        '写成 "≥ 90%"、"[80%, 90%)"；与其他数据比较请用 scoring: cases',
+        'write "≥ 90%" or "[80%, 90%)"; to compare with other facts use cases',
+    )
