@@ -54,6 +54,10 @@ class CasesError(PerfrulesError):
     """The cases of a ruleset cannot be run (用例有误)."""
 
 
+class TableError(PerfrulesError):
+    """The table cannot be scored (数据表有误): columns, types, engine. Rows are never why."""
+
+
 def check_language(language: str | None, spoken: Language) -> None:
     """Raise FactError, in the language `spoken`, where a program asks for another than zh or en."""
     if language is None or language in LANGUAGES:

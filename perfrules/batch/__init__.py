@@ -1,0 +1,1 @@
+"""A table of subjects × plan → a table of scores."""

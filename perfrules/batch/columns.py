@@ -1,0 +1,560 @@
+"""Typed tree → column expressions on 64-bit integers.
+
+The same arithmetic as `expressions.compiler`: a number is an integer over a denominator, nothing is
+rounded and nothing approximated. A table engine's integers end, so every part carries the bounds of
+what it can be; where a part cannot be proven to fit, `Unprovable` says so, and whoever asked takes
+the rows one by one.
+
+What a name lacks is no exception here but a column of its own, the `fault`: 0 where there is a
+value, else the first reason in the order of reading why there is none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Final
+
+import attrs
+import narwhals.stable.v2 as nw
+
+from perfrules.expressions import tree
+
+FINE, MISSING, UNDEFINED, NO_SCORE = range(4)
+Expr = nw.Expr
+Whole = nw.Expr | int
+
+
+class Unprovable(Exception):
+    """A part of a rule may leave the engine's integers, or has no exact form in columns."""
+
+
+@attrs.frozen(kw_only=True)
+class Number:
+    """`number` / `over`, with 0 < `over` <= `most`, and `low` <= `number` <= `high`."""
+
+    number: Whole
+    over: Whole = 1
+    low: int
+    high: int
+    most: int = 1
+    fault: Expr | None = None
+    depth: int = 0  # of the named columns it reads: it can be named itself one deeper
+
+    @property
+    def constant(self) -> Fraction | None:
+        """The number itself where it is known beforehand."""
+        if isinstance(self.number, int) and isinstance(self.over, int):
+            return Fraction(self.number, self.over)
+        return None
+
+
+@attrs.frozen(kw_only=True)
+class Plain:
+    """A truth, a rank, a day or a text."""
+
+    code: Expr | bool | int | str
+    fault: Expr | None = None
+    depth: int = 0
+
+
+Value = Number | Plain
+
+
+def exact(value: Fraction | int) -> Number:
+    """A number that is known."""
+    known = Fraction(value)
+    number, over = known.numerator, known.denominator
+    return Number(number=number, over=over, low=number, high=number, most=over)
+
+
+def lit(code: Whole) -> Expr:
+    """An integer as a column; 64 bits wide, as engines would take the narrowest."""
+    return nw.lit(code, dtype=nw.Int64) if isinstance(code, int) else code
+
+
+def chosen(test: Expr | bool | int | str, one: Whole, other: Whole) -> Whole:
+    """`one` where the condition holds, else `other`."""
+    if isinstance(test, bool):
+        return one if test else other
+    return nw.when(as_column(test)).then(lit(one)).otherwise(lit(other))
+
+
+def first_fault(*faults: Expr | None) -> Expr | None:
+    """The first reason there is no value, in the order of reading; None where there is none."""
+    found = [fault for fault in faults if fault is not None]
+    if not found:
+        return None
+    result = found[-1]
+    for fault in reversed(found[:-1]):
+        result = nw.when(fault != FINE).then(fault).otherwise(result)
+    return result
+
+
+def where(condition: Expr, fault: int) -> Expr:
+    """That fault where the condition holds."""
+    return nw.when(condition).then(lit(fault)).otherwise(lit(FINE))
+
+
+def as_column(code: Expr | bool | int | str) -> Expr:
+    """A condition or a word as a column."""
+    return code if isinstance(code, nw.Expr) else nw.lit(code)
+
+
+class Columns:
+    """Makes columns of expressions; `slots` says what names stand for.
+
+    No number leaves -`largest` … `largest`, on the way neither.
+    """
+
+    def __init__(self, slots: Mapping[str, Value], largest: int) -> None:
+        self.slots, self.largest = slots, largest
+
+    # Any expression.
+
+    def number(self, expression: tree.Expression) -> Number:
+        """The columns of an expression that is a number."""
+        value = self.value(expression)
+        assert isinstance(value, Number)
+        return value
+
+    def truth(self, expression: tree.Expression) -> Plain:
+        """The column of a condition."""
+        value = self.value(expression)
+        assert isinstance(value, Plain)
+        return value
+
+    def value(self, expression: tree.Expression) -> Value:
+        """The columns of any expression."""
+        match expression:
+            case tree.Number(value=number):
+                return exact(number)
+            case tree.Word(text=text):
+                return Plain(code=text)
+            case tree.Option(rank=known) | tree.Day(number=known):
+                return Plain(code=known)
+            case tree.Truth(value=truth):
+                return Plain(code=truth)
+            case tree.Name(text=text):
+                return self.slots[text]
+            case tree.Negative(operand=operand):
+                return self._negative(self.number(operand))
+            case tree.Arithmetic(operator=operator, left=left, right=right):
+                return self.arithmetic(operator, self.number(left), self.number(right))
+            case tree.Comparison(operator=operator, left=left, right=right):
+                return self.compared(operator, self.value(left), self.value(right))
+            case tree.OneOf(subject=subject, options=options):
+                one = self.value(subject)
+                return self._joined(
+                    "or", [self.compared("==", one, self.value(each)) for each in options]
+                )
+            case tree.Not(operand=operand):
+                inner = self.truth(operand)
+                code = not inner.code if isinstance(inner.code, bool) else ~as_column(inner.code)
+                return attrs.evolve(inner, code=code)
+            case tree.All(conditions=conditions):
+                return self._joined("and", [self.truth(each) for each in conditions])
+            case tree.Any(conditions=conditions):
+                return self._joined("or", [self.truth(each) for each in conditions])
+            case tree.Choose(condition=condition, then=then, otherwise=otherwise):
+                return self._chosen(
+                    self.truth(condition), self.value(then), self.value(otherwise)
+                )
+            case tree.Call(function=function, arguments=arguments):
+                return self._call(function, arguments)
+
+    # Arithmetic.
+
+    def arithmetic(self, operator: str, left: Number, right: Number) -> Number:
+        """The sum, difference, product or quotient."""
+        one, other = left.constant, right.constant
+        if operator == "/":
+            return self._quotient(left, right)
+        if one is not None and other is not None:
+            return exact(one + other if operator == "+" else one - other if operator == "-"
+                         else one * other)  # fmt: skip
+        made = _together(left, right)
+        if operator == "*":
+            return self._product(left, right)
+        a, b = self.common(left, right)
+        low, high = (a.low + b.low, a.high + b.high) if operator == "+" else (
+            a.low - b.high, a.high - b.low)  # fmt: skip
+        number = a.number + b.number if operator == "+" else a.number - b.number
+        return self.bounded(
+            Number(number=number, over=a.over, low=low, high=high, most=a.most, **made)
+        )
+
+    def _negative(self, inner: Number) -> Number:
+        return attrs.evolve(inner, number=-inner.number, low=-inner.high, high=-inner.low)
+
+    def _product(self, left: Number, right: Number) -> Number:
+        ends = [a * b for a in (left.low, left.high) for b in (right.low, right.high)]
+        for constant, variable in ((left.constant, right), (right.constant, left)):
+            if constant is not None and isinstance(variable.over, int):
+                share = Fraction(constant.numerator, constant.denominator * variable.over)
+                return self._scaled(attrs.evolve(variable, over=1, most=1), share)
+        return self.bounded(
+            Number(
+                number=product(left.number, right.number),
+                over=product(left.over, right.over),
+                low=min(ends),
+                high=max(ends),
+                most=left.most * right.most,
+                **_together(left, right),
+            )
+        )
+
+    def _scaled(self, number: Number, share: Fraction) -> Number:
+        """A whole number times a known share."""
+        factor = share.numerator
+        ends = (number.low * factor, number.high * factor)
+        return self.bounded(
+            attrs.evolve(
+                number,
+                number=product(number.number, factor),
+                over=share.denominator,
+                low=min(ends),
+                high=max(ends),
+                most=share.denominator,
+            )
+        )
+
+    def _quotient(self, left: Number, right: Number) -> Number:
+        divisor = right.constant
+        if divisor:
+            return self.arithmetic("*", left, exact(1 / divisor))
+        fault = first_fault(left.fault, right.fault)
+        if divisor == 0:
+            nothing = attrs.evolve(exact(0), fault=first_fault(fault, lit(UNDEFINED)))
+            return attrs.evolve(nothing, **_together(left, right, fault=nothing.fault))
+        above, below = left.number, right.number
+        low, high = left.low, left.high
+        if right.low <= 0 <= right.high:
+            fault = first_fault(fault, where(lit(below) == 0, UNDEFINED))
+        if right.low < 0:
+            above = chosen(lit(below) < 0, -above, above)
+            below = lit(below).abs()
+            low, high = min(low, -high), max(high, -low)
+        most = max(abs(right.low), abs(right.high), 1)
+        if isinstance(left.over, int) and isinstance(right.over, int):
+            scale = Fraction(right.over, left.over)
+            up, down = scale.numerator, scale.denominator
+            above, low, high = product(above, up), low * up, high * up
+            below, most = product(below, down), most * down
+        else:
+            above, low, high = product(above, right.over), low * right.most, high * right.most
+            low, high = min(low, left.low), max(high, left.high)
+            below, most = product(below, left.over), most * left.most
+        found = Number(
+            number=above, over=below, low=low, high=high, most=most,
+            **_together(left, right, fault=fault),
+        )  # fmt: skip
+        return self.bounded(found)
+
+    def common(self, left: Number, right: Number) -> tuple[Number, Number]:
+        """Both over one denominator."""
+        if left.over is right.over or (isinstance(left.over, int) and left.over == right.over):
+            return left, right
+        if isinstance(left.over, int) and isinstance(right.over, int):
+            over = math.lcm(left.over, right.over)
+            return self.over(left, over), self.over(right, over)
+        over, most = product(left.over, right.over), left.most * right.most
+        one, other = (
+            attrs.evolve(self._crossed(each, by), over=over, most=most)
+            for each, by in ((left, right), (right, left))
+        )
+        return self.bounded(one), self.bounded(other)
+
+    def over(self, number: Number, over: int) -> Number:
+        """The same over a multiple of its denominator, which is known."""
+        assert isinstance(number.over, int)
+        return attrs.evolve(self._whole(number, over // number.over), over=over, most=over)
+
+    def _whole(self, number: Number, factor: int) -> Number:
+        return self.bounded(
+            attrs.evolve(
+                number,
+                number=product(number.number, factor),
+                low=number.low * factor,
+                high=number.high * factor,
+            )
+        )
+
+    def _crossed(self, number: Number, by: Number) -> Number:
+        """`number` times the denominator of the other."""
+        return attrs.evolve(
+            number,
+            number=product(number.number, by.over),
+            low=min(number.low, number.low * by.most),
+            high=max(number.high, number.high * by.most),
+        )
+
+    def bounded(self, number: Number) -> Number:
+        """The number itself; Unprovable where it may not fit."""
+        if max(-number.low, number.high, number.most) > self.largest:
+            raise Unprovable
+        return number
+
+    # Conditions.
+
+    def compared(self, operator: str, left: Value, right: Value) -> Plain:
+        """A comparison; of quotients without a division."""
+        made = _together(left, right)
+        if isinstance(left, Number) and isinstance(right, Number):
+            a, b = self.common(left, right)
+            return Plain(code=_COMPARISONS[operator](a.number, b.number), **made)
+        assert isinstance(left, Plain) and isinstance(right, Plain)  # noqa: PT018
+        return Plain(code=_COMPARISONS[operator](left.code, right.code), **made)
+
+    def _joined(self, word: str, conditions: Sequence[Plain]) -> Plain:
+        """Conditions read from the left, no further than the one that settles them."""
+        settles = word == "or"
+        result = conditions[-1]
+        for each in reversed(conditions[:-1]):
+            if isinstance(each.code, bool):
+                result = each if each.code is settles else result
+                continue
+            code = as_column(each.code)
+            ends = code if settles else ~code
+            rest = as_column(result.code)
+            later = result.fault
+            if later is not None:
+                later = nw.when(ends).then(lit(FINE)).otherwise(later)
+                # What is not read is not looked at, whatever is there.
+                rest = nw.when(ends).then(nw.lit(settles)).otherwise(rest)
+            result = Plain(
+                code=rest if later is not None else (code | rest if settles else code & rest),
+                fault=first_fault(each.fault, later),
+                depth=max(each.depth, result.depth),
+            )
+        return result
+
+    def _chosen(self, test: Plain, one: Value, other: Value) -> Value:
+        if isinstance(test.code, bool):
+            return one if test.code else other
+        fault = test.fault
+        if one.fault is not None or other.fault is not None:
+            mine, theirs = (lit(FINE) if f is None else f for f in (one.fault, other.fault))
+            fault = first_fault(fault, nw.when(as_column(test.code)).then(mine).otherwise(theirs))
+        depth = max(test.depth, one.depth, other.depth)
+        if isinstance(one, Plain) and isinstance(other, Plain):
+            code = nw.when(as_column(test.code)).then(_wide(one.code)).otherwise(_wide(other.code))
+            return Plain(code=code, fault=fault, depth=depth)
+        assert isinstance(one, Number) and isinstance(other, Number)  # noqa: PT018
+        if isinstance(one.over, int) and isinstance(other.over, int):
+            one, other = self.common(one, other)
+            over: Whole = one.over
+        else:
+            over = chosen(test.code, one.over, other.over)
+        return Number(
+            number=chosen(test.code, one.number, other.number),
+            over=over,
+            low=min(one.low, other.low),
+            high=max(one.high, other.high),
+            most=max(one.most, other.most),
+            fault=fault,
+            depth=depth,
+        )
+
+    # Functions.
+
+    def _call(self, function: str, arguments: tuple[tree.Expression, ...]) -> Value:
+        match function:
+            case "is_missing":
+                return self._is_missing(arguments[0])
+            case "at_least":
+                return self._at_least(arguments)
+            case "days_between":
+                return self._days_between(self.value(arguments[0]), self.value(arguments[1]))
+            case "sqrt" | "ln":
+                raise Unprovable
+        numbers = [self.number(each) for each in arguments]
+        match function:
+            case "min" | "max":
+                return self.extreme(function, numbers)
+            case "sum" | "mean":
+                total = numbers[0]
+                for each in numbers[1:]:
+                    total = self.arithmetic("+", total, each)
+                share = exact(Fraction(1, len(numbers)))
+                return self.arithmetic("*", total, share) if function == "mean" else total
+            case "abs":
+                return self._absolute(numbers[0])
+            case "clamp":
+                return self.extreme("min", [self.extreme("max", numbers[:2]), numbers[2]])
+            case "floor" | "ceil" | "round":
+                places = numbers[1].constant if len(numbers) > 1 else Fraction(0)
+                assert places is not None
+                return self.rounded(function, numbers[0], int(places))
+        raise Unprovable
+
+    def _is_missing(self, asked: tree.Expression) -> Plain:
+        assert isinstance(asked, tree.Name)
+        slot = self.slots[asked.text]
+        if slot.fault is None:
+            return Plain(code=False, depth=slot.depth)
+        return Plain(code=slot.fault == MISSING, depth=slot.depth)
+
+    def _at_least(self, arguments: tuple[tree.Expression, ...]) -> Plain:
+        found = [self.truth(condition) for condition in arguments[1:]]
+        least = self.number(arguments[0]).constant
+        assert least is not None
+        count = lit(0)
+        for each in found:
+            count = count + chosen(each.code, 1, 0)
+        return Plain(
+            code=count >= math.ceil(least),
+            fault=first_fault(*(each.fault for each in found)),
+            depth=max(each.depth for each in found),
+        )
+
+    def _days_between(self, first: Value, second: Value) -> Number:
+        assert isinstance(first, Plain) and isinstance(second, Plain)  # noqa: PT018
+        days: Any = second.code - first.code  # type: ignore[operator]
+        made = _together(first, second)
+        return self.bounded(Number(number=days, low=-4_000_000, high=4_000_000, **made))
+
+    def _absolute(self, number: Number) -> Number:
+        most = max(abs(number.low), abs(number.high))
+        code = abs(number.number) if isinstance(number.number, int) else number.number.abs()
+        return attrs.evolve(number, number=code, low=0, high=most)
+
+    def extreme(self, function: str, numbers: Sequence[Number]) -> Number:
+        """The least or the greatest."""
+        best = numbers[0]
+        pick, horizontal = (
+            (min, nw.min_horizontal) if function == "min" else (max, nw.max_horizontal)
+        )
+        for other in numbers[1:]:
+            one, another = best.constant, other.constant
+            if one is not None and another is not None:
+                best = exact(pick(one, another))
+                continue
+            a, b = self.common(best, other)
+            made = _together(best, other)
+            if isinstance(a.over, int):
+                best = Number(
+                    number=horizontal(lit(a.number), lit(b.number)),
+                    over=a.over, low=pick(a.low, b.low), high=pick(a.high, b.high),
+                    most=a.most, **made,
+                )  # fmt: skip
+                continue
+            keep = _COMPARISONS["<=" if function == "min" else ">="](a.number, b.number)
+            best = Number(
+                number=chosen(keep, best.number, other.number),
+                over=chosen(keep, best.over, other.over),
+                low=min(best.low, other.low), high=max(best.high, other.high),
+                most=max(best.most, other.most), **made,
+            )  # fmt: skip
+        return best
+
+    def rounded(self, function: str, number: Number, places: int) -> Number:
+        """`number` cut to `places`; `round` is half-up, the others say what they are."""
+        scale = 10**places
+        over: Whole = number.over
+        if isinstance(over, int):
+            shared = math.gcd(over, scale)
+            above, over = self._whole(number, scale // shared), over // shared
+        else:
+            above = self._whole(number, scale)
+        if over == 1:
+            return attrs.evolve(above, over=scale, most=scale)
+        most = over if isinstance(over, int) else number.most
+        twice = 2 * max(-above.low, above.high) + most
+        if max(twice, 2 * most) > self.largest:
+            raise Unprovable
+        cut = _CUTS[function](above.number, over, above.low >= 0)
+        ends = [_cut_end(above.low, -1, number, most), _cut_end(above.high, 1, number, most)]
+        return self.bounded(
+            attrs.evolve(above, number=cut, over=scale, low=ends[0], high=ends[1], most=scale)
+        )
+
+
+def _cut_end(end: int, outwards: int, number: Number, most: int) -> int:
+    """A bound of a number that was cut: its denominator is known, or 1 at the least."""
+    least = most if isinstance(number.over, int) else 1
+    return outwards * -(-(outwards * end) // least) if outwards * end > 0 else (
+        outwards * -((-outwards * end) // most))  # fmt: skip
+
+
+def _floor(above: Whole, over: Whole, positive: bool) -> Whole:  # noqa: ARG001, FBT001
+    return _divided(above, over)
+
+
+def _ceil(above: Whole, over: Whole, positive: bool) -> Whole:  # noqa: ARG001, FBT001
+    return -_divided(-above, over)
+
+
+def _half_up(above: Whole, over: Whole, positive: bool) -> Whole:  # noqa: FBT001
+    """Away from zero at the half."""
+    if isinstance(over, int) and over % 2 == 0:
+        up, half, whole = above, over // 2, over
+    else:
+        up, half, whole = product(above, 2), over, product(over, 2)
+    if positive:
+        return _divided(up + half, whole)
+    return chosen(
+        lit(above) >= 0, _divided(up + half, whole), -_divided(half - up, whole)
+    )
+
+
+def _half_even(above: Whole, over: Whole, positive: bool) -> Whole:  # noqa: FBT001
+    if not positive:
+        return chosen(
+            lit(above) >= 0, _half_even(above, over, True), -_half_even(-above, over, True)  # noqa: FBT003
+        )
+    whole = _divided(above, over)
+    rest = (above - product(whole, over)) * 2
+    odd = whole - _divided(whole, 2) * 2
+    up = (lit(rest) > over) | ((lit(rest) == over) & (lit(odd) == 1))
+    return whole + chosen(up, 1, 0)
+
+
+def _truncated(above: Whole, over: Whole, positive: bool) -> Whole:  # noqa: FBT001
+    if positive:
+        return _divided(above, over)
+    return chosen(lit(above) >= 0, _divided(above, over), -_divided(-above, over))
+
+
+_CUTS: Final[dict[str, Callable[[Whole, Whole, bool], Whole]]] = {
+    "floor": _floor,
+    "ceil": _ceil,
+    "round": _half_up,
+    "half-even": _half_even,
+    "truncate": _truncated,
+}
+_COMPARISONS: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+
+
+def _divided(above: Whole, over: Whole) -> Whole:
+    """The quotient, cut downwards."""
+    return above // over
+
+
+def product(one: Whole, other: Whole) -> Whole:
+    """The product; a factor of 1 is left out."""
+    if isinstance(other, int):
+        one, other = other, one
+    if isinstance(one, int) and one == 1:
+        return other
+    return one * other
+
+
+def _wide(code: Expr | bool | int | str) -> Expr:
+    return lit(code) if isinstance(code, int) and not isinstance(code, bool) else as_column(code)
+
+
+def _together(left: Value, right: Value, fault: Expr | None = None) -> dict[str, Any]:
+    """What two parts hand on: the first fault, the deeper depth."""
+    return {
+        "fault": first_fault(left.fault, right.fault) if fault is None else fault,
+        "depth": max(left.depth, right.depth),
+    }

@@ -1,0 +1,72 @@
+"""Table engines, as far as they differ in what concerns exact scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+import attrs
+import narwhals.stable.v2 as nw
+
+_WIDE: Final = 2**62  # half of what 64 bits hold
+_THROUGH_FLOATS: Final = 2**50  # of engines whose whole division goes through a float
+_WHOLE_DIVISION: Final = frozenset({"polars", "pyarrow", "pandas", "duckdb"})
+
+
+@attrs.frozen
+class Engine:
+    """What a kind of table is called, how large its whole numbers may get, whether it waits."""
+
+    name: str
+    largest: int
+    lazy: bool
+
+
+def engine_of(frame: Any) -> Engine:
+    """The engine behind a frame of narwhals."""
+    name = frame.implementation.name.lower()
+    largest = _WIDE if name in _WHOLE_DIVISION else _THROUGH_FLOATS
+    return Engine(name, largest, isinstance(frame, nw.LazyFrame))
+
+
+def with_nulls(frame: Any) -> Any:
+    """A frame that tells what is missing from NaN: pandas does, with the types of Arrow."""
+    if not frame.implementation.is_pandas():
+        return frame
+    native = nw.to_native(frame)
+    return nw.from_native(native.convert_dtypes(dtype_backend="pyarrow"))
+
+
+def as_decimals(frame: Any, places: Mapping[str, int], digits: int) -> Any:
+    """The frame with whole numbers of 10**-places as decimals; nothing is divided or rounded."""
+    if frame.implementation.is_polars():
+        import polars as pl  # noqa: PLC0415 - only where the table is one of Polars
+
+        native = nw.to_native(frame)
+        # A decimal of Polars is the whole number itself: other glasses are enough.
+        return nw.from_native(native.with_columns(
+            pl.col(name).cast(pl.Int128).reinterpret(dtype=pl.Decimal(digits, count))
+            for name, count in places.items()
+        ))  # fmt: skip
+    return frame.with_columns(
+        (nw.col(name).cast(nw.Decimal(19, 0)) * nw.lit(Decimal(1).scaleb(-count)))
+        .cast(nw.Decimal(digits, count))
+        .alias(name)
+        for name, count in places.items()
+    )
+
+
+def frame_from(columns: Mapping[str, list[Any]], types: Mapping[str, Any], like: Any) -> Any:
+    """A frame of the same engine as `like` with these columns."""
+    implementation = like.implementation
+    if not isinstance(like, nw.LazyFrame):
+        return nw.from_dict(columns, schema=types, backend=implementation)
+    if implementation.is_polars():
+        return nw.from_dict(columns, schema=types, backend="polars").lazy()
+    if implementation.is_duckdb():
+        import duckdb  # noqa: PLC0415 - only where the table is one of DuckDB
+
+        table = nw.from_dict(columns, schema=types, backend="pyarrow")
+        return nw.from_native(duckdb.from_arrow(nw.to_native(table)))
+    raise NotImplementedError(implementation)

@@ -1,0 +1,68 @@
+"""The columns of a scored table: names, types, decimals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, Final
+
+import attrs
+import narwhals.stable.v2 as nw
+
+from perfrules.compiling.plan import Plan
+from perfrules.decimals import decimal_places
+from perfrules.model import Stage
+
+TOTAL, GRADE, STATUS, ERROR = "total_score", "grade", "status", "error"
+ERROR_STATUS: Final = "error"
+RESERVED: Final = (TOTAL, GRADE, STATUS, ERROR)
+DIGITS: Final = 38  # of a decimal, in every engine
+_ENDLESS: Final = 20  # decimals of scores that have no end
+
+
+@attrs.frozen(kw_only=True)
+class Output:
+    """What a scored table has: kept columns, a score for every node, the whole, the errors."""
+
+    keep: Mapping[str, Any]  # columns of the table that go along, with their types
+    places: Mapping[str, int]  # the decimals of every score, by column
+    leaves: tuple[str, ...]
+    reasons: bool
+
+    def types(self) -> dict[str, Any]:
+        """Every column with its type, in order."""
+        scores = {name: nw.Decimal(DIGITS, places) for name, places in self.places.items()}
+        words = dict.fromkeys((GRADE, STATUS, ERROR), nw.String())
+        found = {**self.keep, **scores, **words}
+        if self.reasons:
+            for leaf in self.leaves:
+                found[self.lost(leaf)] = nw.Decimal(DIGITS, self.places[leaf])
+                found[self.reason(leaf)] = nw.String()
+        return found
+
+    def lost(self, leaf: str) -> str:
+        """The column of what an indicator lost."""
+        return f"{leaf}.lost"
+
+    def reason(self, leaf: str) -> str:
+        """The column of the rules that took it, as deductions name them."""
+        return f"{leaf}.rule"
+
+
+def output(
+    plan: Plan, keep: Mapping[str, Any], *, total_over: int | None, reasons: bool
+) -> Output:
+    """The columns that a ruleset's scores make; `total_over` is the total's denominator if known."""
+    overs = {name: cell.over for name, cell in plan.layout.nodes.items()}
+    overs[TOTAL] = plan.layout.total.over or total_over
+    rounding = plan.model.rounding
+    if rounding and Stage.TOTAL in rounding.stages:
+        overs[TOTAL] = 10**rounding.places
+    places = {name: max(plan.places, places_of(over)) for name, over in overs.items()}
+    return Output(keep=keep, places=places, leaves=tuple(plan.leaves), reasons=reasons)
+
+
+def places_of(over: int | None) -> int:
+    """The decimals of what has that denominator."""
+    needed = decimal_places(Fraction(1, over)) if over else None
+    return _ENDLESS if needed is None else needed

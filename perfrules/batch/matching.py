@@ -1,0 +1,146 @@
+"""Which column holds which fact; what is wrong with a table, before any work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from perfrules.batch.layout import RESERVED
+from perfrules.batch.reading import suits
+from perfrules.compiling.plan import Plan
+from perfrules.diagnostics import Diagnostic
+from perfrules.errors import TableError
+from perfrules.model import Kind
+from perfrules.suggestions import nearest
+from perfrules.wording import Language, Text, normal, shortened
+
+
+def matched(
+    plan: Plan,
+    schema: Mapping[str, Any],
+    columns: Mapping[str, str] | None,
+    keep: Sequence[str],
+    language: Language,
+) -> dict[str, str]:
+    """The column of every fact that the table has one for. Raises TableError."""
+    matching = _Matching(plan, schema, columns or {}, keep)
+    problems = list(matching.problems())
+    if problems:
+        raise TableError(problems, language=language)
+    return matching.found
+
+
+class _Matching:
+    def __init__(
+        self,
+        plan: Plan,
+        schema: Mapping[str, Any],
+        columns: Mapping[str, str],
+        keep: Sequence[str],
+    ) -> None:
+        self.plan, self.schema, self.columns, self.keep = plan, schema, columns, keep
+        self.found: dict[str, str] = {}
+
+    def problems(self) -> Iterator[Diagnostic]:
+        yield from self._matches()
+        yield from self._mapping()
+        yield from self._kept()
+        unused = [c for c in self.schema if c not in self.found.values() and c not in self.keep]
+        for fact in self.plan.facts:
+            column = self.found.get(fact.id)
+            if column is None:
+                yield from self._without(fact.id, fact.label, unused)
+            elif not suits(fact, self.schema[column]):
+                dtype = str(self.schema[column])
+                yield _problem(
+                    "column-type",
+                    Text(f"列“{shortened(column)}”的类型是 {dtype}，{fact.label} 要{_KINDS[fact.kind].zh}",
+                         f"the column “{shortened(column)}” is {dtype}; {fact.label} takes"
+                         f" {_KINDS[fact.kind].en}"),
+                    Text("先转换这一列的类型", "convert the column first"),
+                )  # fmt: skip
+
+    def _matches(self) -> Iterator[Diagnostic]:
+        for column in self.schema:
+            fact_id = self._fact(column)
+            if fact_id is None:
+                continue
+            first = self.found.setdefault(fact_id, column)
+            if first != column:
+                yield _problem(
+                    "column-twice",
+                    Text(f"“{shortened(first)}”和“{shortened(column)}”两列是同一项数据",
+                         f"the columns “{shortened(first)}” and “{shortened(column)}” are one fact"),
+                    Text("删去一列", "drop one of them"),
+                )  # fmt: skip
+
+    def _fact(self, column: str) -> str | None:
+        named = self.columns.get(column, column)
+        return self.plan.canonical.get(named) or self.plan.canonical.get(normal(named))
+
+    def _mapping(self) -> Iterator[Diagnostic]:
+        for column, fact in self.columns.items():
+            if column not in self.schema:
+                yield self._no_column(column)
+            if normal(fact) not in self.plan.canonical:
+                close = nearest(normal(fact), self.plan.canonical)
+                yield _problem(
+                    "column-of-no-fact",
+                    Text(f"规则集里没有叫 {shortened(fact)} 的数据",
+                         f"the ruleset has no fact called {shortened(fact)}"),
+                    Text(f"是不是 {close}？", f"did you mean {close}?") if close else Text(
+                        "用 perfrules facts 列出要填报的数据", "list the facts with `perfrules facts`"
+                    ),
+                )  # fmt: skip
+
+    def _kept(self) -> Iterator[Diagnostic]:
+        taken = {*RESERVED, *self.plan.by_id}
+        for column in self.keep:
+            if column not in self.schema:
+                yield self._no_column(column)
+            elif column in taken:
+                yield _problem(
+                    "column-name-taken",
+                    Text(f"要保留的列“{column}”与结果的列同名",
+                         f"the column “{column}” to be kept has the name of a result"),
+                    Text("先给它换一个名字", "rename it first"),
+                )  # fmt: skip
+
+    def _without(self, fact_id: str, label: str, unused: Sequence[str]) -> Iterator[Diagnostic]:
+        """A fact without a column: an error where nothing can be scored or a name is near."""
+        spellings = [name for name, i in self.plan.canonical.items() if i == fact_id]
+        close = next((c for name in spellings if (c := nearest(name, unused))), None)
+        if close is None and fact_id not in self.plan.required:
+            return
+        yield _problem(
+            "column-missing",
+            Text(f"缺少 {label}（{fact_id}）这一列", f"there is no column for {label} ({fact_id})"),
+            Text(f"是不是“{close}”？", f"did you mean “{close}”?") if close else Text(
+                "加上这一列，或用 columns 写明哪一列是它",
+                "add it, or let `columns` say which column it is",
+            ),
+        )  # fmt: skip
+
+    def _no_column(self, column: str) -> Diagnostic:
+        close = nearest(column, list(self.schema))
+        return _problem(
+            "no-such-column",
+            Text(f"表里没有“{shortened(column)}”这一列",
+                 f"the table has no column “{shortened(column)}”"),
+            Text(f"是不是“{close}”？", f"did you mean “{close}”?") if close else Text(
+                f"有：{'、'.join(list(self.schema)[:8])}", f"it has: {', '.join(list(self.schema)[:8])}"
+            ),
+        )  # fmt: skip
+
+
+_KINDS = {
+    Kind.NUMBER: Text("数", "numbers"),
+    Kind.CHOICE: Text("文字", "text"),
+    Kind.TEXT: Text("文字", "text"),
+    Kind.FLAG: Text("是或否", "true or false"),
+    Kind.DATE: Text("日期", "dates"),
+}
+
+
+def _problem(slug: str, message: Text, hint: Text) -> Diagnostic:
+    return Diagnostic(slug=slug, span=None, message=message, hint=hint)

@@ -1,0 +1,89 @@
+"""Rows that are scored one by one: whatever columns cannot settle, with all the messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import attrs
+
+from perfrules import evaluating
+from perfrules.batch.layout import ERROR, ERROR_STATUS, GRADE, STATUS, TOTAL, Output
+from perfrules.batch.reading import plainly
+from perfrules.compiling.plan import Plan
+from perfrules.decimals import RoundingMode, rounded, scaled_decimal
+from perfrules.errors import FactError
+from perfrules.evaluating import Evaluation
+from perfrules.results import Status
+from perfrules.wording import Language
+
+
+@attrs.frozen(kw_only=True)
+class RowScorer:
+    """Scores single rows of a table into the cells of its result."""
+
+    plan: Plan
+    output: Output
+    columns: Mapping[str, str]  # the columns of facts, by fact
+    language: Language
+
+    def evaluate(self, row: Mapping[str, Any]) -> Evaluation:
+        """The evaluation of one row. Raises FactError."""
+        facts = {fact_id: plainly(row[column]) for fact_id, column in self.columns.items()}
+        return evaluating.evaluate(self.plan, facts, language=self.language)
+
+    def cells(self, rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
+        """The columns of the result for these rows."""
+        made: dict[str, list[Any]] = {name: [] for name in self.output.types()}
+        for row in rows:
+            found = dict(self._row(row))
+            for name, column in made.items():
+                column.append(row[name] if name in self.output.keep else found.get(name))
+        return made
+
+    def _row(self, row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        try:
+            evaluation = self.evaluate(row)
+        except FactError as error:
+            yield STATUS, ERROR_STATUS
+            yield ERROR, told(error, self.language)
+            return
+        places = self.output.places
+        for node_id, result in evaluation.indicators.items():
+            yield node_id, cut(result.score, places[node_id])
+        yield TOTAL, cut(evaluation.total_score, places[TOTAL])
+        yield GRADE, evaluation.grade
+        yield STATUS, evaluation.status.value
+        if self.output.reasons:
+            yield from self._reasons(evaluation)
+
+    def _reasons(self, evaluation: Evaluation) -> Iterator[tuple[str, Any]]:
+        for node_id in self.plan.leaves:
+            result = evaluation.indicators[node_id]
+            codes = [deduction.rule for deduction in result.deductions]
+            scored = result.score is not None and result.status in (Status.SCORED, Status.MISSING)
+            lost = sum((Fraction(d.points) for d in result.deductions), Fraction(0))
+            yield self.output.lost(node_id), (
+                cut(scaled(lost, self.output.places[node_id]), self.output.places[node_id])
+                if scored or codes else None
+            )  # fmt: skip
+            yield self.output.reason(node_id), "; ".join(codes) if codes else None
+
+
+def told(error: FactError, language: Language) -> str:
+    """Everything that is wrong with a row, in one line."""
+    between = "；" if language == "zh" else "; "
+    return between.join(each.message.in_language(language) for each in error.diagnostics)
+
+
+def cut(value: Decimal | None, places: int) -> Decimal | None:
+    """The value with exactly so many decimals; what has more is without end, and is cut half up."""
+    return None if value is None else scaled(Fraction(value), places)
+
+
+def scaled(value: Fraction, places: int) -> Decimal:
+    """The same of an exact number."""
+    number = rounded(value, places, RoundingMode.HALF_UP) * 10**places
+    return scaled_decimal(int(number), places)

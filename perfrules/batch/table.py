@@ -1,0 +1,215 @@
+"""Many subjects at once: a table of facts → a table of scores of the same kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import Any, Final
+
+import attrs
+import narwhals.stable.v2 as nw
+
+from perfrules.batch.columns import Expr, Number, Unprovable, Value, lit, product
+from perfrules.batch.engines import Engine, as_decimals, engine_of, frame_from, with_nulls
+from perfrules.batch.layout import DIGITS, ERROR, GRADE, STATUS, TOTAL, output
+from perfrules.batch.matching import matched
+from perfrules.batch.reading import absent, levels_hold, read
+from perfrules.batch.rows import RowScorer
+from perfrules.batch.scoring import Scores, scores
+from perfrules.compiling.plan import NOT_APPLICABLE, Plan
+from perfrules.model import Indicator, Node, OnNotApplicable
+from perfrules.results import Status
+from perfrules.wording import Language
+
+_ROW, _SETTLED = "row of the table", "settled by columns"
+# The largest number of a plain row: the highest of these for which all columns can be proven.
+_CAPS: Final = (10**17, 10**15, 10**13, 10**11, 10**9)
+
+
+@attrs.frozen(kw_only=True)
+class Lowered:
+    """A ruleset as columns over a table."""
+
+    reading: Mapping[str, Expr]
+    plain: Expr
+    scores: Scores
+
+
+def evaluate_table(
+    plan: Plan,
+    table: Any,
+    *,
+    columns: Mapping[str, str] | None = None,
+    keep: Sequence[str] = (),
+    reasons: bool = False,
+    language: Language,
+) -> Any:
+    """The scores of every row. Raises TableError, before any work, where the table is not fit."""
+    frame = with_nulls(nw.from_native(table))
+    engine = engine_of(frame)
+    schema = frame.collect_schema()
+    found = matched(plan, schema, columns, keep, language)
+    lowered = lower(plan, found, schema, engine)
+    total = lowered.scores.total.over if lowered else None
+    out = output(
+        plan,
+        {name: schema[name] for name in keep},
+        total_over=total if isinstance(total, int) else None,
+        reasons=reasons,
+    )
+    scorer = RowScorer(plan=plan, output=out, columns=found, language=language)
+    if lowered is None:
+        return nw.to_native(_by_rows(frame, scorer))
+    return nw.to_native(_by_columns(frame, lowered, scorer, found))
+
+
+def lower(
+    plan: Plan, columns: Mapping[str, str], schema: Mapping[str, Any], engine: Engine
+) -> Lowered | None:
+    """The ruleset as columns, or None where it has to be scored row by row."""
+    for cap in _CAPS:
+        try:
+            return _lowered(plan, columns, schema, engine, cap)
+        except Unprovable:
+            continue
+    return None
+
+
+def _lowered(
+    plan: Plan, columns: Mapping[str, str], schema: Mapping[str, Any], engine: Engine, cap: int
+) -> Lowered:
+    slots: dict[str, Value] = {}
+    reading: dict[str, Expr] = {}
+    plain: list[Expr] = []
+    for fact in plan.facts:
+        column = columns.get(fact.id)
+        if column is None:
+            slots[fact.id] = absent(fact)
+            continue
+        name = f"fact {fact.id}"
+        made = read(
+            fact, column, schema[column], name, required=fact.id in plan.required, cap=cap
+        )
+        reading[name], slots[fact.id] = made.known, made.value
+        plain.append(made.plain)
+    named = {name: slots[i] for name, i in plan.canonical.items()}
+    by_id = {fact.id: fact for fact in plan.facts}
+    plain += levels_hold(by_id, {i: f"fact {i}" for i in columns})
+    made_scores = scores(plan, named, engine.largest)
+    return Lowered(reading=reading, plain=_all(plain), scores=made_scores)
+
+
+def _all(conditions: Sequence[Expr]) -> Expr:
+    return nw.all_horizontal(*conditions, ignore_nulls=False) if conditions else nw.lit(True)  # noqa: FBT003
+
+
+def _by_rows(frame: Any, scorer: RowScorer) -> Any:
+    eager = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
+    cells = scorer.cells(eager.iter_rows(named=True))
+    return frame_from(cells, scorer.output.types(), frame)
+
+
+def _by_columns(frame: Any, lowered: Lowered, scorer: RowScorer, columns: Mapping[str, str]) -> Any:
+    out, found = scorer.output, lowered.scores
+    source = frame.select(list(dict.fromkeys([*out.keep, *columns.values()])))
+    eager = not isinstance(frame, nw.LazyFrame)
+    if eager:
+        source = source.with_row_index(_ROW)
+    working = source.lazy() if frame.implementation.is_polars() else source
+    for stage in (lowered.reading, *found.stages):
+        working = working.with_columns(**stage) if stage else working
+    settled = reduce(lambda one, fault: one & ~fault, found.faults, lowered.plain)
+    index = [nw.col(_ROW)] if eager else []
+    working = working.select(
+        *index, *out.keep, settled.fill_null(value=False).alias(_SETTLED), *_cells(scorer, found)
+    )
+    if not eager:
+        return _patched_later(source, working, scorer)
+    made = working.collect() if isinstance(working, nw.LazyFrame) else working
+    done = made[_SETTLED].all()
+    rest = None if done else source.filter(~made[_SETTLED])
+    made = as_decimals(made, out.places, DIGITS)
+    if rest is None:
+        return made.drop(_ROW, _SETTLED)
+    return _patched(made, rest, scorer)
+
+
+def _cells(scorer: RowScorer, found: Scores) -> list[Expr]:
+    """The scores as whole numbers of their last decimal, the words, and no error."""
+    plan, out = scorer.plan, scorer.output
+    made = {
+        node.id: _score(node, found, out.places[node.id]) for node in plan.nodes
+    }
+    total = _in_places(found.total, out.places[TOTAL])
+    stopped = found.stopped
+    if stopped is not None:
+        total = nw.when(~stopped).then(lit(total))
+    cells = [lit(code).alias(name) for name, code in made.items()]
+    return [*cells, lit(total).alias(TOTAL), *_words(plan, found)]
+
+
+def _words(plan: Plan, found: Scores) -> list[Expr]:
+    status: Expr = nw.lit(Status.SCORED.value)
+    stopped = found.stopped
+    if stopped is not None:
+        why: Expr = nw.lit(Status.NOT_APPLICABLE.value)
+        if found.waits is not None:
+            why = nw.when(found.waits).then(nw.lit(Status.PENDING.value)).otherwise(why)
+        status = nw.when(stopped).then(why).otherwise(status)
+    grade: Expr = nw.lit(None, dtype=nw.String)
+    rank = found.grade
+    if isinstance(rank, int):
+        names = [band.grade for band in plan.model.grades]
+        grade = nw.lit(names[rank]) if rank < len(names) else grade
+    elif rank is not None:
+        for k, band in enumerate(plan.model.grades):
+            grade = nw.when(rank == k).then(nw.lit(band.grade)).otherwise(grade)
+    if stopped is not None:
+        grade = nw.when(~stopped).then(grade)
+    error = nw.lit(None, dtype=nw.String)
+    return [grade.alias(GRADE), status.alias(STATUS), error.alias(ERROR)]
+
+
+def _score(node: Node, found: Scores, places: int) -> Expr | int:
+    scored = found.nodes[node.id]
+    code = _in_places(scored.score, places)
+    without = _without(node, found)
+    return code if without is None else nw.when(~without).then(lit(code))
+
+
+def _without(node: Node, found: Scores) -> Expr | None:
+    """Where a node has no score of its own."""
+    scored = found.nodes[node.id]
+    if isinstance(node, Indicator):
+        if scored.status is None:
+            return None
+        has = (OnNotApplicable.FULL, OnNotApplicable.ZERO)
+        out = None if node.on_not_applicable in has else scored.status == NOT_APPLICABLE
+        waits = scored.waits
+        return out if waits is None else waits if out is None else waits | out
+    below = [_without(child, found) for child in node.children]
+    none = [each for each in below if each is not None]
+    nothing = reduce(lambda one, each: one & each, none) if len(none) == len(below) else None
+    waits = scored.waits
+    return nothing if waits is None else waits if nothing is None else waits | nothing
+
+
+def _in_places(score: Number, places: int) -> Expr | int:
+    """A score as a whole number of its last decimal."""
+    if not isinstance(score.over, int) or 10**places % score.over:
+        raise Unprovable
+    return product(score.number, 10**places // score.over)
+
+
+def _patched(made: Any, rest: Any, scorer: RowScorer) -> Any:
+    """The table with the rows that columns did not settle, each in its place."""
+    types = {_ROW: made.schema[_ROW], **scorer.output.types()}
+    cells = scorer.cells(rest.iter_rows(named=True))
+    cells[_ROW] = rest[_ROW].to_list()
+    patch = frame_from({name: cells[name] for name in types}, types, made)
+    good = made.filter(nw.col(_SETTLED)).drop(_SETTLED)
+    return nw.concat([good, patch]).sort(_ROW).drop(_ROW)
+
+
+def _patched_later(source: Any, made: Any, scorer: RowScorer) -> Any:
+    raise NotImplementedError
