@@ -69,4 +69,6 @@ def frame_from(columns: Mapping[str, list[Any]], types: Mapping[str, Any], like:
 
         table = nw.from_dict(columns, schema=types, backend="pyarrow")
         return nw.from_native(duckdb.from_arrow(nw.to_native(table)))
-    raise NotImplementedError(implementation)
+    native = nw.to_native(like)  # Spark
+    rows = list(zip(*columns.values(), strict=True))
+    return nw.from_native(native.sparkSession.createDataFrame(rows, native.schema))

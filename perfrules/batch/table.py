@@ -112,26 +112,30 @@ def _by_rows(frame: Any, scorer: RowScorer) -> Any:
 def _by_columns(frame: Any, lowered: Lowered, scorer: RowScorer, columns: Mapping[str, str]) -> Any:
     out, found = scorer.output, lowered.scores
     source = frame.select(list(dict.fromkeys([*out.keep, *columns.values()])))
-    eager = not isinstance(frame, nw.LazyFrame)
-    if eager:
-        source = source.with_row_index(_ROW)
-    working = source.lazy() if frame.implementation.is_polars() else source
-    for stage in (lowered.reading, *found.stages):
-        working = working.with_columns(**stage) if stage else working
     settled = reduce(lambda one, fault: one & ~fault, found.faults, lowered.plain)
-    index = [nw.col(_ROW)] if eager else []
-    working = working.select(
-        *index, *out.keep, settled.fill_null(value=False).alias(_SETTLED), *_cells(scorer, found)
-    )
-    if not eager:
-        return _patched_later(source, working, scorer)
+    settled = settled.fill_null(value=False)
+    cells = [nw.col(name) for name in out.keep] + _cells(scorer, found)
+    if isinstance(frame, nw.LazyFrame):
+        working = _staged(source, lowered).with_columns(settled.alias(_SETTLED))
+        good = as_decimals(working.filter(nw.col(_SETTLED)).select(*cells), out.places, DIGITS)
+        rest = working.filter(~nw.col(_SETTLED)).select(list(source.columns)).collect()
+        if not len(rest):
+            return good
+        made = scorer.cells(rest.iter_rows(named=True))
+        return nw.concat([good, frame_from(made, out.types(), good)])
+    source = source.with_row_index(_ROW)
+    working = _staged(source.lazy() if frame.implementation.is_polars() else source, lowered)
+    working = working.select(_ROW, settled.alias(_SETTLED), *cells)
     made = working.collect() if isinstance(working, nw.LazyFrame) else working
-    done = made[_SETTLED].all()
-    rest = None if done else source.filter(~made[_SETTLED])
+    rest = None if made[_SETTLED].all() else source.filter(~made[_SETTLED])
     made = as_decimals(made, out.places, DIGITS)
-    if rest is None:
-        return made.drop(_ROW, _SETTLED)
-    return _patched(made, rest, scorer)
+    return made.drop(_ROW, _SETTLED) if rest is None else _patched(made, rest, scorer)
+
+
+def _staged(frame: Any, lowered: Lowered) -> Any:
+    for stage in (lowered.reading, *lowered.scores.stages):
+        frame = frame.with_columns(**stage) if stage else frame
+    return frame
 
 
 def _cells(scorer: RowScorer, found: Scores) -> list[Expr]:
@@ -209,7 +213,3 @@ def _patched(made: Any, rest: Any, scorer: RowScorer) -> Any:
     patch = frame_from({name: cells[name] for name in types}, types, made)
     good = made.filter(nw.col(_SETTLED)).drop(_SETTLED)
     return nw.concat([good, patch]).sort(_ROW).drop(_ROW)
-
-
-def _patched_later(source: Any, made: Any, scorer: RowScorer) -> Any:
-    raise NotImplementedError
