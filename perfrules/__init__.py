@@ -16,6 +16,8 @@ if TYPE_CHECKING:
         Ruleset,
         check,
         evaluate,
+        evaluate_table,
+        explain_row,
         load,
         loads,
         read_subject,
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     )
     from perfrules.cases.case import Case, CaseResult, CasesResult, Coverage, Difference, RuleClause
     from perfrules.diagnostics import Diagnostic, Severity
-    from perfrules.errors import CasesError, FactError, PerfrulesError, RulesetError
+    from perfrules.errors import CasesError, FactError, PerfrulesError, RulesetError, TableError
     from perfrules.evaluating.evaluation import Evaluation, IndicatorResult
     from perfrules.formats.subject import Subject
     from perfrules.results import (
@@ -50,12 +52,15 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _MODULES = {
-    "api": ("Ruleset", "check", "evaluate", "load", "loads", "read_subject", "run_cases"),
+    "api": (
+        "Ruleset", "check", "evaluate", "evaluate_table", "explain_row", "load", "loads",
+        "read_subject", "run_cases",
+    ),
     "cases.case": (
         "Case", "CaseResult", "CasesResult", "Coverage", "Difference", "RuleClause",
     ),
     "diagnostics": ("Diagnostic", "Severity"),
-    "errors": ("CasesError", "FactError", "PerfrulesError", "RulesetError"),
+    "errors": ("CasesError", "FactError", "PerfrulesError", "RulesetError", "TableError"),
     "evaluating.evaluation": ("Evaluation", "IndicatorResult"),
     "formats.subject": ("Subject",),
     "results": (
@@ -99,6 +104,7 @@ __all__ = [
     "Span",
     "Status",
     "Subject",
+    "TableError",
     "Trace",
     "TraceNode",
     "TraceStep",
@@ -106,6 +112,8 @@ __all__ = [
     "__version__",
     "check",
     "evaluate",
+    "evaluate_table",
+    "explain_row",
     "load",
     "loads",
     "read_subject",

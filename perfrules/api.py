@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import pathlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -14,7 +15,7 @@ from perfrules import compiling, evaluating
 from perfrules.checking import check_model, known_uses
 from perfrules.compiling.plan import Plan
 from perfrules.diagnostics import Diagnostic, errors_of, in_order
-from perfrules.errors import CasesError, FactError, RulesetError, check_language
+from perfrules.errors import CasesError, FactError, RulesetError, TableError, check_language
 from perfrules.evaluating.evaluation import Evaluation
 from perfrules.formats.files import Unreadable, decoded, read_source
 from perfrules.formats.subject import Subject, read_subject as subject_of
@@ -197,6 +198,74 @@ def evaluate(
         ruleset if isinstance(ruleset, Ruleset) else load(ruleset, language=language, as_of=as_of)
     )
     return found.evaluate(facts, language=language)
+
+
+def evaluate_table(
+    ruleset: Ruleset | Path,
+    table: Any,
+    *,
+    columns: Mapping[str, str] | None = None,
+    keep: Sequence[str] = (),
+    reasons: bool = False,
+    language: Language | None = None,
+) -> Any:
+    """Score every row of a table; exact, and the same as one by one. Needs `perfrules[batch]`.
+
+    `table` is a frame of Polars (eager or lazy) or pandas, a PyArrow table, a relation of DuckDB or
+    a frame of Spark; what comes back is of the same kind. It has the columns `keep`, a score for
+    every indicator and group (decimals in points; null where there is none), `total_score`,
+    `grade`, `status` and `error`, and with `reasons` what each indicator lost and by which rules. A
+    row with bad facts has the status `error`, and names them all.
+
+    Columns are facts by id or exact name; `columns` says which fact another column is. Raises
+    RulesetError, and TableError before any work where the table itself is not fit.
+    """
+    found = ruleset if isinstance(ruleset, Ruleset) else load(ruleset, language=language)
+    check_language(language, found.language)
+    return _tables(language or found.language).evaluate_table(
+        found.plan,
+        table,
+        columns=columns,
+        keep=keep,
+        reasons=reasons,
+        language=language or found.language,
+    )
+
+
+def explain_row(
+    ruleset: Ruleset | Path,
+    table: Any,
+    key: Mapping[str, Any],
+    *,
+    columns: Mapping[str, str] | None = None,
+    language: Language | None = None,
+) -> Evaluation:
+    """The evaluation of the one row of a table whose cells are those of `key`.
+
+    Raises RulesetError, TableError where there is no such row or several, and FactError where its
+    facts are bad.
+    """
+    found = ruleset if isinstance(ruleset, Ruleset) else load(ruleset, language=language)
+    check_language(language, found.language)
+    chosen = language or found.language
+    made: Evaluation = _tables(chosen).explain_row(
+        found.plan, table, key, columns=columns, language=chosen
+    )
+    return made
+
+
+def _tables(language: Language) -> ModuleType:
+    try:
+        from perfrules.batch import table  # noqa: PLC0415 - it is an extra
+    except ModuleNotFoundError as error:
+        problem = Diagnostic(
+            slug="extra-missing",
+            span=None,
+            message=Text(f"给表格评分要先安装 {error.name}", f"scoring tables needs {error.name}"),
+            hint=Text("pip install 'perfrules[batch]'", "pip install 'perfrules[batch]'"),
+        )
+        raise TableError([problem], language=language) from None
+    return table
 
 
 def run_cases(ruleset: Path, *, language: Language | None = None) -> CasesResult:

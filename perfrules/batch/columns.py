@@ -24,6 +24,7 @@ from perfrules.expressions import tree
 FINE, MISSING, UNDEFINED, NO_SCORE = range(4)
 Expr = nw.Expr
 Whole = nw.Expr | int
+Code = nw.Expr | bool | int | str
 
 
 class Unprovable(Exception):
@@ -54,7 +55,7 @@ class Number:
 class Plain:
     """A truth, a rank, a day or a text."""
 
-    code: Expr | bool | int | str
+    code: Code
     fault: Expr | None = None
     depth: int = 0
 
@@ -74,7 +75,7 @@ def lit(code: Whole) -> Expr:
     return nw.lit(code, dtype=nw.Int64) if isinstance(code, int) else code
 
 
-def chosen(test: Expr | bool | int | str, one: Whole, other: Whole) -> Whole:
+def chosen(test: Code, one: Whole, other: Whole) -> Whole:
     """`one` where the condition holds, else `other`."""
     if isinstance(test, bool):
         return one if test else other
@@ -97,7 +98,7 @@ def where(condition: Expr, fault: int) -> Expr:
     return nw.when(condition).then(lit(fault)).otherwise(lit(FINE))
 
 
-def as_column(code: Expr | bool | int | str) -> Expr:
+def as_column(code: Code) -> Expr:
     """A condition or a word as a column."""
     return code if isinstance(code, nw.Expr) else nw.lit(code)
 
@@ -158,9 +159,7 @@ class Columns:
             case tree.Any(conditions=conditions):
                 return self._joined("or", [self.truth(each) for each in conditions])
             case tree.Choose(condition=condition, then=then, otherwise=otherwise):
-                return self._chosen(
-                    self.truth(condition), self.value(then), self.value(otherwise)
-                )
+                return self._chosen(self.truth(condition), self.value(then), self.value(otherwise))
             case tree.Call(function=function, arguments=arguments):
                 return self._call(function, arguments)
 
@@ -259,9 +258,9 @@ class Columns:
         if isinstance(left.over, int) and isinstance(right.over, int):
             over = math.lcm(left.over, right.over)
             return self.over(left, over), self.over(right, over)
-        over, most = product(left.over, right.over), left.most * right.most
+        shared, most = product(left.over, right.over), left.most * right.most
         one, other = (
-            attrs.evolve(self._crossed(each, by), over=over, most=most)
+            attrs.evolve(self._crossed(each, by), over=shared, most=most)
             for each, by in ((left, right), (right, left))
         )
         return self.bounded(one), self.bounded(other)
@@ -488,21 +487,20 @@ def _ceil(above: Whole, over: Whole, positive: bool) -> Whole:  # noqa: ARG001, 
 
 def _half_up(above: Whole, over: Whole, positive: bool) -> Whole:  # noqa: FBT001
     """Away from zero at the half."""
+    up, half, whole = product(above, 2), over, product(over, 2)
     if isinstance(over, int) and over % 2 == 0:
         up, half, whole = above, over // 2, over
-    else:
-        up, half, whole = product(above, 2), over, product(over, 2)
     if positive:
         return _divided(up + half, whole)
-    return chosen(
-        lit(above) >= 0, _divided(up + half, whole), -_divided(half - up, whole)
-    )
+    return chosen(lit(above) >= 0, _divided(up + half, whole), -_divided(half - up, whole))
 
 
 def _half_even(above: Whole, over: Whole, positive: bool) -> Whole:  # noqa: FBT001
     if not positive:
         return chosen(
-            lit(above) >= 0, _half_even(above, over, True), -_half_even(-above, over, True)  # noqa: FBT003
+            lit(above) >= 0,
+            _half_even(above, over, True),
+            -_half_even(-above, over, True),
         )
     whole = _divided(above, over)
     rest = (above - product(whole, over)) * 2
@@ -548,7 +546,7 @@ def product(one: Whole, other: Whole) -> Whole:
     return one * other
 
 
-def _wide(code: Expr | bool | int | str) -> Expr:
+def _wide(code: Code) -> Expr:
     return lit(code) if isinstance(code, int) and not isinstance(code, bool) else as_column(code)
 
 

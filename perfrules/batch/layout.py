@@ -49,10 +49,8 @@ class Output:
         return f"{leaf}.rule"
 
 
-def output(
-    plan: Plan, keep: Mapping[str, Any], *, total_over: int | None, reasons: bool
-) -> Output:
-    """The columns that a ruleset's scores make; `total_over` is the total's denominator if known."""
+def output(plan: Plan, keep: Mapping[str, Any], *, total_over: int | None, reasons: bool) -> Output:
+    """The columns of a ruleset's scores; `total_over` is the total's denominator if known."""
     overs = {name: cell.over for name, cell in plan.layout.nodes.items()}
     overs[TOTAL] = plan.layout.total.over or total_over
     rounding = plan.model.rounding

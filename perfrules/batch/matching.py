@@ -51,12 +51,12 @@ class _Matching:
             if column is None:
                 yield from self._without(fact.id, fact.label, unused)
             elif not suits(fact, self.schema[column]):
-                dtype = str(self.schema[column])
+                dtype, wanted = str(self.schema[column]), _KINDS[fact.kind]
+                named = shortened(column)
                 yield _problem(
                     "column-type",
-                    Text(f"列“{shortened(column)}”的类型是 {dtype}，{fact.label} 要{_KINDS[fact.kind].zh}",
-                         f"the column “{shortened(column)}” is {dtype}; {fact.label} takes"
-                         f" {_KINDS[fact.kind].en}"),
+                    Text(f"列“{named}”的类型是 {dtype}，{fact.label} 要{wanted.zh}",
+                         f"the column “{named}” is {dtype}; {fact.label} takes {wanted.en}"),
                     Text("先转换这一列的类型", "convert the column first"),
                 )  # fmt: skip
 
@@ -66,11 +66,12 @@ class _Matching:
             if fact_id is None:
                 continue
             first = self.found.setdefault(fact_id, column)
+            one, other = shortened(first), shortened(column)
             if first != column:
                 yield _problem(
                     "column-twice",
-                    Text(f"“{shortened(first)}”和“{shortened(column)}”两列是同一项数据",
-                         f"the columns “{shortened(first)}” and “{shortened(column)}” are one fact"),
+                    Text(f"“{one}”和“{other}”两列是同一项数据",
+                         f"the columns “{one}” and “{other}” are one fact"),
                     Text("删去一列", "drop one of them"),
                 )  # fmt: skip
 
@@ -88,9 +89,10 @@ class _Matching:
                     "column-of-no-fact",
                     Text(f"规则集里没有叫 {shortened(fact)} 的数据",
                          f"the ruleset has no fact called {shortened(fact)}"),
-                    Text(f"是不是 {close}？", f"did you mean {close}?") if close else Text(
-                        "用 perfrules facts 列出要填报的数据", "list the facts with `perfrules facts`"
-                    ),
+                    Text(f"是不是 {close}？", f"did you mean {close}?")
+                    if close
+                    else Text("用 perfrules facts 列出要填报的数据",
+                              "list the facts with `perfrules facts`"),
                 )  # fmt: skip
 
     def _kept(self) -> Iterator[Diagnostic]:
@@ -122,14 +124,14 @@ class _Matching:
         )  # fmt: skip
 
     def _no_column(self, column: str) -> Diagnostic:
-        close = nearest(column, list(self.schema))
+        close, some = nearest(column, list(self.schema)), list(self.schema)[:8]
         return _problem(
             "no-such-column",
             Text(f"表里没有“{shortened(column)}”这一列",
                  f"the table has no column “{shortened(column)}”"),
-            Text(f"是不是“{close}”？", f"did you mean “{close}”?") if close else Text(
-                f"有：{'、'.join(list(self.schema)[:8])}", f"it has: {', '.join(list(self.schema)[:8])}"
-            ),
+            Text(f"是不是“{close}”？", f"did you mean “{close}”?")
+            if close
+            else Text(f"有：{'、'.join(some)}", f"it has: {', '.join(some)}"),
         )  # fmt: skip
 
 

@@ -103,9 +103,7 @@ def capped(fact: FactDeclaration, cap: int) -> tuple[int, int]:
     return max(low, -cap), min(high, cap)
 
 
-def levels_hold(
-    facts: Mapping[str, FactDeclaration], columns: Mapping[str, str]
-) -> list[Expr]:
+def levels_hold(facts: Mapping[str, FactDeclaration], columns: Mapping[str, str]) -> list[Expr]:
     """Where a judged number lies in the interval of the level that was chosen."""
     found = []
     for fact in facts.values():

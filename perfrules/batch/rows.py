@@ -72,6 +72,12 @@ class RowScorer:
             yield self.output.reason(node_id), "; ".join(codes) if codes else None
 
 
+def rows_of(frame: Any) -> Iterator[dict[str, Any]]:
+    """The rows of a frame in plain values: what is missing is None, whatever the engine."""
+    found: Iterator[dict[str, Any]] = iter(frame.to_arrow().to_pylist())
+    return found
+
+
 def told(error: FactError, language: Language) -> str:
     """Everything that is wrong with a row, in one line."""
     between = "；" if language == "zh" else "; "

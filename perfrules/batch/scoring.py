@@ -288,9 +288,7 @@ class _Scoring:
             Number(number=chosen(moves, each, 1), low=1, high=most, most=1, depth=score.depth)
             for each in (lit(play) + moved, play)
         )
-        share = self._bound_number(
-            self.arithmetic.arithmetic("/", one, other), f"share {group_id}"
-        )
+        share = self._bound_number(self.arithmetic.arithmetic("/", one, other), f"share {group_id}")
         found = self.arithmetic.arithmetic("*", score, share)
         return found, chosen(moves, lit(play) + moved, play)
 

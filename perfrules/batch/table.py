@@ -14,12 +14,15 @@ from perfrules.batch.engines import Engine, as_decimals, engine_of, frame_from, 
 from perfrules.batch.layout import DIGITS, ERROR, GRADE, STATUS, TOTAL, output
 from perfrules.batch.matching import matched
 from perfrules.batch.reading import absent, levels_hold, read
-from perfrules.batch.rows import RowScorer
+from perfrules.batch.rows import RowScorer, rows_of
 from perfrules.batch.scoring import Scores, scores
 from perfrules.compiling.plan import NOT_APPLICABLE, Plan
+from perfrules.diagnostics import Diagnostic
+from perfrules.errors import TableError
+from perfrules.evaluating import Evaluation
 from perfrules.model import Indicator, Node, OnNotApplicable
 from perfrules.results import Status
-from perfrules.wording import Language
+from perfrules.wording import Language, Text
 
 _ROW, _SETTLED = "row of the table", "settled by columns"
 # The largest number of a plain row: the highest of these for which all columns can be proven.
@@ -45,7 +48,7 @@ def evaluate_table(
     language: Language,
 ) -> Any:
     """The scores of every row. Raises TableError, before any work, where the table is not fit."""
-    frame = with_nulls(nw.from_native(table))
+    frame = _frame(table, language)
     engine = engine_of(frame)
     schema = frame.collect_schema()
     found = matched(plan, schema, columns, keep, language)
@@ -61,6 +64,69 @@ def evaluate_table(
     if lowered is None:
         return nw.to_native(_by_rows(frame, scorer))
     return nw.to_native(_by_columns(frame, lowered, scorer, found))
+
+
+def explain_row(
+    plan: Plan,
+    table: Any,
+    key: Mapping[str, Any],
+    *,
+    columns: Mapping[str, str] | None = None,
+    language: Language,
+) -> Evaluation:
+    """The evaluation of the one row with the cells of `key`. Raises TableError, FactError."""
+    frame = _frame(table, language)
+    schema = frame.collect_schema()
+    found = matched(plan, schema, columns, tuple(key), language)
+    rows = frame.filter(*(nw.col(name) == value for name, value in key.items()))
+    rows = rows.select(list(dict.fromkeys(found.values()))).head(2)
+    rows = rows.collect() if isinstance(rows, nw.LazyFrame) else rows
+    if len(rows) != 1:
+        raise TableError([_not_one(key, len(rows))], language=language)
+    out = output(plan, {}, total_over=None, reasons=False)
+    scorer = RowScorer(plan=plan, output=out, columns=found, language=language)
+    return scorer.evaluate(next(rows_of(rows)))
+
+
+def _not_one(key: Mapping[str, Any], count: int) -> Diagnostic:
+    told = ", ".join(f"{name} = {value}" for name, value in key.items())
+    none = count == 0
+    return Diagnostic(
+        slug="not-one-row",
+        span=None,
+        message=Text(f"没有 {told} 的行" if none else f"{told} 的行不止一行",
+                     f"no row has {told}" if none else f"more than one row has {told}"),
+        hint=Text("检查给出的值" if none else "用能区分各行的列",
+                  "look at the values" if none else "give a column that tells rows apart"),
+    )  # fmt: skip
+
+
+def _frame(table: Any, language: Language) -> Any:
+    """The table as narwhals sees it. Raises TableError."""
+    try:
+        frame = nw.from_native(table)
+    except TypeError:
+        kind = type(table).__name__
+        problem = Diagnostic(
+            slug="not-a-table",
+            span=None,
+            message=Text(f"{kind} 不是认得的表格", f"{kind} is no table that is known"),
+            hint=Text(
+                "可以是 Polars、pandas、PyArrow、DuckDB 或 Spark 的表；列表先转成其中一种",
+                "give one of Polars, pandas, PyArrow, DuckDB or Spark; a list is to be made one",
+            ),
+        )
+        raise TableError([problem], language=language) from None
+    first = frame.head(1)
+    if not len(first.collect() if isinstance(first, nw.LazyFrame) else first):
+        problem = Diagnostic(
+            slug="empty-table",
+            span=None,
+            message=Text("表里一行也没有", "the table has no rows"),
+            hint=Text("检查读的是不是这张表", "is it the right table?"),
+        )
+        raise TableError([problem], language=language)
+    return with_nulls(frame)
 
 
 def lower(
@@ -87,9 +153,7 @@ def _lowered(
             slots[fact.id] = absent(fact)
             continue
         name = f"fact {fact.id}"
-        made = read(
-            fact, column, schema[column], name, required=fact.id in plan.required, cap=cap
-        )
+        made = read(fact, column, schema[column], name, required=fact.id in plan.required, cap=cap)
         reading[name], slots[fact.id] = made.known, made.value
         plain.append(made.plain)
     named = {name: slots[i] for name, i in plan.canonical.items()}
@@ -100,12 +164,12 @@ def _lowered(
 
 
 def _all(conditions: Sequence[Expr]) -> Expr:
-    return nw.all_horizontal(*conditions, ignore_nulls=False) if conditions else nw.lit(True)  # noqa: FBT003
+    return nw.all_horizontal(*conditions, ignore_nulls=False) if conditions else nw.lit(True)
 
 
 def _by_rows(frame: Any, scorer: RowScorer) -> Any:
     eager = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
-    cells = scorer.cells(eager.iter_rows(named=True))
+    cells = scorer.cells(rows_of(eager))
     return frame_from(cells, scorer.output.types(), frame)
 
 
@@ -121,15 +185,15 @@ def _by_columns(frame: Any, lowered: Lowered, scorer: RowScorer, columns: Mappin
         rest = working.filter(~nw.col(_SETTLED)).select(list(source.columns)).collect()
         if not len(rest):
             return good
-        made = scorer.cells(rest.iter_rows(named=True))
+        made = scorer.cells(rows_of(rest))
         return nw.concat([good, frame_from(made, out.types(), good)])
     source = source.with_row_index(_ROW)
     working = _staged(source.lazy() if frame.implementation.is_polars() else source, lowered)
     working = working.select(_ROW, settled.alias(_SETTLED), *cells)
-    made = working.collect() if isinstance(working, nw.LazyFrame) else working
-    rest = None if made[_SETTLED].all() else source.filter(~made[_SETTLED])
-    made = as_decimals(made, out.places, DIGITS)
-    return made.drop(_ROW, _SETTLED) if rest is None else _patched(made, rest, scorer)
+    scored: Any = working.collect() if isinstance(working, nw.LazyFrame) else working
+    rest = None if scored[_SETTLED].all() else source.filter(~scored[_SETTLED])
+    scored = as_decimals(scored, out.places, DIGITS)
+    return scored.drop(_ROW, _SETTLED) if rest is None else _patched(scored, rest, scorer)
 
 
 def _staged(frame: Any, lowered: Lowered) -> Any:
@@ -141,9 +205,7 @@ def _staged(frame: Any, lowered: Lowered) -> Any:
 def _cells(scorer: RowScorer, found: Scores) -> list[Expr]:
     """The scores as whole numbers of their last decimal, the words, and no error."""
     plan, out = scorer.plan, scorer.output
-    made = {
-        node.id: _score(node, found, out.places[node.id]) for node in plan.nodes
-    }
+    made = {node.id: _score(node, found, out.places[node.id]) for node in plan.nodes}
     total = _in_places(found.total, out.places[TOTAL])
     stopped = found.stopped
     if stopped is not None:
@@ -208,7 +270,7 @@ def _in_places(score: Number, places: int) -> Expr | int:
 def _patched(made: Any, rest: Any, scorer: RowScorer) -> Any:
     """The table with the rows that columns did not settle, each in its place."""
     types = {_ROW: made.schema[_ROW], **scorer.output.types()}
-    cells = scorer.cells(rest.iter_rows(named=True))
+    cells = scorer.cells(rows_of(rest))
     cells[_ROW] = rest[_ROW].to_list()
     patch = frame_from({name: cells[name] for name in types}, types, made)
     good = made.filter(nw.col(_SETTLED)).drop(_SETTLED)
