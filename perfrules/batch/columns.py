@@ -23,6 +23,7 @@ from perfrules.expressions import tree
 
 FINE, MISSING, UNDEFINED, NO_SCORE = range(4)
 Expr = nw.Expr
+NARROW: Final = 2**31  # numbers below it are computed in 32 bits: half the memory to go through
 Whole = nw.Expr | int
 Code = nw.Expr | bool | int | str
 
@@ -42,6 +43,11 @@ class Number:
     most: int = 1
     fault: Expr | None = None
     depth: int = 0  # of the named columns it reads: it can be named itself one deeper
+
+    @property
+    def size(self) -> int:
+        """The largest that the number can be, without its sign."""
+        return max(-self.low, self.high)
 
     @property
     def constant(self) -> Fraction | None:
@@ -71,8 +77,10 @@ def exact(value: Fraction | int) -> Number:
 
 
 def lit(code: Whole) -> Expr:
-    """An integer as a column; 64 bits wide, as engines would take the narrowest."""
-    return nw.lit(code, dtype=nw.Int64) if isinstance(code, int) else code
+    """An integer as a column: 32 bits wide where that is enough."""
+    if not isinstance(code, int):
+        return code
+    return nw.lit(code, dtype=nw.Int32 if abs(code) < NARROW else nw.Int64)
 
 
 def chosen(test: Code, one: Whole, other: Whole) -> Whole:
@@ -179,7 +187,9 @@ class Columns:
         a, b = self.common(left, right)
         low, high = (a.low + b.low, a.high + b.high) if operator == "+" else (
             a.low - b.high, a.high - b.low)  # fmt: skip
-        number = a.number + b.number if operator == "+" else a.number - b.number
+        size = max(-low, high)
+        x, y = widened(a.number, a.size, size), widened(b.number, b.size, size)
+        number = x + y if operator == "+" else x - y
         return self.bounded(
             Number(number=number, over=a.over, low=low, high=high, most=a.most, **made)
         )
@@ -195,8 +205,8 @@ class Columns:
                 return self._scaled(attrs.evolve(variable, over=1, most=1), share)
         return self.bounded(
             Number(
-                number=product(left.number, right.number),
-                over=product(left.over, right.over),
+                number=product(left.number, right.number, left.size, right.size),
+                over=product(left.over, right.over, left.most, right.most),
                 low=min(ends),
                 high=max(ends),
                 most=left.most * right.most,
@@ -211,7 +221,7 @@ class Columns:
         return self.bounded(
             attrs.evolve(
                 number,
-                number=product(number.number, factor),
+                number=product(number.number, factor, number.size, abs(factor)),
                 over=share.denominator,
                 low=min(ends),
                 high=max(ends),
@@ -239,12 +249,12 @@ class Columns:
         if isinstance(left.over, int) and isinstance(right.over, int):
             scale = Fraction(right.over, left.over)
             up, down = scale.numerator, scale.denominator
-            above, low, high = product(above, up), low * up, high * up
-            below, most = product(below, down), most * down
+            above, low, high = product(above, up, max(-low, high), up), low * up, high * up
+            below, most = product(below, down, most, down), most * down
         else:
-            above, low, high = product(above, right.over), low * right.most, high * right.most
-            low, high = min(low, left.low), max(high, left.high)
-            below, most = product(below, left.over), most * left.most
+            above = product(above, right.over, max(-low, high), right.most)
+            low, high = min(low, low * right.most), max(high, high * right.most)
+            below, most = product(below, left.over, most, left.most), most * left.most
         found = Number(
             number=above, over=below, low=low, high=high, most=most,
             **_together(left, right, fault=fault),
@@ -258,7 +268,8 @@ class Columns:
         if isinstance(left.over, int) and isinstance(right.over, int):
             over = math.lcm(left.over, right.over)
             return self.over(left, over), self.over(right, over)
-        shared, most = product(left.over, right.over), left.most * right.most
+        shared = product(left.over, right.over, left.most, right.most)
+        most = left.most * right.most
         one, other = (
             attrs.evolve(self._crossed(each, by), over=shared, most=most)
             for each, by in ((left, right), (right, left))
@@ -274,7 +285,7 @@ class Columns:
         return self.bounded(
             attrs.evolve(
                 number,
-                number=product(number.number, factor),
+                number=product(number.number, factor, number.size, factor),
                 low=number.low * factor,
                 high=number.high * factor,
             )
@@ -284,7 +295,7 @@ class Columns:
         """`number` times the denominator of the other."""
         return attrs.evolve(
             number,
-            number=product(number.number, by.over),
+            number=product(number.number, by.over, number.size, by.most),
             low=min(number.low, number.low * by.most),
             high=max(number.high, number.high * by.most),
         )
@@ -463,7 +474,10 @@ class Columns:
         twice = 2 * max(-above.low, above.high) + most
         if max(twice, 2 * most) > self.largest:
             raise Unprovable
-        cut = _CUTS[function](above.number, over, above.low >= 0)
+        code = widened(above.number, above.size, twice)
+        if not isinstance(over, int):
+            over = widened(over, most, max(twice, 2 * most))
+        cut = _CUTS[function](code, over, above.low >= 0)
         ends = [_cut_end(above.low, -1, number, most), _cut_end(above.high, 1, number, most)]
         return self.bounded(
             attrs.evolve(above, number=cut, over=scale, low=ends[0], high=ends[1], most=scale)
@@ -487,7 +501,7 @@ def _ceil(above: Whole, over: Whole, positive: bool) -> Whole:  # noqa: ARG001, 
 
 def _half_up(above: Whole, over: Whole, positive: bool) -> Whole:  # noqa: FBT001
     """Away from zero at the half."""
-    up, half, whole = product(above, 2), over, product(over, 2)
+    up, half, whole = above * 2, over, over * 2
     if isinstance(over, int) and over % 2 == 0:
         up, half, whole = above, over // 2, over
     if positive:
@@ -503,7 +517,7 @@ def _half_even(above: Whole, over: Whole, positive: bool) -> Whole:  # noqa: FBT
             -_half_even(-above, over, True),
         )
     whole = _divided(above, over)
-    rest = (above - product(whole, over)) * 2
+    rest = (above - whole * over) * 2
     odd = whole - _divided(whole, 2) * 2
     up = (lit(rest) > over) | ((lit(rest) == over) & (lit(odd) == 1))
     return whole + chosen(up, 1, 0)
@@ -537,13 +551,23 @@ def _divided(above: Whole, over: Whole) -> Whole:
     return above // over
 
 
-def product(one: Whole, other: Whole) -> Whole:
-    """The product; a factor of 1 is left out."""
-    if isinstance(other, int):
-        one, other = other, one
+def product(one: Whole, other: Whole, one_size: int, other_size: int) -> Whole:
+    """The product of numbers of these sizes; a factor of 1 is left out."""
     if isinstance(one, int) and one == 1:
         return other
-    return one * other
+    if isinstance(other, int) and other == 1:
+        return one
+    size = one_size * other_size
+    return widened(one, one_size, size) * widened(other, other_size, size)
+
+
+def widened(code: Whole, size: int, becomes: int) -> Whole:
+    """A number of that size, wide enough for what it becomes.
+
+    Whatever is below `NARROW` may be a column of 32 bits; nothing larger is.
+    """
+    narrow = not isinstance(code, int) and size < NARROW <= becomes
+    return code.cast(nw.Int64) if narrow else code  # type: ignore[union-attr]
 
 
 def _wide(code: Code) -> Expr:

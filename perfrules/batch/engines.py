@@ -16,18 +16,18 @@ _WHOLE_DIVISION: Final = frozenset({"polars", "pyarrow", "pandas", "duckdb"})
 
 @attrs.frozen
 class Engine:
-    """What a kind of table is called, how large its whole numbers may get, whether it waits."""
+    """What a kind of table is called, how large its whole numbers may get, and what then."""
 
     name: str
     largest: int
-    lazy: bool
+    wraps: bool  # a number that is too large wraps round; elsewhere it is an error
 
 
 def engine_of(frame: Any) -> Engine:
     """The engine behind a frame of narwhals."""
     name = frame.implementation.name.lower()
     largest = _WIDE if name in _WHOLE_DIVISION else _THROUGH_FLOATS
-    return Engine(name, largest, isinstance(frame, nw.LazyFrame))
+    return Engine(name, largest, wraps=name == "polars")
 
 
 def with_nulls(frame: Any) -> Any:

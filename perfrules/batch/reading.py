@@ -16,7 +16,18 @@ from typing import Any, Final
 import attrs
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.columns import FINE, MISSING, Expr, Number, Plain, Value, lit, where
+from perfrules.batch.columns import (
+    FINE,
+    MISSING,
+    NARROW,
+    Expr,
+    Number,
+    Plain,
+    Value,
+    lit,
+    product,
+    where,
+)
 from perfrules.compiling.reading import FLAGS, answers_of, level_ends, limits, scale_of
 from perfrules.model import FactDeclaration, Kind
 
@@ -28,11 +39,15 @@ _PLAIN_TEXT: Final = r"^[0-9A-Za-z\u4e00-\u9fa5]*$"
 
 @attrs.frozen
 class Read:
-    """A fact as a column: its known value, the rows in which it is plain, what the name means."""
+    """A fact as a column, made in three stages that read each other's columns.
 
-    known: Expr
+    First `parts` that are used twice; then in which rows it is `plain`; then the `known` value.
+    """
+
+    parts: Mapping[str, Expr]
     plain: Expr
-    value: Value
+    known: Expr
+    value: Value  # what the fact's name stands for
 
 
 def suits(fact: FactDeclaration, dtype: Any) -> bool:
@@ -53,25 +68,43 @@ def _is_text(dtype: Any) -> bool:
 
 
 def read(
-    fact: FactDeclaration, column: str, dtype: Any, name: str, *, required: bool, cap: int
+    fact: FactDeclaration, column: str, dtype: Any, *, required: bool, cap: int, wraps: bool
 ) -> Read:
-    """A fact's column, to be called `name`; no plain number is beyond `cap`."""
+    """A fact's column; no plain number is beyond `cap`.
+
+    `wraps` says that the engine lets a number that is too large wrap round: rows that are not
+    plain may hold anything then. Elsewhere they hold nothing, so that nothing fails on them.
+    """
     given = nw.col(column)
-    match fact.kind:
-        case Kind.NUMBER:
-            known, plain = _number(fact, given, dtype, cap)
-        case Kind.CHOICE:
-            known, plain = _choice(given if dtype == nw.String else given.cast(nw.String), fact)
-        case Kind.FLAG:
-            known, plain = _flag(given, dtype)
-        case Kind.DATE:
-            known, plain = _date(given, dtype)
-        case Kind.TEXT:
-            known, plain = _text(given if dtype == nw.String else given.cast(nw.String))
+    is_text = dtype == nw.String
+    if _is_text(dtype) and not is_text:
+        given = given.cast(nw.String)
+    reading = _Reading(fact, given, dtype, cap, required=required)
+    known, plain = reading.read()
     missing = given.is_null()
     plain = ~missing & plain if required else missing | plain
-    fault = None if required else where(nw.col(name).is_null(), MISSING)
-    return Read(known, plain, value_of(fact, name, fault, cap))
+    keeps_nothing = required and (wraps or fact.kind is not Kind.NUMBER) and not reading.fragile
+    if not keeps_nothing:
+        known = nw.when(nw.col(plain_name(fact))).then(known)
+        if fact.kind is Kind.CHOICE and not required:
+            known = nw.when(~missing).then(known)
+    if reading.cast is not None:
+        known = known.cast(reading.cast)
+    if reading.times != 1:
+        known = known * reading.times
+    name = nw.col(known_name(fact))
+    fault = None if required else where(name.is_null(), MISSING)
+    return Read(reading.parts, plain, known, value_of(fact, name, fault, cap))
+
+
+def plain_name(fact: FactDeclaration) -> str:
+    """The column that says where a fact is plain."""
+    return f"plain {fact.id}"
+
+
+def known_name(fact: FactDeclaration) -> str:
+    """The column of a fact's known values."""
+    return f"fact {fact.id}"
 
 
 def absent(fact: FactDeclaration) -> Value:
@@ -83,23 +116,24 @@ def absent(fact: FactDeclaration) -> Value:
                  False if fact.kind is Kind.FLAG else "", fault=fault)  # fmt: skip
 
 
-def value_of(fact: FactDeclaration, name: str, fault: Expr | None, cap: int) -> Value:
+def value_of(fact: FactDeclaration, column: Expr, fault: Expr | None, cap: int) -> Value:
     """What a fact's name stands for: a number is in the base of its dimension."""
-    column = nw.col(name)
     if fact.kind is not Kind.NUMBER:
-        return Plain(code=column, fault=fault, depth=1)
+        return Plain(code=column, fault=fault)
     low, high = capped(fact, cap)
     share = fact.unit.factor / scale_of(fact)
     up, over = share.numerator, share.denominator
-    number = column if up == 1 else column * up
     return Number(
-        number=number, over=over, low=low * up, high=high * up, most=over, fault=fault, depth=1
-    )
+        number=product(column, up, max(-low, high), up),
+        over=over, low=low * up, high=high * up, most=over, fault=fault,
+    )  # fmt: skip
 
 
 def capped(fact: FactDeclaration, cap: int) -> tuple[int, int]:
     """The least and the greatest whole number that a plain row has."""
     low, high = limits(fact)
+    if not fact.unit.is_money:
+        cap = min(cap, NARROW - 1)
     return max(low, -cap), min(high, cap)
 
 
@@ -122,59 +156,89 @@ def levels_hold(facts: Mapping[str, FactDeclaration], columns: Mapping[str, str]
     return found
 
 
-def _number(fact: FactDeclaration, given: Expr, dtype: Any, cap: int) -> tuple[Expr, Expr]:
-    scale = scale_of(fact)
-    low, high = capped(fact, cap)
-    if dtype.is_integer():
-        plain = (given >= -(-low // scale)) & (given <= high // scale)
-        safe = nw.when(plain).then(given).cast(nw.Int64)
-        return safe if scale == 1 else safe * scale, plain
-    if dtype.is_decimal():
-        return _decimal(given, dtype, scale, low, high)
-    if dtype == nw.Float32:
-        given = given.cast(nw.Float64)
-    bound = min(10**_SHORT, cap)
-    near = (given * scale).abs() < float(bound)
-    known = nw.when(near).then((given * scale).round()).cast(nw.Int64)
-    plain = near & (_quotient(known, scale) == given) & (known >= low) & (known <= high)
-    return known, plain
+class _Reading:
+    """How one fact is read: the value before it is cast and scaled, and where it is plain."""
 
+    def __init__(
+        self, fact: FactDeclaration, given: Expr, dtype: Any, cap: int, *, required: bool
+    ) -> None:
+        self.fact, self.given, self.dtype, self.required = fact, given, dtype, required
+        self.low, self.high = capped(fact, cap)
+        self.parts: dict[str, Expr] = {}
+        self.cast: Any = None
+        self.times = 1
+        self.fragile = False  # a cast that fails on what is not plain
 
-def _quotient(known: Expr, scale: int) -> Expr:
-    """The float nearest to known / scale.
+    def read(self) -> tuple[Expr, Expr]:
+        match self.fact.kind:
+            case Kind.NUMBER:
+                return self._number()
+            case Kind.CHOICE:
+                return self._choice()
+            case Kind.FLAG:
+                return _flag(self.given, self.dtype)
+            case Kind.DATE:
+                return _date(self.given, self.dtype)
+            case Kind.TEXT:
+                return self.given, self.given.str.contains(_PLAIN_TEXT)
 
-    Polars multiplies by 1/scale where the divisor is one number for all rows, which is another
-    float now and then; so it is a column.
-    """
-    return known / (known * 0 + scale)
+    def _part(self, name: str, column: Expr) -> Expr:
+        self.parts[f"{name} of {self.fact.id}"] = column
+        return nw.col(f"{name} of {self.fact.id}")
 
+    def _number(self) -> tuple[Expr, Expr]:
+        given, scale = self.given, scale_of(self.fact)
+        low, high = self.low, self.high
+        if self.dtype.is_integer():
+            if self.dtype != nw.Int64:
+                self.cast, self.fragile = nw.Int64, self.dtype == nw.UInt64
+            self.times = scale
+            return given, (given >= -(-low // scale)) & (given <= high // scale)
+        self.cast = nw.Int32 if max(-low, high) < NARROW else nw.Int64
+        self.fragile = True
+        if self.dtype.is_decimal() or self.dtype == nw.Float32:
+            given = given.cast(nw.Float64)
+        whole = self._part("whole", (given * scale).round())
+        # Below 10**15 a float stands for one decimal of that many digits, and holds all integers.
+        bound = 10**_SHORT
+        plain = (whole >= float(max(low, -bound))) & (whole <= float(min(high, bound)))
+        if self.dtype.is_decimal():
+            return whole, plain & self._short(given, scale)
+        return whole, plain & (self._quotient(given, scale) == given)
 
-def _decimal(given: Expr, dtype: Any, scale: int, low: int, high: int) -> tuple[Expr, Expr]:
-    """Through a float: of decimals short enough it stands for one alone."""
-    as_float = given.cast(nw.Float64)
-    most = _SAFE_FLOAT / scale
-    places = len(str(scale)) - 1
-    if dtype.scale > places:
-        most = min(most, 10.0 ** (_SHORT - dtype.scale) if dtype.scale < _SHORT else 0.0)
-    near = as_float.abs() < most
-    known = nw.when(near).then((as_float * scale).round()).cast(nw.Int64)
-    plain = near & (known >= low) & (known <= high)
-    if dtype.scale > places:
-        plain = plain & (_quotient(known, scale) == as_float)
-    return known, plain
+    def _short(self, as_float: Expr, scale: int) -> Expr:
+        """Where a decimal is short enough for its float to stand for it alone."""
+        most, places = _SAFE_FLOAT / scale, len(str(scale)) - 1
+        if self.dtype.scale <= places:
+            return as_float.abs() < most
+        most = min(most, 10.0 ** (_SHORT - self.dtype.scale) if self.dtype.scale < _SHORT else 0.0)
+        return (as_float.abs() < most) & (self._quotient(as_float, scale) == as_float)
 
+    def _quotient(self, given: Expr, scale: int) -> Expr:
+        """The float nearest to the whole number / scale.
 
-def _choice(given: Expr, fact: FactDeclaration) -> tuple[Expr, Expr]:
-    ranks: dict[int, list[str]] = {}
-    for word, rank in answers_of(fact).items():
-        ranks.setdefault(rank, []).append(word)
-    known = None
-    for rank, words in ranks.items():
-        same = given == words[0] if len(words) == 1 else given.is_in(words)
-        known = nw.when(same).then(lit(rank)) if known is None else known.when(same).then(lit(rank))
-    assert known is not None  # the schema wants two answers at least
-    found: Expr = known
-    return found, given.is_in([word for words in ranks.values() for word in words])
+        Polars multiplies by 1/scale where the divisor is one number for all rows, which gives
+        another float now and then; so it is a column. Facts that no plain row is without share it.
+        """
+        name = f"scale {scale}" if self.required else f"scale of {self.fact.id}"
+        self.parts[name] = given * 0 + scale
+        return nw.col(f"whole of {self.fact.id}") / nw.col(name)
+
+    def _choice(self) -> tuple[Expr, Expr]:
+        ranks: dict[int, list[str]] = {}
+        for word, rank in answers_of(self.fact).items():
+            ranks.setdefault(rank, []).append(word)
+        same = {
+            rank: self._part(
+                f"answer {rank}",
+                self.given == words[0] if len(words) == 1 else self.given.is_in(words),
+            )
+            for rank, words in ranks.items()
+        }
+        known: Expr = nw.lit(min(ranks), dtype=nw.Int16)
+        for rank in sorted(ranks)[1:]:
+            known = nw.when(same[rank]).then(nw.lit(rank, dtype=nw.Int16)).otherwise(known)
+        return known, reduce(lambda one, other: one | other, same.values())
 
 
 def _flag(given: Expr, dtype: Any) -> tuple[Expr, Expr]:
@@ -208,10 +272,6 @@ def _date(given: Expr, dtype: Any) -> tuple[Expr, Expr]:
 
 
 _FEBRUARY: Final = 2
-
-
-def _text(given: Expr) -> tuple[Expr, Expr]:
-    return given, given.str.contains(_PLAIN_TEXT)
 
 
 def plainly(value: object) -> object:

@@ -302,7 +302,7 @@ class _Scoring:
         points = exact(model.total_points)
         if not isinstance(out, int):
             points = Number(
-                number=high - product(out, over // self.share), over=over,
+                number=high - product(out, over // self.share, high, over), over=over,
                 low=0, high=high, most=over, depth=whole.score.depth,
             )  # fmt: skip
             points = self._bound_number(points, "points of the whole")

@@ -13,7 +13,7 @@ from perfrules.batch.columns import Expr, Number, Unprovable, Value, lit, produc
 from perfrules.batch.engines import Engine, as_decimals, engine_of, frame_from, with_nulls
 from perfrules.batch.layout import DIGITS, ERROR, GRADE, STATUS, TOTAL, output
 from perfrules.batch.matching import matched
-from perfrules.batch.reading import absent, levels_hold, read
+from perfrules.batch.reading import absent, known_name, levels_hold, plain_name, read
 from perfrules.batch.rows import RowScorer, rows_of
 from perfrules.batch.scoring import Scores, scores
 from perfrules.compiling.plan import NOT_APPLICABLE, Plan
@@ -33,7 +33,7 @@ _CAPS: Final = (10**17, 10**15, 10**13, 10**11, 10**9)
 class Lowered:
     """A ruleset as columns over a table."""
 
-    reading: Mapping[str, Expr]
+    reading: tuple[Mapping[str, Expr], ...]
     plain: Expr
     scores: Scores
 
@@ -145,22 +145,34 @@ def _lowered(
     plan: Plan, columns: Mapping[str, str], schema: Mapping[str, Any], engine: Engine, cap: int
 ) -> Lowered:
     slots: dict[str, Value] = {}
-    reading: dict[str, Expr] = {}
-    plain: list[Expr] = []
+    parts: dict[str, Expr] = {}
+    plain: dict[str, Expr] = {}
+    known: dict[str, Expr] = {}
     for fact in plan.facts:
         column = columns.get(fact.id)
         if column is None:
             slots[fact.id] = absent(fact)
             continue
-        name = f"fact {fact.id}"
-        made = read(fact, column, schema[column], name, required=fact.id in plan.required, cap=cap)
-        reading[name], slots[fact.id] = made.known, made.value
-        plain.append(made.plain)
+        made = read(
+            fact,
+            column,
+            schema[column],
+            required=fact.id in plan.required,
+            cap=cap,
+            wraps=engine.wraps,
+        )
+        slots[fact.id] = made.value
+        parts.update(made.parts)
+        plain[plain_name(fact)] = made.plain
+        known[known_name(fact)] = made.known
     named = {name: slots[i] for name, i in plan.canonical.items()}
     by_id = {fact.id: fact for fact in plan.facts}
-    plain += levels_hold(by_id, {i: f"fact {i}" for i in columns})
-    made_scores = scores(plan, named, engine.largest)
-    return Lowered(reading=reading, plain=_all(plain), scores=made_scores)
+    held = levels_hold(by_id, {i: f"fact {i}" for i in columns})
+    return Lowered(
+        reading=(parts, plain, known),
+        plain=_all([*map(nw.col, plain), *held]),
+        scores=scores(plan, named, engine.largest),
+    )
 
 
 def _all(conditions: Sequence[Expr]) -> Expr:
@@ -197,7 +209,7 @@ def _by_columns(frame: Any, lowered: Lowered, scorer: RowScorer, columns: Mappin
 
 
 def _staged(frame: Any, lowered: Lowered) -> Any:
-    for stage in (lowered.reading, *lowered.scores.stages):
+    for stage in (*lowered.reading, *lowered.scores.stages):
         frame = frame.with_columns(**stage) if stage else frame
     return frame
 
@@ -264,7 +276,8 @@ def _in_places(score: Number, places: int) -> Expr | int:
     """A score as a whole number of its last decimal."""
     if not isinstance(score.over, int) or 10**places % score.over:
         raise Unprovable
-    return product(score.number, 10**places // score.over)
+    by: int = 10**places // score.over
+    return product(score.number, by, score.size, by)
 
 
 def _patched(made: Any, rest: Any, scorer: RowScorer) -> Any:
