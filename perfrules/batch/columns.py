@@ -225,8 +225,9 @@ class Columns:
             return self.arithmetic("*", left, exact(1 / divisor))
         fault = first_fault(left.fault, right.fault)
         if divisor == 0:
-            nothing = attrs.evolve(exact(0), fault=first_fault(fault, lit(UNDEFINED)))
-            return attrs.evolve(nothing, **_together(left, right, fault=nothing.fault))
+            fault = first_fault(fault, lit(UNDEFINED))
+            # A column: what is known beforehand is taken to have no fault.
+            return Number(number=lit(0), low=0, high=0, **_together(left, right, fault=fault))
         above, below = left.number, right.number
         low, high = left.low, left.high
         if right.low <= 0 <= right.high:

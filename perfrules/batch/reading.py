@@ -77,10 +77,11 @@ def read(
 def absent(fact: FactDeclaration) -> Value:
     """A fact that the table has no column for: nobody reported it."""
     fault = lit(MISSING) + FINE
+    # Columns, not constants: what is known beforehand is taken to have no fault.
     if fact.kind is Kind.NUMBER:
-        return Number(number=0, low=0, high=0, fault=fault)
-    return Plain(code=0 if fact.kind in (Kind.CHOICE, Kind.DATE) else
-                 False if fact.kind is Kind.FLAG else "", fault=fault)  # fmt: skip
+        return Number(number=lit(0), low=0, high=0, fault=fault)
+    return Plain(code=lit(0) if fact.kind in (Kind.CHOICE, Kind.DATE) else
+                 nw.lit(False) if fact.kind is Kind.FLAG else nw.lit(""), fault=fault)  # fmt: skip
 
 
 def value_of(fact: FactDeclaration, name: str, fault: Expr | None, cap: int) -> Value:

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 import perfrules
+from perfrules.compiling.reading import limits
+from perfrules.decimals import scaled_decimal
 from perfrules.model import FactDeclaration, Kind
 from perfrules.testing import facts_for, rulesets
 from perfrules.testing.broken import ABSENT, faults_of
@@ -70,6 +72,18 @@ def faults(ruleset: perfrules.Ruleset, fact: FactDeclaration, dtype: Any) -> lis
     return [value for value in values if fits(value, dtype)]
 
 
+def extremes(fact: FactDeclaration, dtype: Any) -> list[Any]:
+    """The limits of a number, and where floats and engines' integers end, as far as they fit."""
+    if fact.kind is not Kind.NUMBER:
+        return []
+    low, high = limits(fact)
+    ends = (2**53, 2**62, 2**63, 10**15, 10**17)
+    near = [end + k for end in (*ends, *(-each for each in ends)) for k in (-1, 0, 1)]
+    known = [low, low + 1, high - 1, high, *(each for each in near if low <= each <= high)]
+    values = [scaled_decimal(each, fact.decimals) for each in known]
+    return [value for value in values if fits(value, dtype)]
+
+
 def tables(ruleset: perfrules.Ruleset, *, broken: bool) -> st.SearchStrategy[Any]:
     """A table of facts around every threshold, each column in a type that can hold it."""
 
@@ -94,10 +108,10 @@ def _table(draw: st.DrawFn, ruleset: perfrules.Ruleset, *, broken: bool) -> Any:
         dtype = draw(st.sampled_from(possible))
         if words and dtype == pl.String:
             given = [None if v is None else words[0] if v else words[1] for v in given]
-        wrong = faults(ruleset, fact, dtype) if broken else []
+        odd = [*faults(ruleset, fact, dtype), *extremes(fact, dtype)] if broken else []
         for k in range(len(given)):
-            if wrong and draw(st.integers(0, 5)) == 0:
-                given[k] = draw(st.sampled_from(wrong))
+            if odd and draw(st.integers(0, 5)) == 0:
+                given[k] = draw(st.sampled_from(odd))
         if given == [None] * len(given) and fact.id not in ruleset.plan.required:
             if draw(st.booleans()):
                 continue  # nobody reported it: the table has no column for it
