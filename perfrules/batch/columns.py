@@ -239,8 +239,9 @@ class Columns:
             return self.arithmetic("*", left, exact(1 / divisor))
         fault = first_fault(left.fault, right.fault)
         if divisor == 0:
-            nothing = attrs.evolve(exact(0), fault=first_fault(fault, lit(UNDEFINED)))
-            return attrs.evolve(nothing, **_together(left, right, fault=nothing.fault))
+            fault = first_fault(fault, lit(UNDEFINED))
+            # A column: what is known beforehand is taken to have no fault.
+            return Number(number=lit(0), low=0, high=0, **_together(left, right, fault=fault))
         above, below = left.number, right.number
         low, high = left.low, left.high
         if right.low <= 0 <= right.high:
@@ -267,9 +268,11 @@ class Columns:
 
     def common(self, left: Number, right: Number) -> tuple[Number, Number]:
         """Both over one denominator."""
-        if left.over is right.over or (isinstance(left.over, int) and left.over == right.over):
+        if left.over is right.over:
             return left, right
         if isinstance(left.over, int) and isinstance(right.over, int):
+            if left.over == right.over:
+                return left, right
             over = math.lcm(left.over, right.over)
             return self.over(left, over), self.over(right, over)
         shared = product(left.over, right.over, left.most, right.most)
@@ -472,7 +475,7 @@ class Columns:
             above, over = self._whole(number, scale // shared), over // shared
         else:
             above = self._whole(number, scale)
-        if over == 1:
+        if isinstance(over, int) and over == 1:
             return attrs.evolve(above, over=scale, most=scale)
         most = over if isinstance(over, int) else number.most
         twice = 2 * max(-above.low, above.high) + most

@@ -34,8 +34,38 @@ def with_nulls(frame: Any) -> Any:
     """A frame that tells what is missing from NaN: pandas does, with the types of Arrow."""
     if not frame.implementation.is_pandas():
         return frame
-    native = nw.to_native(frame)
-    return nw.from_native(native.convert_dtypes(dtype_backend="pyarrow"))
+    native = nw.to_native(frame).convert_dtypes(dtype_backend="pyarrow")
+    return nw.from_native(
+        native.assign(
+            **{
+                str(name): typed
+                for name in native.columns
+                if native[name].dtype == object and (typed := _of_arrow(native[name])) is not None
+            }
+        )
+    )
+
+
+def _of_arrow(column: Any) -> Any:
+    """A column of Python's own decimals or days with its type; None where it has no one type."""
+    import pandas as pd  # noqa: PLC0415 - only where the table is one of pandas
+    import pyarrow as pa  # noqa: PLC0415 - it comes with the extra
+
+    try:
+        values = pa.array(column, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return None
+    return pd.Series(pd.arrays.ArrowExtensionArray(values), index=column.index)
+
+
+def empty_columns(frame: Any, schema: Mapping[str, Any]) -> frozenset[str]:
+    """The columns without a type, as nobody ever had anything to put into them."""
+    untyped = [name for name, dtype in schema.items() if dtype == nw.Unknown]
+    if not untyped:
+        return frozenset()
+    nothing = frame.select(nw.col(name).is_null().all() for name in untyped)
+    found = nothing.collect() if isinstance(nothing, nw.LazyFrame) else nothing
+    return frozenset(name for name in untyped if found[name].item())
 
 
 def as_decimals(frame: Any, places: Mapping[str, int], digits: int) -> Any:

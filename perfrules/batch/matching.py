@@ -15,19 +15,23 @@ from perfrules.suggestions import nearest
 from perfrules.wording import Language, Text, normal, shortened
 
 
-def matched(
+def matched(  # noqa: PLR0917 - as they are passed
     plan: Plan,
     schema: Mapping[str, Any],
     columns: Mapping[str, str] | None,
     keep: Sequence[str],
     language: Language,
+    empty: frozenset[str] = frozenset(),
 ) -> dict[str, str]:
-    """The column of every fact that the table has one for. Raises TableError."""
-    matching = _Matching(plan, schema, columns or {}, keep)
+    """The column of every fact that the table has one for. Raises TableError.
+
+    A column that is `empty`, and so of no type, is there, but nobody reported the fact.
+    """
+    matching = _Matching(plan, schema, columns or {}, keep, empty)
     problems = list(matching.problems())
     if problems:
         raise TableError(problems, language=language)
-    return matching.found
+    return {fact: column for fact, column in matching.found.items() if column not in empty}
 
 
 class _Matching:
@@ -37,8 +41,10 @@ class _Matching:
         schema: Mapping[str, Any],
         columns: Mapping[str, str],
         keep: Sequence[str],
+        empty: frozenset[str],
     ) -> None:
         self.plan, self.schema, self.columns, self.keep = plan, schema, columns, keep
+        self.empty = empty
         self.found: dict[str, str] = {}
 
     def problems(self) -> Iterator[Diagnostic]:
@@ -50,7 +56,7 @@ class _Matching:
             column = self.found.get(fact.id)
             if column is None:
                 yield from self._without(fact.id, fact.label, unused)
-            elif not suits(fact, self.schema[column]):
+            elif column not in self.empty and not suits(fact, self.schema[column]):
                 dtype, wanted = str(self.schema[column]), _KINDS[fact.kind]
                 named = shortened(column)
                 yield _problem(

@@ -196,7 +196,7 @@ class _Scoring:
                 continue
             earned = indicator.points if full and state == NOT_APPLICABLE else Fraction(0)
             number = self._else(number, without, earned)
-            status = status if state == status == SCORED else chosen(without, state, status)
+            status = status if state == SCORED else chosen(without, state, status)
         number = self._bound_number(number, f"score {indicator.id}")
         state_column = None
         if isinstance(status, nw.Expr):

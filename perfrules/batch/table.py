@@ -10,7 +10,14 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.columns import Expr, Number, Unprovable, Value, lit, product
-from perfrules.batch.engines import Engine, as_decimals, engine_of, frame_from, with_nulls
+from perfrules.batch.engines import (
+    Engine,
+    as_decimals,
+    empty_columns,
+    engine_of,
+    frame_from,
+    with_nulls,
+)
 from perfrules.batch.layout import DIGITS, ERROR, GRADE, STATUS, TOTAL, output
 from perfrules.batch.matching import matched
 from perfrules.batch.reading import absent, known_name, levels_hold, plain_name, read
@@ -51,7 +58,7 @@ def evaluate_table(
     frame = _frame(table, language)
     engine = engine_of(frame)
     schema = frame.collect_schema()
-    found = matched(plan, schema, columns, keep, language)
+    found = matched(plan, schema, columns, keep, language, empty_columns(frame, schema))
     lowered = lower(plan, found, schema, engine)
     total = lowered.scores.total.over if lowered else None
     out = output(
@@ -77,7 +84,7 @@ def explain_row(
     """The evaluation of the one row with the cells of `key`. Raises TableError, FactError."""
     frame = _frame(table, language)
     schema = frame.collect_schema()
-    found = matched(plan, schema, columns, tuple(key), language)
+    found = matched(plan, schema, columns, tuple(key), language, empty_columns(frame, schema))
     rows = frame.filter(*(nw.col(name) == value for name, value in key.items()))
     rows = rows.select(list(dict.fromkeys(found.values()))).head(2)
     rows = rows.collect() if isinstance(rows, nw.LazyFrame) else rows
@@ -168,11 +175,27 @@ def _lowered(
     named = {name: slots[i] for name, i in plan.canonical.items()}
     by_id = {fact.id: fact for fact in plan.facts}
     held = levels_hold(by_id, {i: f"fact {i}" for i in columns})
+    made_scores = scores(plan, named, engine.largest)
+    _hold_scores(plan, made_scores, engine)
     return Lowered(
         reading=(parts, plain, known),
         plain=_all([*map(nw.col, plain), *held]),
-        scores=scores(plan, named, engine.largest),
+        scores=made_scores,
     )
+
+
+def _hold_scores(plan: Plan, found: Scores, engine: Engine) -> None:
+    """Unprovable where a score as a whole number of its last decimal may not fit."""
+    over = found.total.over
+    known = over if isinstance(over, int) else None
+    places = output(plan, {}, total_over=known, reasons=False).places
+    numbers = {TOTAL: found.total, **{i: scored.score for i, scored in found.nodes.items()}}
+    for name, number in numbers.items():
+        most = max(-number.low, number.high)
+        if not isinstance(number.over, int) or 10 ** places[name] % number.over:
+            raise Unprovable
+        if most * (10 ** places[name] // number.over) > engine.largest:
+            raise Unprovable
 
 
 def _all(conditions: Sequence[Expr]) -> Expr:
@@ -274,8 +297,7 @@ def _without(node: Node, found: Scores) -> Expr | None:
 
 def _in_places(score: Number, places: int) -> Expr | int:
     """A score as a whole number of its last decimal."""
-    if not isinstance(score.over, int) or 10**places % score.over:
-        raise Unprovable
+    assert isinstance(score.over, int)  # it was seen to when the ruleset was lowered
     by: int = 10**places // score.over
     return product(score.number, by, score.size, by)
 

@@ -1,0 +1,146 @@
+"""Every cell of a scored table is what the scalar engine says of its row, in every engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+import perfrules
+from perfrules.compiling.reading import limits
+from perfrules.decimals import scaled_decimal
+from perfrules.model import FactDeclaration, Kind
+from perfrules.testing import facts_for, rulesets
+from perfrules.testing.broken import ABSENT, faults_of
+
+pl = pytest.importorskip("polars")
+EXAMPLES = settings(
+    max_examples=int(__import__("os").environ.get("N", "40")), **({"phases": [__import__("hypothesis").Phase.generate]} if "N" in __import__("os").environ else {}),
+    suppress_health_check=[
+        HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large,
+        HealthCheck.function_scoped_fixture,
+    ],
+)  # fmt: skip
+INTEGERS = (pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.UInt8, pl.UInt16, pl.UInt32, pl.UInt64)
+
+
+def fits(value: Any, dtype: Any) -> bool:
+    """Whether a column of that type can hold a value as it is."""
+    if value is None:
+        return True
+    if isinstance(dtype, pl.Decimal):
+        if type(value) is int:
+            value = Decimal(value)
+        if type(value) is not Decimal or not value.is_finite():
+            return False
+        whole = value.scaleb(dtype.scale) if abs(value.adjusted()) < 36 else value
+        return abs(value.adjusted()) + dtype.scale < 36 and whole == int(whole)
+    if dtype in INTEGERS:
+        if type(value) not in {int, Decimal} or not Decimal(value).is_finite():
+            return False
+        low, high = (int(pl.select(end).item()) for end in (dtype.min(), dtype.max()))
+        return abs(Decimal(value).adjusted()) < 30 and value == int(value) and low <= value <= high
+    if dtype in (pl.Float32, pl.Float64):
+        if type(value) is not Decimal or value.is_nan() or abs(value.adjusted()) > 30:
+            return type(value) is float
+        return dtype == pl.Float32 or Decimal(repr(float(value))) == value
+    kinds = {pl.String: str, pl.Boolean: bool, pl.Date: dt.date, pl.Datetime: dt.date}
+    return type(value) is kinds.get(dtype)
+
+
+def types_for(fact: FactDeclaration) -> list[Any]:
+    """The types of columns in which the fact may come."""
+    match fact.kind:
+        case Kind.NUMBER:
+            exact = [pl.Decimal(38, places) for places in (fact.decimals, fact.decimals + 2, 20)]
+            return [*exact, pl.Float64, pl.Float64, pl.Float32, *INTEGERS]
+        case Kind.FLAG:
+            return [pl.Boolean, pl.Boolean, pl.String]
+        case Kind.DATE:
+            return [pl.Date, pl.Datetime]
+    return [pl.String]
+
+
+def faults(ruleset: perfrules.Ruleset, fact: FactDeclaration, dtype: Any) -> list[Any]:
+    """What is wrong with a cell, as far as a column of that type can hold it."""
+    found = (fault.value for fault in faults_of(ruleset.plan, fact))
+    values = [None if value is ABSENT else value for value in found]
+    return [value for value in values if fits(value, dtype)]
+
+
+def extremes(fact: FactDeclaration, dtype: Any) -> list[Any]:
+    """The limits of a number, and where floats and engines' integers end, as far as they fit."""
+    if fact.kind is not Kind.NUMBER:
+        return []
+    low, high = limits(fact)
+    ends = (2**53, 2**62, 2**63, 10**15, 10**17)
+    near = [end + k for end in (*ends, *(-each for each in ends)) for k in (-1, 0, 1)]
+    known = [low, low + 1, high - 1, high, *(each for each in near if low <= each <= high)]
+    values = [scaled_decimal(each, fact.decimals) for each in known]
+    return [value for value in values if fits(value, dtype)]
+
+
+def tables(ruleset: perfrules.Ruleset, *, broken: bool) -> st.SearchStrategy[Any]:
+    """A table of facts around every threshold, each column in a type that can hold it."""
+
+    @st.composite  # made here, so that a failure does not print the whole ruleset
+    def table(draw: st.DrawFn) -> Any:
+        return _table(draw, ruleset, broken=broken)
+
+    return table()
+
+
+def _table(draw: st.DrawFn, ruleset: perfrules.Ruleset, *, broken: bool) -> Any:
+    rows = draw(st.lists(facts_for(ruleset, plain=True), min_size=1, max_size=8))
+    data, schema = {}, {}
+    for fact in ruleset.plan.facts:
+        given = [row.get(fact.id) for row in rows]
+        words = ("是", "否") if fact.kind is Kind.FLAG else ()
+        possible = [
+            dtype
+            for dtype in types_for(fact)
+            if (words and dtype == pl.String) or all(fits(value, dtype) for value in given)
+        ]
+        dtype = draw(st.sampled_from(possible))
+        if words and dtype == pl.String:
+            given = [None if v is None else words[0] if v else words[1] for v in given]
+        odd = [*faults(ruleset, fact, dtype), *extremes(fact, dtype)] if broken else []
+        for k in range(len(given)):
+            if odd and draw(st.integers(0, 5)) == 0:
+                given[k] = draw(st.sampled_from(odd))
+        if given == [None] * len(given) and fact.id not in ruleset.plan.required:
+            if draw(st.booleans()):
+                continue  # nobody reported it: the table has no column for it
+        data[fact.id], schema[fact.id] = [_held(value, dtype) for value in given], dtype
+    return pl.DataFrame(data or {"别的": [1] * len(rows)}, schema=schema or None)
+
+
+def _held(value: Any, dtype: Any) -> Any:
+    if value is None:
+        return None
+    if dtype in INTEGERS:
+        return int(value)
+    if dtype in (pl.Float32, pl.Float64):
+        return float(value)
+    if dtype == pl.Datetime:
+        return dt.datetime.combine(value, dt.time())
+    return value
+
+
+@pytest.mark.parametrize("with_modifiers", [False, True], ids=["methods", "modifiers"])
+def test_a_scored_table_is_its_rows(
+    with_modifiers: bool, backend: Any, agree: Callable[..., Any]
+):
+    """Drawn rulesets × drawn tables on thresholds, ties and extremes: exactly the same cells."""
+
+    @EXAMPLES
+    @given(rulesets(with_modifiers=with_modifiers), st.data())
+    def look(text: str, data: st.DataObject) -> None:
+        ruleset = perfrules.loads(text)
+        agree(ruleset, data.draw(tables(ruleset, broken=with_modifiers)), backend)
+
+    look()
