@@ -253,9 +253,11 @@ class Columns:
 
     def common(self, left: Number, right: Number) -> tuple[Number, Number]:
         """Both over one denominator."""
-        if left.over is right.over or (isinstance(left.over, int) and left.over == right.over):
+        if left.over is right.over:
             return left, right
         if isinstance(left.over, int) and isinstance(right.over, int):
+            if left.over == right.over:
+                return left, right
             over = math.lcm(left.over, right.over)
             return self.over(left, over), self.over(right, over)
         shared, most = product(left.over, right.over), left.most * right.most
