@@ -459,7 +459,7 @@ class Columns:
             above, over = self._whole(number, scale // shared), over // shared
         else:
             above = self._whole(number, scale)
-        if over == 1:
+        if isinstance(over, int) and over == 1:
             return attrs.evolve(above, over=scale, most=scale)
         most = over if isinstance(over, int) else number.most
         twice = 2 * max(-above.low, above.high) + most

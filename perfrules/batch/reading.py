@@ -17,6 +17,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.columns import FINE, MISSING, Expr, Number, Plain, Value, lit, where
+from perfrules.batch.texts import day_in, number_in
 from perfrules.compiling.reading import FLAGS, answers_of, level_ends, limits, scale_of
 from perfrules.model import FactDeclaration, Kind
 
@@ -39,13 +40,13 @@ def suits(fact: FactDeclaration, dtype: Any) -> bool:
     """Whether columns of that type can hold the fact."""
     match fact.kind:
         case Kind.NUMBER:
-            return bool(dtype.is_numeric())
+            return bool(dtype.is_numeric()) or dtype == nw.String
         case Kind.CHOICE | Kind.TEXT:
             return _is_text(dtype)
         case Kind.FLAG:
             return bool(dtype == nw.Boolean) or _is_text(dtype)
         case Kind.DATE:
-            return bool(dtype in (nw.Date, nw.Datetime))
+            return bool(dtype in (nw.Date, nw.Datetime, nw.String))
 
 
 def _is_text(dtype: Any) -> bool:
@@ -131,7 +132,9 @@ def _number(fact: FactDeclaration, given: Expr, dtype: Any, cap: int) -> tuple[E
         return safe if scale == 1 else safe * scale, plain
     if dtype.is_decimal():
         return _decimal(given, dtype, scale, low, high)
-    if dtype == nw.Float32:
+    if dtype == nw.String:
+        given = number_in(given)
+    elif dtype == nw.Float32:
         given = given.cast(nw.Float64)
     bound = min(10**_SHORT, cap)
     near = (given * scale).abs() < float(bound)
@@ -187,16 +190,12 @@ def _flag(given: Expr, dtype: Any) -> tuple[Expr, Expr]:
 
 
 def _date(given: Expr, dtype: Any) -> tuple[Expr, Expr]:
-    """Days from 0001-01-01, which is 1, by the calendar's own arithmetic."""
-    year, month, day = (part.cast(nw.Int64) for part in (
-        given.dt.year(), given.dt.month(), given.dt.day()))  # fmt: skip
-    # March begins the year: then the leap day is its last, and months follow one formula.
-    shifted = year - nw.when(month <= _FEBRUARY).then(lit(1)).otherwise(lit(0))
-    place = (month + 9) % 12
-    days = (
-        shifted * 365 + shifted // 4 - shifted // 100 + shifted // 400
-        + (place * 153 + 2) // 5 + day - 306
-    )  # fmt: skip
+    """Days from 0001-01-01, which is 1."""
+    if dtype == nw.String:
+        *parts, exists = day_in(given)
+        return _days(*parts), exists
+    days = _days(*(part.cast(nw.Int64) for part in (
+        given.dt.year(), given.dt.month(), given.dt.day())))  # fmt: skip
     if dtype == nw.Date:
         return days, ~given.is_null()
     midnight = reduce(
@@ -205,6 +204,18 @@ def _date(given: Expr, dtype: Any) -> tuple[Expr, Expr]:
                                 given.dt.nanosecond())],
     )  # fmt: skip
     return days, midnight
+
+
+def _days(year: Expr, month: Expr, day: Expr) -> Expr:
+    """The number of a day, by the calendar's own arithmetic."""
+    # March begins the year: then the leap day is its last, and months follow one formula.
+    ended = nw.when(month <= _FEBRUARY).then(lit(1)).otherwise(lit(0))
+    shifted, place = year - ended, month - 3 + ended * 12
+    days: Expr = (
+        shifted * 365 + shifted // 4 - shifted // 100 + shifted // 400
+        + (place * 153 + 2) // 5 + day - 306
+    )  # fmt: skip
+    return days
 
 
 _FEBRUARY: Final = 2

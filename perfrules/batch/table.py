@@ -16,6 +16,7 @@ from perfrules.batch.matching import matched
 from perfrules.batch.reading import absent, levels_hold, read
 from perfrules.batch.rows import RowScorer, rows_of
 from perfrules.batch.scoring import Scores, scores
+from perfrules.batch.texts import Texts
 from perfrules.compiling.plan import NOT_APPLICABLE, Plan
 from perfrules.diagnostics import Diagnostic
 from perfrules.errors import TableError
@@ -49,10 +50,42 @@ def evaluate_table(
 ) -> Any:
     """The scores of every row. Raises TableError, before any work, where the table is not fit."""
     frame = _frame(table, language)
+    return prepared(plan, frame, columns, keep, reasons=reasons, language=language).scored(frame)
+
+
+@attrs.frozen(kw_only=True)
+class Prepared:
+    """A ruleset made ready for tables with certain columns: they may come piece by piece."""
+
+    scorer: RowScorer
+    texts: Texts | None
+    columns: Mapping[str, str]  # that are read as columns, by fact
+    lowered: Lowered | None  # None: row by row
+
+    def scored(self, frame: Any) -> Any:
+        """The scores of a table with these columns."""
+        frame = self.texts.put_plainly(frame) if self.texts else frame
+        if self.lowered is None:
+            return nw.to_native(_by_rows(frame, self.scorer))
+        return nw.to_native(_by_columns(frame, self.lowered, self.scorer, self.columns))
+
+
+def prepared(
+    plan: Plan,
+    frame: Any,
+    columns: Mapping[str, str] | None,
+    keep: Sequence[str],
+    *,
+    reasons: bool,
+    language: Language,
+) -> Prepared:
+    """What scores tables with the columns of this one. Raises TableError."""
     engine = engine_of(frame)
-    schema = frame.collect_schema()
+    schema = dict(frame.collect_schema())
     found = matched(plan, schema, columns, keep, language)
-    lowered = lower(plan, found, schema, engine)
+    texts = None if engine.lazy else Texts(plan.facts, found, schema)
+    read = {**found, **(texts.columns if texts else {})}
+    lowered = lower(plan, read, {**schema, **(texts.types if texts else {})}, engine)
     total = lowered.scores.total.over if lowered else None
     out = output(
         plan,
@@ -61,9 +94,9 @@ def evaluate_table(
         reasons=reasons,
     )
     scorer = RowScorer(plan=plan, output=out, columns=found, language=language)
-    if lowered is None:
-        return nw.to_native(_by_rows(frame, scorer))
-    return nw.to_native(_by_columns(frame, lowered, scorer, found))
+    # Which rules took points is known of single rows only.
+    lowered = None if reasons else lowered
+    return Prepared(scorer=scorer, texts=texts, columns=read, lowered=lowered)
 
 
 def explain_row(
@@ -175,7 +208,8 @@ def _by_rows(frame: Any, scorer: RowScorer) -> Any:
 
 def _by_columns(frame: Any, lowered: Lowered, scorer: RowScorer, columns: Mapping[str, str]) -> Any:
     out, found = scorer.output, lowered.scores
-    source = frame.select(list(dict.fromkeys([*out.keep, *columns.values()])))
+    wanted = [*out.keep, *scorer.columns.values(), *columns.values()]
+    source = frame.select(list(dict.fromkeys(wanted)))
     settled = reduce(lambda one, fault: one & ~fault, found.faults, lowered.plain)
     settled = settled.fill_null(value=False)
     cells = [nw.col(name) for name in out.keep] + _cells(scorer, found)
