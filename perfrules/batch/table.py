@@ -62,6 +62,11 @@ class Prepared:
     columns: Mapping[str, str]  # that are read as columns, by fact
     lowered: Lowered | None  # None: row by row
 
+    @property
+    def wanted(self) -> list[str]:
+        """The columns of a table that are looked at."""
+        return list(dict.fromkeys([*self.scorer.output.keep, *self.scorer.columns.values()]))
+
     def scored(self, frame: Any) -> Any:
         """The scores of a table with these columns."""
         frame = self.texts.put_plainly(frame) if self.texts else frame
@@ -152,14 +157,18 @@ def _frame(table: Any, language: Language) -> Any:
         raise TableError([problem], language=language) from None
     first = frame.head(1)
     if not len(first.collect() if isinstance(first, nw.LazyFrame) else first):
-        problem = Diagnostic(
-            slug="empty-table",
-            span=None,
-            message=Text("表里一行也没有", "the table has no rows"),
-            hint=Text("检查读的是不是这张表", "is it the right table?"),
-        )
-        raise TableError([problem], language=language)
+        raise TableError([empty_table()], language=language)
     return with_nulls(frame)
+
+
+def empty_table() -> Diagnostic:
+    """Nobody means to score nothing."""
+    return Diagnostic(
+        slug="empty-table",
+        span=None,
+        message=Text("表里一行也没有", "the table has no rows"),
+        hint=Text("检查读的是不是这张表", "is it the right table?"),
+    )
 
 
 def lower(

@@ -157,8 +157,8 @@ class Texts:
         frame = frame.with_columns(c.first(nw.col(c.given)).alias(c.plain) for c in self._columns)
         for column in self._unread(frame, self._columns):
             if column.is_number:
-                again = nw.when(column.unread()).then(column.first(column.undone()))
-                again = again.otherwise(nw.col(column.plain))
+                undone, plain = column.first(column.undone()), nw.col(column.plain)
+                again = nw.when(column.unread()).then(undone).otherwise(plain)
                 frame = frame.with_columns(again.alias(column.plain))
                 if not self._unread(frame, [column]):
                     continue
