@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import pathlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ from perfrules.source import Source, Span
 from perfrules.wording import Language, Text, shortened
 
 if TYPE_CHECKING:
+    from perfrules.batch.summary import TableSummary
     from perfrules.cases.case import CasesResult
     from perfrules.cases.running import RulesetCases
 
@@ -232,6 +234,40 @@ def evaluate_table(
     )
 
 
+def evaluate_file(
+    ruleset: Ruleset | Path,
+    source: Path,
+    target: Path | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    keep: Sequence[str] = (),
+    reasons: bool = False,
+    language: Language | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> TableSummary:
+    """Score every row of a file of CSV, Excel or Parquet into another; what came of it.
+
+    The rows are read piece by piece, so that a file may be larger than the memory. The target, with
+    the columns of `evaluate_table`, is there when it is whole, and not before; without a target
+    there is only the summary. `progress` is called with the number of rows done, and of how many at
+    most where that is known. Raises RulesetError, and TableError.
+    """
+    found = ruleset if isinstance(ruleset, Ruleset) else load(ruleset, language=language)
+    check_language(language, found.language)
+    chosen = language or found.language
+    made: TableSummary = _tables(chosen, "files").score_file(
+        found.plan,
+        source,
+        target,
+        columns=columns,
+        keep=keep,
+        reasons=reasons,
+        language=chosen,
+        progress=progress,
+    )
+    return made
+
+
 def explain_row(
     ruleset: Ruleset | Path,
     table: Any,
@@ -254,9 +290,9 @@ def explain_row(
     return made
 
 
-def _tables(language: Language) -> ModuleType:
+def _tables(language: Language, module: str = "table") -> ModuleType:
     try:
-        from perfrules.batch import table  # noqa: PLC0415 - it is an extra
+        return import_module(f"perfrules.batch.{module}")  # it is an extra
     except ModuleNotFoundError as error:
         problem = Diagnostic(
             slug="extra-missing",
@@ -265,7 +301,6 @@ def _tables(language: Language) -> ModuleType:
             hint=Text("pip install 'perfrules[batch]'", "pip install 'perfrules[batch]'"),
         )
         raise TableError([problem], language=language) from None
-    return table
 
 
 def run_cases(ruleset: Path, *, language: Language | None = None) -> CasesResult:

@@ -20,6 +20,7 @@ class Engine:
 
     name: str
     largest: int
+    lazy: bool
     wraps: bool  # a number that is too large wraps round; elsewhere it is an error
 
 
@@ -27,7 +28,8 @@ def engine_of(frame: Any) -> Engine:
     """The engine behind a frame of narwhals."""
     name = frame.implementation.name.lower()
     largest = _WIDE if name in _WHOLE_DIVISION else _THROUGH_FLOATS
-    return Engine(name, largest, wraps=name == "polars")
+    lazy = isinstance(frame, nw.LazyFrame)
+    return Engine(name, largest, lazy=lazy, wraps=name == "polars")
 
 
 def with_nulls(frame: Any) -> Any:

@@ -27,6 +27,7 @@ from perfrules.batch.columns import (
     product,
     where,
 )
+from perfrules.batch.texts import day_in, number_in
 from perfrules.compiling.reading import FLAGS, answers_of, level_ends, limits, scale_of
 from perfrules.model import FactDeclaration, Kind
 
@@ -54,13 +55,13 @@ def suits(fact: FactDeclaration, dtype: Any) -> bool:
     """Whether columns of that type can hold the fact."""
     match fact.kind:
         case Kind.NUMBER:
-            return bool(dtype.is_numeric())
+            return bool(dtype.is_numeric()) or dtype == nw.String
         case Kind.CHOICE | Kind.TEXT:
             return _is_text(dtype)
         case Kind.FLAG:
             return bool(dtype == nw.Boolean) or _is_text(dtype)
         case Kind.DATE:
-            return bool(dtype in (nw.Date, nw.Datetime))
+            return bool(dtype in (nw.Date, nw.Datetime, nw.String))
 
 
 def _is_text(dtype: Any) -> bool:
@@ -197,7 +198,9 @@ class _Reading:
             return given, (given >= -(-low // scale)) & (given <= high // scale)
         self.cast = nw.Int32 if max(-low, high) < NARROW else nw.Int64
         self.fragile = True
-        if self.dtype.is_decimal() or self.dtype == nw.Float32:
+        if self.dtype == nw.String:
+            given = number_in(given)
+        elif self.dtype != nw.Float64:
             given = given.cast(nw.Float64)
         whole = self._part("whole", (given * scale).round())
         # Below 10**15 a float stands for one decimal of that many digits, and holds all integers.
@@ -252,16 +255,12 @@ def _flag(given: Expr, dtype: Any) -> tuple[Expr, Expr]:
 
 
 def _date(given: Expr, dtype: Any) -> tuple[Expr, Expr]:
-    """Days from 0001-01-01, which is 1, by the calendar's own arithmetic."""
-    year, month, day = (part.cast(nw.Int64) for part in (
-        given.dt.year(), given.dt.month(), given.dt.day()))  # fmt: skip
-    # March begins the year: then the leap day is its last, and months follow one formula.
-    ended = nw.when(month <= _FEBRUARY).then(lit(1)).otherwise(lit(0))
-    shifted, place = year - ended, month - 3 + ended * 12
-    days = (
-        shifted * 365 + shifted // 4 - shifted // 100 + shifted // 400
-        + (place * 153 + 2) // 5 + day - 306
-    )  # fmt: skip
+    """Days from 0001-01-01, which is 1."""
+    if dtype == nw.String:
+        *parts, exists = day_in(given)
+        return _days(*parts), exists
+    days = _days(*(part.cast(nw.Int64) for part in (
+        given.dt.year(), given.dt.month(), given.dt.day())))  # fmt: skip
     if dtype == nw.Date:
         return days, ~given.is_null()
     midnight = reduce(
@@ -270,6 +269,18 @@ def _date(given: Expr, dtype: Any) -> tuple[Expr, Expr]:
                                 given.dt.nanosecond())],
     )  # fmt: skip
     return days, midnight
+
+
+def _days(year: Expr, month: Expr, day: Expr) -> Expr:
+    """The number of a day, by the calendar's own arithmetic."""
+    # March begins the year: then the leap day is its last, and months follow one formula.
+    ended = nw.when(month <= _FEBRUARY).then(lit(1)).otherwise(lit(0))
+    shifted, place = year - ended, month - 3 + ended * 12
+    days: Expr = (
+        shifted * 365 + shifted // 4 - shifted // 100 + shifted // 400
+        + (place * 153 + 2) // 5 + day - 306
+    )  # fmt: skip
+    return days
 
 
 _FEBRUARY: Final = 2

@@ -23,6 +23,7 @@ from perfrules.batch.matching import matched
 from perfrules.batch.reading import absent, known_name, levels_hold, plain_name, read
 from perfrules.batch.rows import RowScorer, rows_of
 from perfrules.batch.scoring import Scores, scores
+from perfrules.batch.texts import Texts
 from perfrules.compiling.plan import NOT_APPLICABLE, Plan
 from perfrules.diagnostics import Diagnostic
 from perfrules.errors import TableError
@@ -56,10 +57,47 @@ def evaluate_table(
 ) -> Any:
     """The scores of every row. Raises TableError, before any work, where the table is not fit."""
     frame = _frame(table, language)
+    return prepared(plan, frame, columns, keep, reasons=reasons, language=language).scored(frame)
+
+
+@attrs.frozen(kw_only=True)
+class Prepared:
+    """A ruleset made ready for tables with certain columns: they may come piece by piece."""
+
+    scorer: RowScorer
+    texts: Texts | None
+    columns: Mapping[str, str]  # that are read as columns, by fact
+    lowered: Lowered | None  # None: row by row
+
+    @property
+    def wanted(self) -> list[str]:
+        """The columns of a table that are looked at."""
+        return list(dict.fromkeys([*self.scorer.output.keep, *self.scorer.columns.values()]))
+
+    def scored(self, frame: Any) -> Any:
+        """The scores of a table with these columns."""
+        frame = self.texts.put_plainly(frame) if self.texts else frame
+        if self.lowered is None:
+            return nw.to_native(_by_rows(frame, self.scorer))
+        return nw.to_native(_by_columns(frame, self.lowered, self.scorer, self.columns))
+
+
+def prepared(
+    plan: Plan,
+    frame: Any,
+    columns: Mapping[str, str] | None,
+    keep: Sequence[str],
+    *,
+    reasons: bool,
+    language: Language,
+) -> Prepared:
+    """What scores tables with the columns of this one. Raises TableError."""
     engine = engine_of(frame)
-    schema = frame.collect_schema()
+    schema = dict(frame.collect_schema())
     found = matched(plan, schema, columns, keep, language, empty_columns(frame, schema))
-    lowered = lower(plan, found, schema, engine)
+    texts = None if engine.lazy else Texts(plan.facts, found, schema)
+    read = {**found, **(texts.columns if texts else {})}
+    lowered = lower(plan, read, {**schema, **(texts.types if texts else {})}, engine)
     total = lowered.scores.total.over if lowered else None
     out = output(
         plan,
@@ -68,9 +106,9 @@ def evaluate_table(
         reasons=reasons,
     )
     scorer = RowScorer(plan=plan, output=out, columns=found, language=language)
-    if lowered is None:
-        return nw.to_native(_by_rows(frame, scorer))
-    return nw.to_native(_by_columns(frame, lowered, scorer, found))
+    # Which rules took points is known of single rows only.
+    lowered = None if reasons else lowered
+    return Prepared(scorer=scorer, texts=texts, columns=read, lowered=lowered)
 
 
 def explain_row(
@@ -126,14 +164,18 @@ def _frame(table: Any, language: Language) -> Any:
         raise TableError([problem], language=language) from None
     first = frame.head(1)
     if not len(first.collect() if isinstance(first, nw.LazyFrame) else first):
-        problem = Diagnostic(
-            slug="empty-table",
-            span=None,
-            message=Text("表里一行也没有", "the table has no rows"),
-            hint=Text("检查读的是不是这张表", "is it the right table?"),
-        )
-        raise TableError([problem], language=language)
+        raise TableError([empty_table()], language=language)
     return with_nulls(frame)
+
+
+def empty_table() -> Diagnostic:
+    """Nobody means to score nothing."""
+    return Diagnostic(
+        slug="empty-table",
+        span=None,
+        message=Text("表里一行也没有", "the table has no rows"),
+        hint=Text("检查读的是不是这张表", "is it the right table?"),
+    )
 
 
 def lower(
@@ -210,7 +252,8 @@ def _by_rows(frame: Any, scorer: RowScorer) -> Any:
 
 def _by_columns(frame: Any, lowered: Lowered, scorer: RowScorer, columns: Mapping[str, str]) -> Any:
     out, found = scorer.output, lowered.scores
-    source = frame.select(list(dict.fromkeys([*out.keep, *columns.values()])))
+    wanted = [*out.keep, *scorer.columns.values(), *columns.values()]
+    source = frame.select(list(dict.fromkeys(wanted)))
     settled = reduce(lambda one, fault: one & ~fault, found.faults, lowered.plain)
     settled = settled.fill_null(value=False)
     cells = [nw.col(name) for name in out.keep] + _cells(scorer, found)

@@ -24,7 +24,7 @@ def show(page: Page, output: str | None = None) -> None:
     """A page in colour on a terminal, as plain text anywhere else."""
     width = page_width() if output is None else _DEFAULT_WIDTH
     lines = list(page(width))
-    if output is None and _has_colour(sys.stdout):
+    if output is None and has_colour(sys.stdout):
         from perfrules.reporting import terminal  # noqa: PLC0415 - rich, only where it is seen
 
         terminal.show(lines, sys.stdout)
@@ -71,5 +71,6 @@ def speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
-def _has_colour(stream: TextIO) -> bool:
+def has_colour(stream: TextIO) -> bool:
+    """Whether somebody looks at it, on a terminal that has colours."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

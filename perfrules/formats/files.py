@@ -30,18 +30,24 @@ def read_source(path: str | os.PathLike[str]) -> Source:
         with Path(name).open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        why, close = _why(error), _beside(name, error)
-        raise Unreadable(
-            Diagnostic(
-                slug="cannot-read",
-                span=Span(shortened(name, 200), 1, 1),
-                message=Text(f"文件读不出来：{why.zh}", f"the file cannot be read: {why.en}"),
-                hint=Text(f"是不是 {close}？", f"did you mean {close}?")
-                if close
-                else Text("检查路径和权限", "check the path and the permissions"),
-            )
-        ) from None
+        raise unreadable(name, error) from None
     return decoded(raw, name)
+
+
+def unreadable(path: str | os.PathLike[str], error: OSError | ValueError) -> Unreadable:
+    """Why a file cannot be opened, and which one was probably meant."""
+    name = os.fspath(path)
+    why, close = _why(error), _beside(name, error)
+    return Unreadable(
+        Diagnostic(
+            slug="cannot-read",
+            span=Span(shortened(name, 200), 1, 1),
+            message=Text(f"文件读不出来：{why.zh}", f"the file cannot be read: {why.en}"),
+            hint=Text(f"是不是 {close}？", f"did you mean {close}?")
+            if close
+            else Text("检查路径和权限", "check the path and the permissions"),
+        )
+    )
 
 
 def _beside(name: str, error: OSError | ValueError) -> str | None:

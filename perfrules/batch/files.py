@@ -1,0 +1,129 @@
+"""A file of facts → a file of scores, piece by piece: a table may be larger than the memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import narwhals.stable.v2 as nw
+
+from perfrules.batch.summary import Summing, TableSummary
+from perfrules.batch.table import Prepared, empty_table, prepared
+from perfrules.compiling.plan import Plan
+from perfrules.diagnostics import Diagnostic
+from perfrules.errors import TableError
+from perfrules.formats import tables
+from perfrules.formats.files import Unreadable
+from perfrules.formats.whole_file import Unwritable, whole_file
+from perfrules.wording import Language, Text, shortened
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Path = str | os.PathLike[str]
+# How many rows are done, and how many there are at most where that is known.
+Progress = Callable[[int, int | None], None]
+_CELLS: Final = 5_000_000  # of facts and scores at a time
+_MOST: Final = 100_000  # rows at a time
+_LEAST: Final = 1_000
+
+
+def score_file(
+    plan: Plan,
+    source: Path,
+    target: Path | None,
+    *,
+    columns: Mapping[str, str] | None,
+    keep: Sequence[str],
+    reasons: bool,
+    language: Language,
+    progress: Progress | None,
+) -> TableSummary:
+    """Score every row of a file, into another if there is a target. Raises TableError.
+
+    The target is there when all rows are in it, and not before.
+    """
+    with told(language), tables.reader(source) as facts:
+        made = prepared_for(plan, facts, columns, keep, reasons=reasons, language=language)
+        summing = Summing(plan, keep, first=facts.first, reasons=reasons)
+        with written(target, source, facts.rows) as write:
+            for piece in pieces(facts, made.wanted, progress):
+                scored: pl.DataFrame = made.scored(nw.from_native(piece))
+                summing.add(scored)
+                write(scored)
+            if not summing.rows:
+                raise TableError([empty_table()], language=language)
+        return summing.summary()
+
+
+def prepared_for(
+    plan: Plan,
+    facts: tables.TableReader,
+    columns: Mapping[str, str] | None,
+    keep: Sequence[str],
+    *,
+    reasons: bool,
+    language: Language,
+) -> Prepared:
+    """What scores the pieces of a file. Raises TableError."""
+    empty = nw.from_native(facts.empty())
+    return prepared(plan, empty, columns, keep, reasons=reasons, language=language)
+
+
+def pieces(
+    facts: tables.TableReader, wanted: Sequence[str], progress: Progress | None
+) -> Iterator[pl.DataFrame]:
+    """The rows of a file in order, so many at a time as memory is no question."""
+    size, done = max(_LEAST, min(_MOST, _CELLS // (2 * len(wanted) + 1))), 0
+    tell = progress or _untold
+    tell(0, facts.rows)
+    for piece in facts.pieces(wanted, size):
+        yield piece
+        done += piece.height
+        tell(done, facts.rows)
+
+
+@contextmanager
+def told(language: Language) -> Iterator[None]:
+    """Whatever is wrong with a file is told as what is wrong with a table."""
+    try:
+        yield
+    except (Unreadable, Unwritable) as error:
+        raise TableError([error.diagnostic], language=language) from None
+
+
+@contextmanager
+def written(
+    target: Path | None, source: Path, rows: int | None
+) -> Iterator[Callable[[pl.DataFrame], None]]:
+    """What writes pieces to the target; without one they are dropped. Raises Unwritable."""
+    if target is None:
+        yield _dropped
+        return
+    tables.holds(target, rows)
+    if os.path.exists(target) and os.path.samefile(target, source):  # noqa: PTH110, PTH121 - either kind of path
+        raise Unwritable(_would_replace(target))
+    with whole_file(target) as file:
+        writer = tables.writer(target, file)
+        yield writer.write
+        writer.close()
+
+
+def _untold(_: int, __: int | None) -> None:
+    """Nobody looks on."""
+
+
+def _dropped(_: Any) -> None:
+    """Only the summary is wanted."""
+
+
+def _would_replace(target: Path) -> Diagnostic:
+    shown = shortened(os.fspath(target), 200)
+    return Diagnostic(
+        slug="output-is-input",
+        span=None,
+        message=Text(f"{shown} 就是填报数据本身，不能写到那里", f"{shown} holds the facts"),
+        hint=Text("换一个文件名", "write to another file"),
+    )

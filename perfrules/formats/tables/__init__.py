@@ -1,0 +1,115 @@
+"""Tables in files: read piece by piece, written whole or not at all, one file kind each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
+
+from perfrules.diagnostics import Diagnostic
+from perfrules.formats.files import Unreadable
+from perfrules.wording import Text, shortened
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_KINDS: Final = {".csv": "comma_separated", ".xlsx": "excel", ".parquet": "parquet"}
+
+
+class TableReader(Protocol):
+    """A table in a file. What goes wrong while it is read is Unreadable."""
+
+    columns: tuple[str, ...]
+    rows: int | None  # at most so many, where that is known before
+    first: int  # what the first row is numbered in the program that shows the file
+
+    def empty(self) -> pl.DataFrame:
+        """A table without rows, of these columns and their types."""
+
+    def pieces(self, wanted: Sequence[str], size: int) -> Iterator[pl.DataFrame]:
+        """The rows in order, with the wanted columns, about `size` at a time."""
+
+
+class TableWriter(Protocol):
+    """A table on its way into a file. What goes wrong is an OSError, or Unreadable."""
+
+    def write(self, piece: pl.DataFrame) -> None:
+        """More rows."""
+
+    def close(self) -> None:
+        """No more rows come."""
+
+
+def reader(path: str | os.PathLike[str]) -> AbstractContextManager[TableReader]:
+    """The table in a file. Raises Unreadable."""
+    module = import_module(f"perfrules.formats.tables.{_kind(path)}")
+    found: AbstractContextManager[TableReader] = module.reader(Path(path))
+    return found
+
+
+def writer(path: str | os.PathLike[str], file: BinaryIO) -> TableWriter:
+    """What writes a table of the kind of `path` into an open file."""
+    made: TableWriter = import_module(f"perfrules.formats.tables.{_kind(path)}").Writer(file)
+    return made
+
+
+def holds(path: str | os.PathLike[str], rows: int | None) -> None:
+    """Raise Unreadable where files of that kind, or the library for it, are not to be had."""
+    module = import_module(f"perfrules.formats.tables.{_kind(path)}")
+    module.ready()
+    if module.MOST_ROWS and rows and rows > module.MOST_ROWS:
+        raise too_many_rows(module.MOST_ROWS)
+
+
+def too_many_rows(most: int) -> Unreadable:
+    """A sheet has an end."""
+    return Unreadable(
+        Diagnostic(
+            slug="too-many-rows",
+            span=None,
+            message=Text(
+                f"一张 Excel 工作表最多 {most:,} 行数据",
+                f"a sheet of Excel has {most:,} rows at most",
+            ),
+            hint=Text("写成 .csv 或 .parquet", "write .csv or .parquet instead"),
+        )
+    )
+
+
+def broken(path: str | os.PathLike[str], kind: str, why: object) -> Unreadable:
+    """A file that is not what its name says, or that is cut off."""
+    shown, told = shortened(os.fspath(path), 200), shortened(" ".join(str(why).split()), 200)
+    return Unreadable(
+        Diagnostic(
+            slug="broken-table",
+            span=None,
+            message=Text(
+                f"{shown} 不是完好的 {kind} 文件：{told}",
+                f"{shown} is no sound {kind} file: {told}",
+            ),
+            hint=Text("重新导出这个文件", "export it anew"),
+        )
+    )
+
+
+def _kind(path: str | os.PathLike[str]) -> str:
+    ending = Path(path).suffix.lower()
+    if ending in _KINDS:
+        return _KINDS[ending]
+    shown, old = shortened(os.fspath(path), 200), ending in {".xls", ".et", ".xlsm", ".xlsb"}
+    raise Unreadable(
+        Diagnostic(
+            slug="unknown-file-kind",
+            span=None,
+            message=Text(
+                f"{shown} 不是认得的表格文件：以 .csv、.xlsx 或 .parquet 结尾",
+                f"{shown} is no kind of table that is known: .csv, .xlsx or .parquet",
+            ),
+            hint=Text("在 Excel 里另存为 .xlsx", "save it as .xlsx in Excel")
+            if old
+            else Text("换一种格式，或改文件名", "take another format, or mend the name"),
+        )
+    )

@@ -1,0 +1,191 @@
+"""Tables in CSV: every cell is text, so that no piece of a file is read unlike another."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import attrs
+import polars as pl
+import pyarrow as pa
+import pyarrow.csv
+
+from perfrules.diagnostics import Diagnostic
+from perfrules.formats.files import Unreadable, unreadable
+from perfrules.formats.tables import TableReader, broken
+from perfrules.formats.tables.headings import headings
+from perfrules.source import Span
+from perfrules.wording import Text, shortened
+
+MOST_ROWS: Final = 0  # no end
+_BLOCK: Final = 16 << 20
+_HEAD: Final = 1 << 20  # within it a header ends
+_LONG_WAY: Final = 1 << 22
+_FORMULA: Final = r"^[=+\-@\t\r]"
+_NUMBER: Final = r"^[+\-]?[0-9][0-9.,]*%?$"
+
+
+def ready() -> None:
+    """All that is needed comes with tables."""
+
+
+@contextmanager
+def reader(path: Path) -> Iterator[TableReader]:
+    """The table in a file of CSV, in UTF-8 or GB18030. Raises Unreadable."""
+    try:
+        file = path.open("rb")
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from None
+    with file:
+        try:
+            text = _as_text(path, file)
+        except OSError as error:
+            raise unreadable(path, error) from None
+        file.seek(0)
+        head = codecs.getincrementaldecoder(text.encoding)().decode(file.read(_HEAD))
+        line = head.removeprefix("\ufeff").split("\n", 1)[0]
+        mark = next((mark for mark in ",\t;" if mark in line), ",")
+        names = next(csv.reader(io.StringIO(head.removeprefix("\ufeff")), delimiter=mark), [])
+        yield _Reader(path, file, text, mark, headings(path, names))
+
+
+@attrs.frozen
+class _Text:
+    """How the bytes of a file are to be read."""
+
+    encoding: str
+    lines: int
+
+
+def _as_text(path: Path, file: BinaryIO) -> _Text:
+    """The whole is looked at before anything is scored: the first Chinese word may come late."""
+    begin = file.read(2)
+    wide = begin in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
+    for encoding in () if wide else ("utf-8", "gb18030"):
+        file.seek(0)
+        decoder, lines, ended = codecs.getincrementaldecoder(encoding)(), 0, True
+        try:
+            while block := file.read(_LONG_WAY):
+                decoder.decode(block)
+                lines, ended = lines + block.count(b"\n"), block.endswith(b"\n")
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        return _Text(encoding, lines + (not ended))
+    raise Unreadable(
+        Diagnostic(
+            slug="not-utf-8",
+            span=Span(shortened(str(path), 200), 1, 1),
+            message=Text("文件既不是 UTF-8 也不是 GB18030 编码", "it is neither UTF-8 nor GB18030"),
+            hint=Text("在 Excel 里另存为“CSV UTF-8”", "save it as “CSV UTF-8” in Excel"),
+        )
+    )
+
+
+class _Reader:
+    def __init__(
+        self, path: Path, file: BinaryIO, text: _Text, mark: str, columns: tuple[str, ...]
+    ) -> None:
+        self.path, self.file, self.text, self.mark = path, file, text, mark
+        self.columns = columns
+        self.rows: int | None = max(text.lines - 1, 0)
+        self.first = 2
+        self.odd: list[Any] = []  # the first row that has more or fewer cells
+
+    def empty(self) -> pl.DataFrame:
+        return pl.DataFrame(schema=dict.fromkeys(self.columns, pl.String))
+
+    def pieces(self, wanted: Sequence[str], size: int) -> Iterator[pl.DataFrame]:
+        self.file.seek(0)
+        try:
+            batches = self._batches(list(wanted))
+            for batch in batches:
+                frame = pl.from_arrow(batch)
+                assert isinstance(frame, pl.DataFrame)
+                yield from frame.iter_slices(size)
+        except pa.ArrowInvalid as error:
+            if self.odd:
+                raise self._odd_row() from None
+            if "Empty CSV" in str(error):
+                return
+            raise broken(self.path, "CSV", error) from None
+        except OSError as error:
+            raise unreadable(self.path, error) from None
+
+    def _batches(self, wanted: list[str]) -> Any:
+        csv_of = pyarrow.csv
+        return csv_of.open_csv(
+            self.file,
+            csv_of.ReadOptions(
+                block_size=_BLOCK,
+                column_names=list(self.columns),
+                skip_rows_after_names=1,
+                encoding="utf8" if self.text.encoding == "utf-8" else self.text.encoding,
+            ),
+            csv_of.ParseOptions(
+                delimiter=self.mark,
+                newlines_in_values=True,
+                invalid_row_handler=self._note,
+            ),
+            csv_of.ConvertOptions(
+                column_types=dict.fromkeys(wanted, pa.string()),
+                include_columns=wanted,
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
+        )
+
+    def _note(self, row: Any) -> str:
+        self.odd = self.odd or [row]
+        return "error"
+
+    def _odd_row(self) -> Unreadable:
+        row = self.odd[0]
+        begin, has, wants = shortened(row.text, 40), row.actual_columns, row.expected_columns
+        at = f"{row.number}" if row.number else ""
+        return Unreadable(
+            Diagnostic(
+                slug="bad-row",
+                span=None,
+                message=Text(
+                    f"{f'第 {at} 行' if at else '有一行'}有 {has} 格，表头有 {wants} 格：{begin}",
+                    f"{f'row {at}' if at else 'a row'} has {has} cells, the header has {wants}:"
+                    f" {begin}",
+                ),
+                hint=Text("含有逗号的内容要放在引号里", "what has a comma is to be in quotes"),
+            )
+        )
+
+
+def _no_formula(column: str) -> pl.Expr:
+    text = pl.col(column)
+    formula = text.str.contains(_FORMULA) & ~text.str.contains(_NUMBER)
+    return pl.when(formula).then(pl.lit("'") + text).otherwise(text).alias(column)
+
+
+class Writer:
+    """Writes UTF-8 with the mark by which Excel knows it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file, self.begun = file, False
+
+    def write(self, piece: pl.DataFrame) -> None:
+        """More rows; no text of others becomes a formula where the file is opened."""
+        safe = piece.with_columns(
+            _no_formula(name) for name, dtype in piece.schema.items() if dtype == pl.String
+        )
+        if not self.begun:
+            safe = safe.rename({n: f"'{n}" for n in safe.columns if n[:1] in set("=+-@\t\r")})
+            self.file.write(codecs.BOM_UTF8)
+        made = io.BytesIO()
+        safe.write_csv(made, include_header=not self.begun)
+        self.begun = True
+        self.file.write(made.getbuffer())
+
+    def close(self) -> None:
+        """Nothing is left to be written."""

@@ -1,0 +1,153 @@
+"""Tables in Excel: the first sheet, every cell as it is shown.
+
+A cell that shows 97% holds the number 0.97 and a format; as a fact in % that would be read as
+0.97%. So cells are put into texts as people see them, and read as texts are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+from zipfile import BadZipFile
+
+import polars as pl
+
+from perfrules.diagnostics import Diagnostic
+from perfrules.formats.files import Unreadable, unreadable
+from perfrules.formats.tables import TableReader, broken, too_many_rows
+from perfrules.formats.tables.headings import headings
+from perfrules.wording import Text
+
+MOST_ROWS: Final = 1_048_575  # and the header
+_BROKEN: Final = (BadZipFile, KeyError, ValueError, TypeError, IndexError, EOFError)
+
+
+def ready() -> None:
+    """Raise Unreadable where the library for Excel is not installed."""
+    _openpyxl()
+
+
+def _openpyxl() -> Any:
+    try:
+        import openpyxl  # noqa: PLC0415 - it is an extra
+    except ModuleNotFoundError:
+        raise Unreadable(
+            Diagnostic(
+                slug="extra-missing",
+                span=None,
+                message=Text("读写 Excel 要先安装 openpyxl", "Excel files need openpyxl"),
+                hint=Text("pip install 'perfrules[excel]'", "pip install 'perfrules[excel]'"),
+            )
+        ) from None
+    return openpyxl
+
+
+@contextmanager
+def reader(path: Path) -> Iterator[TableReader]:
+    """The first sheet of a workbook. Raises Unreadable."""
+    openpyxl = _openpyxl()
+    try:
+        file = path.open("rb")
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from None
+    with file:
+        try:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # programs write what is not so
+            rows = [[_shown(cell) for cell in row] for row in sheet.iter_rows()]
+        except (*_BROKEN, OSError, openpyxl.utils.exceptions.InvalidFileException) as error:
+            raise broken(path, "Excel", error) from None
+    while rows and not any(rows[-1]):
+        rows.pop()
+    names = [cell or "" for cell in rows[0]] if rows else []
+    while names and not names[-1]:
+        names.pop()
+    yield _Reader(headings(path, names), rows[1:])
+
+
+class _Reader:
+    def __init__(self, columns: tuple[str, ...], rows: list[list[str | None]]) -> None:
+        self.columns = columns
+        self.rows: int | None = len(rows)
+        self.first = 2
+        self._rows = rows
+
+    def empty(self) -> pl.DataFrame:
+        return pl.DataFrame(schema=dict.fromkeys(self.columns, pl.String))
+
+    def pieces(self, wanted: Sequence[str], size: int) -> Iterator[pl.DataFrame]:
+        places = {name: self.columns.index(name) for name in wanted}
+        for begin in range(0, len(self._rows), size):
+            part = self._rows[begin : begin + size]
+            yield pl.DataFrame(
+                {n: [row[k] if k < len(row) else None for row in part] for n, k in places.items()},
+                schema=dict.fromkeys(wanted, pl.String),
+            )
+
+
+def _shown(cell: Any) -> str | None:
+    """A cell as it is shown, without the rounding."""
+    value = cell.value
+    match value:
+        case None | "":
+            return None
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            # Excel shows 15 digits; what stands behind them is how its arithmetic errs.
+            number = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
+            if "%" in (cell.number_format or ""):
+                return f"{_plain(number * 100)}%"
+            return _plain(number)
+        case dt.datetime() if value.time() == dt.time():
+            return value.date().isoformat()
+        case dt.date() | dt.time():
+            return value.isoformat()
+    return str(value)
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+class Writer:
+    """Writes one sheet, row by row; texts stay texts, whatever they begin with."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        openpyxl = _openpyxl()
+        self.file, self.rows = file, 0
+        self.book = openpyxl.Workbook(write_only=True)
+        self.sheet = self.book.create_sheet("scores")
+        self.sheet.freeze_panes = "A2"
+        self._cell = openpyxl.cell.WriteOnlyCell
+        self._illegal = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE
+
+    def write(self, piece: pl.DataFrame) -> None:
+        """More rows."""
+        if not self.rows:
+            self.sheet.append([self._of(name) for name in piece.columns])
+        self.rows += piece.height
+        if self.rows > MOST_ROWS:
+            raise too_many_rows(MOST_ROWS)
+        for row in piece.iter_rows():
+            self.sheet.append([self._of(value) for value in row])
+
+    def _of(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        text = self._illegal.sub("�", value)
+        if text[:1] != "=":
+            return text
+        cell = self._cell(self.sheet, value=text)
+        cell.data_type = "s"
+        return cell
+
+    def close(self) -> None:
+        """Puts the book together."""
+        self.book.save(self.file)
