@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Range,
         RangeEnd,
         Status,
+        TotalResult,
         Trace,
         TraceNode,
         TraceStep,
@@ -60,8 +61,8 @@ _MODULES = {
     "formats.subject": ("Subject",),
     "results": (
         "Adjusted", "AdjustedScore", "Adjustment", "Bonus", "Claims", "Deduction", "Discrepancy",
-        "Finding", "GradeReason", "Penalty", "Range", "RangeEnd", "Status", "Trace", "TraceNode",
-        "TraceStep", "Veto",
+        "Finding", "GradeReason", "Penalty", "Range", "RangeEnd", "Status", "TotalResult", "Trace",
+        "TraceNode", "TraceStep", "Veto",
     ),
     "source": ("Source", "Span"),
 }  # fmt: skip
@@ -99,6 +100,7 @@ __all__ = [
     "Span",
     "Status",
     "Subject",
+    "TotalResult",
     "Trace",
     "TraceNode",
     "TraceStep",

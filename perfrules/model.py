@@ -84,6 +84,7 @@ class Aggregation:
     method: Aggregate = attrs.field(factory=Sum)
     min_scored: int = 1  # with fewer children in play the group is empty
     when_empty: WhenEmpty = WhenEmpty.NOT_APPLICABLE
+    span: Span | None = attrs.field(default=None, eq=False)  # where it is written
 
     @property
     def is_plain_sum(self) -> bool:
@@ -278,6 +279,23 @@ class Scale:
 
 
 @attrs.frozen(kw_only=True)
+class Total:
+    """Another total over the same tree, with a name of its own (另一种合计)."""
+
+    id: str
+    label: str  # the name as its author wrote it
+    aggregation: Aggregation
+    parts: tuple[tuple[str, Fraction], ...]  # id of a node, and for how much it counts
+    points: Fraction  # what it can come to; with a sum only what applies counts
+    span: Span
+
+    @property
+    def key(self) -> str:
+        """What tells it from the groups; no id has a backtick."""
+        return f"total`{self.id}"
+
+
+@attrs.frozen(kw_only=True)
 class BonusRule:
     """Points on top of the total, or taken from it: for each occurrence, or on a condition."""
 
@@ -379,6 +397,7 @@ class RulesetModel:
     source: Source = attrs.field(repr=False)
     content: Callable[[], str] = attrs.field(eq=False, repr=False)  # in canonical form
     scales: tuple[Scale, ...] = ()
+    totals: tuple[Total, ...] = ()  # besides the one that is graded
     bonuses: BonusBlock | None = None
     penalties: BonusBlock | None = None
     total_cap: Fraction | None = None  # None: the points of the whole

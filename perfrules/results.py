@@ -141,6 +141,17 @@ class GradeReason:
 
 
 @attrs.frozen(kw_only=True)
+class TotalResult:
+    """Another total over the same tree (另一种合计)."""
+
+    id: str
+    name: str
+    score: Decimal | None  # None: nothing in it applies, or somebody has yet to judge
+    points: Decimal  # what it can come to; with a sum what applies
+    status: Status
+
+
+@attrs.frozen(kw_only=True)
 class RangeEnd:
     """What the whole comes to in the worst or the best case."""
 

@@ -33,7 +33,7 @@ from perfrules.explaining.showing import NOTHING, as_decimal
 from perfrules.explaining.traces import trace, trace_of_total
 from perfrules.explaining.whole import Verdict
 from perfrules.expressions.tree import Name
-from perfrules.model import Indicator, IndicatorGroup, Node, OnNotApplicable
+from perfrules.model import Indicator, IndicatorGroup, Node, OnNotApplicable, Total
 from perfrules.results import (
     Adjusted,
     AdjustedScore,
@@ -49,6 +49,7 @@ from perfrules.results import (
     Range,
     RangeEnd,
     Status,
+    TotalResult,
     Trace,
     Veto,
 )
@@ -267,6 +268,23 @@ class Evaluation(_Unchanging):
         """The grade on each of the other `scales` of the ruleset, by its name."""
         scales = self._plan.model.scales
         return {scale.name: self._verdict.grade_in(scale.grades) for scale in scales}
+
+    @property
+    def totals(self) -> Mapping[str, TotalResult]:
+        """The other `totals` of the ruleset, by id."""
+        return {total.id: self._total(total) for total in self._plan.model.totals}
+
+    def _total(self, total: Total) -> TotalResult:
+        cell = self._plan.layout.totals[total.id]
+        status = _STATUSES[self._outcome[cell.status]]
+        score = as_decimal(*cell.score.of(self._outcome), self._plan.places)
+        return TotalResult(
+            id=total.id,
+            name=total.label,
+            score=score if status is Status.SCORED else None,
+            points=as_decimal(*cell.points.of(self._outcome), 0),
+            status=status,
+        )
 
     @cached_property
     def bonuses(self) -> tuple[Bonus, ...]:

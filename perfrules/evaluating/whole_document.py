@@ -27,6 +27,16 @@ def whole_document(evaluation: Evaluation) -> dict[str, Any]:
         found["grade_reasons"] = [_reason(reason) for reason in evaluation.grade_reasons]
     if model.scales:
         found["grades"] = dict(sorted(evaluation.grades.items()))
+    if model.totals:
+        found["totals"] = {
+            each.id: {
+                "name": each.name,
+                "score": text(each.score),
+                "points": text(each.points),
+                "status": each.status.value,
+            }
+            for each in evaluation.totals.values()
+        }
     span = evaluation.range
     if span is not None:
         found["range"] = {

@@ -125,16 +125,18 @@ OF_SCORES: Final = {
             "score_of",
             (1, 1),
             "score",
-            "指标或指标组的得分；只能用在加减分、一票否决、等级限制里",
-            "the score of an indicator or group; only in rules of the total and the grade",
+            "指标或指标组的得分；只能用在加减分、一票否决、等级限制和汇总公式里",
+            "the score of an indicator or group; only in rules of the total and the grade, and in"
+            " formulas of groups",
             "score_of(output)",
         ),
         _function(
             "rate_of",
             (1, 1),
             "score",
-            "指标或指标组的得分率：得分 ÷ 适用分值；只能用在加减分、一票否决、等级限制里",
-            "its score rate: score ÷ points in play; only in rules of the total and the grade",
+            "指标或指标组的得分率：得分 ÷ 适用分值；只能用在加减分、一票否决、等级限制和汇总公式里",
+            "its score rate: score ÷ points in play; only in rules of the total and the grade, and"
+            " in formulas of groups",
             "rate_of(output)",
         ),
     )

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
+import attrs
+
 from perfrules.decimals import RoundingMode
 from perfrules.diagnostics import Diagnostic
 from perfrules.loading.aggregations import read_aggregation, read_marks, read_tables
@@ -18,6 +20,7 @@ from perfrules.loading.numerals import meant_number
 from perfrules.loading.parameters import note_constants, parameters
 from perfrules.loading.printing import printed
 from perfrules.loading.reader import NodeReader, Reading
+from perfrules.loading.totals import read_totals
 from perfrules.loading.whole import bonus_block, grade_caps, minimums, total_cap, veto_rules
 from perfrules.model import (
     Check,
@@ -119,6 +122,9 @@ def build(
         base_ids=base_ids or {},
         printed=lambda: printed(document),
     )
+    if reader.has("totals") and not tree.points_unread:
+        totals = tuple(read_totals(reader, tables, model.indicators, tuple(model.nodes())))
+        model = attrs.evolve(model, totals=totals)
     return model, diagnostics
 
 

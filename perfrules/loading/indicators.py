@@ -399,7 +399,9 @@ class TreeReader:
         aggregation = read_aggregation(group, self.tables)
         declared = group.number("points") if points is None else points
         children = self.nodes(group, aggregation, declared, level + 1)
-        points_of_group = group_points(group, aggregation, declared, children)
+        points_of_group = group_points(
+            group, aggregation, declared, [child.points for child in children]
+        )
         if not points_of_group and aggregation.method.name != "none":
             self.points_unread = True
         return IndicatorGroup(
