@@ -25,8 +25,8 @@ class FormulaOf:
 
     name: ClassVar = "formula"
     meaning: ClassVar = Text(
-        "按公式由下级得出：earned 下级得分合计、possible 下级适用分值合计、scored 已评分的下级个数、"
-        "points 本组分值，以及某个下级的 score_of、rate_of；不低于 0，不高于分值",
+        "按公式由下级得出：earned 下级得分合计、possible 下级适用分值合计、scored 已评分的下级"
+        "个数、points 本组分值，以及某个下级的 score_of、rate_of；不低于 0，不高于分值",
         "a formula of those below: `earned` and `possible` (their scores and points in play, added"
         " up), `scored` (how many they are), `points` (of the group), and `score_of` and `rate_of`"
         " of one of them; held between 0 and the points",
