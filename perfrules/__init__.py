@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         Penalty,
         Range,
         RangeEnd,
+        ReasonCode,
         Status,
         TotalResult,
         Trace,
@@ -61,8 +62,8 @@ _MODULES = {
     "formats.subject": ("Subject",),
     "results": (
         "Adjusted", "AdjustedScore", "Adjustment", "Bonus", "Claims", "Deduction", "Discrepancy",
-        "Finding", "GradeReason", "Penalty", "Range", "RangeEnd", "Status", "TotalResult", "Trace",
-        "TraceNode", "TraceStep", "Veto",
+        "Finding", "GradeReason", "Penalty", "Range", "RangeEnd", "ReasonCode", "Status",
+        "TotalResult", "Trace", "TraceNode", "TraceStep", "Veto",
     ),
     "source": ("Source", "Span"),
 }  # fmt: skip
@@ -92,6 +93,7 @@ __all__ = [
     "PerfrulesError",
     "Range",
     "RangeEnd",
+    "ReasonCode",
     "RuleClause",
     "Ruleset",
     "RulesetError",

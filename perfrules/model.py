@@ -235,6 +235,9 @@ class Indicator:
     names: frozenset[str]  # that its formulas and tests read, as written
     place: Callable[[str], Span] = attrs.field(eq=False, repr=False)  # of a key of its scoring
     over_achievement: OverAchievement | None = None
+    floor: Fraction = Fraction(0)  # 保底: how low its score may fall
+    baseline: Fraction | None = None  # 基准分: reasons are ranked from it; None: the points
+    code: str | None = None  # 原因代码: of what it loses
 
 
 @attrs.frozen(kw_only=True)
@@ -401,6 +404,8 @@ class RulesetModel:
     bonuses: BonusBlock | None = None
     penalties: BonusBlock | None = None
     total_cap: Fraction | None = None  # None: the points of the whole
+    total_floor: Fraction = Fraction(0)  # the total never falls below it
+    rank_above: bool = False  # reasons are ranked by what was earned above the baseline
     vetoes: tuple[VetoRule, ...] = ()
     grade_caps: tuple[GradeCap, ...] = ()
     minimums: tuple[Minimum, ...] = ()
@@ -428,6 +433,11 @@ class RulesetModel:
         yield from (veto.when for veto in self.vetoes)
         yield from (cap.when for cap in self.grade_caps)
         yield from (minimum.that for minimum in self.minimums)
+
+    @cached_property
+    def below_zero(self) -> bool:
+        """Whether the score of some indicator may be below 0."""
+        return any(leaf.floor < 0 for leaf in self.leaves())
 
     @property
     def is_summed(self) -> bool:

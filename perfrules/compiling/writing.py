@@ -75,6 +75,7 @@ class _Scorer:
         self.groups = itertools.count()  # a group is named before the groups below it are written
         every = (self.model.total_points, *(node.points for node in self.model.nodes()))
         self.share = math.lcm(*(points.denominator for points in every))
+        self.low = None if self.model.below_zero else Fraction(0)  # of groups and the total
         self.group_states: dict[str, str] = {}
         self.cells: list[str] = []
         # Of groups that may be at fault: where, status, sum, how many were scored.
@@ -157,7 +158,7 @@ class _Scorer:
             f"{number}, {over}, {play}, {state} = "
             f"(0, 1, 0, {PENDING}) if {waits} else {made}(({listed}))"
         ))  # fmt: skip
-        score = Exact(number, over, Fraction(0))
+        score = Exact(number, over, self.low)
         rounding = self.model.rounding
         if rounding and Stage.GROUP in rounding.stages and name != "r":
             cut = Compiler(code, {}).rounded(CUTS[rounding.mode], score, rounding.places)
@@ -212,19 +213,19 @@ class _Scorer:
         )
         with code.inside(f"if moved and {new}:"):
             code.emit(f"{over} *= {new}; {new} += moved; {number} *= {new}")
-        return Exact(number, over, Fraction(0)), new
+        return Exact(number, over, self.low), new
 
     def _sum(self, scores: Sequence[Exact]) -> Exact:
         known = [s for s in scores if isinstance(s.over, int)]
         shared = math.lcm(*(s.over for s in known if isinstance(s.over, int)))
         terms = [times(s.number, shared // s.over) for s in known if isinstance(s.over, int)]
-        total = Exact(summed(self.code, terms), shared, Fraction(0))
+        total = Exact(summed(self.code, terms), shared, self.low)
         compiler = Compiler(self.code, {})
         for score in scores:
             if not isinstance(score.over, int):
                 one, other, over = compiler.common(total, score)
                 added = self.code.bind(f"({one} + {other})")
-                total = Exact(added, self.code.bind(str(over)), Fraction(0))
+                total = Exact(added, self.code.bind(str(over)), self.low)
         return total
 
     def _bound(self, value: Exact, name: str) -> Exact:
@@ -313,7 +314,7 @@ class _Scorer:
                     self.code.emit(f"{variable} = {number}; {variable}_over = {over}")
             else:
                 self.code.emit(f"{variable} = {number}; {variable}_over = {over}")
-            found[name] = Exact(variable, f"{variable}_over", Fraction(0))
+            found[name] = Exact(variable, f"{variable}_over", self.low)
             self.slots[name] = Slot(found[name], "NoScore" if lacking else None)
         return found
 

@@ -25,6 +25,7 @@ from perfrules.evaluating.applying import InPlay, points_in_play
 from perfrules.evaluating.claims import read_claims
 from perfrules.evaluating.comparing import discrepancies
 from perfrules.evaluating.faults import raise_faults
+from perfrules.explaining.codes import reason_codes
 from perfrules.explaining.findings import findings
 from perfrules.explaining.names import names_of, show_name, shown
 from perfrules.explaining.reasons import deductions, note
@@ -48,6 +49,7 @@ from perfrules.results import (
     Penalty,
     Range,
     RangeEnd,
+    ReasonCode,
     Status,
     TotalResult,
     Trace,
@@ -255,6 +257,17 @@ class Evaluation(_Unchanging):
             if status != SCORED or outcome[position] != full:
                 found += deductions(self._reported, indicator_id, status)
         return tuple(found)
+
+    @property
+    def ranked_deductions(self) -> tuple[Deduction, ...]:
+        """The same, what cost most first."""
+        return tuple(sorted(self.deductions, key=lambda deduction: -deduction.points))
+
+    @cached_property
+    def reason_codes(self) -> tuple[ReasonCode, ...]:
+        """The codes of what was lost (原因代码), what cost most first."""
+        states = [(each, self._state(each)) for each in self._plan.leaves]
+        return tuple(reason_codes(self._reported, states))
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

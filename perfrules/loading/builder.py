@@ -21,7 +21,14 @@ from perfrules.loading.parameters import note_constants, parameters
 from perfrules.loading.printing import printed
 from perfrules.loading.reader import NodeReader, Reading
 from perfrules.loading.totals import read_totals
-from perfrules.loading.whole import bonus_block, grade_caps, minimums, total_cap, veto_rules
+from perfrules.loading.whole import (
+    bonus_block,
+    grade_caps,
+    minimums,
+    total_cap,
+    total_floor,
+    veto_rules,
+)
 from perfrules.model import (
     Check,
     Day,
@@ -101,6 +108,7 @@ def build(
         bonuses=bonus_block(reader, "bonuses", read),
         penalties=bonus_block(reader, "penalties", read),
         total_cap=total_cap(reader),
+        rank_above=reader.word("rank_reasons") == "above",
         vetoes=tuple(veto_rules(reader, read)),
         grade_caps=tuple(grade_caps(reader, read)),
         minimums=tuple(minimums(reader, read)),
@@ -122,6 +130,10 @@ def build(
         base_ids=base_ids or {},
         printed=lambda: printed(document),
     )
+    if reader.has("total_floor"):
+        penalised = model.below_zero or reader.has("penalties")
+        floor = total_floor(reader, penalised=penalised)
+        model = attrs.evolve(model, total_floor=floor)
     if reader.has("totals") and not tree.points_unread:
         totals = tuple(read_totals(reader, tables, model.indicators, tuple(model.nodes())))
         model = attrs.evolve(model, totals=totals)

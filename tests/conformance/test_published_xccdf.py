@@ -68,9 +68,7 @@ def test_the_most_that_can_come_of_a_total_is_what_counts(framework: Load):
     assert evaluation.totals["absolute"].points == 1
 
 
-def test_every_published_score(
-    framework: Load, published: Callable[[str], list[dict[str, Any]]]
-):
+def test_every_published_score(framework: Load, published: Callable[[str], list[dict[str, Any]]]):
     """15 benchmarks; figures with two decimals exactly, floats as close as they are."""
     rows = published("xccdf")
 
