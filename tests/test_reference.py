@@ -82,14 +82,14 @@ def test_check_names_what_is_stale(
 @pytest.mark.parametrize("name", resources.schema_names())
 def test_every_key_is_documented(name: str, language: Any):
     """Every mapping of every schema has a table with all its keys, in its own section."""
-    from generating import keys, methods
+    from generating import aggregations, keys, methods
 
     text = page("reference", language)
     for part, mapping in keys.mappings(name).items():
         if part.startswith("method-"):
             heading = methods.title(part.removeprefix("method-"), language)
         elif part.startswith("aggregate-"):
-            heading = f"`{part.removeprefix('aggregate-')}`"
+            heading = aggregations.title(part.removeprefix("aggregate-"))
         else:
             heading = keys.heading(name, part, language)
         below = section(text, heading)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from perfrules.checking.excluded import grades_follow_what_is_excluded
+from perfrules.checking.floors import floors_stand_under_no_product
 from perfrules.checking.grades import (
     every_score_has_one_grade,
     grades_have_names_of_their_own,
@@ -35,6 +36,7 @@ CHECKS: Final[tuple[Callable[[RulesetModel], Iterator[Diagnostic]], ...]] = (
     groups_add_up,
     total_adds_up,
     points_fit_the_rounding,
+    floors_stand_under_no_product,
     ids_are_unique,
     aliases_are_nobody_elses,
     grades_have_names_of_their_own,
