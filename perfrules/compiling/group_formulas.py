@@ -97,6 +97,13 @@ def _lowered(formula: Formula, children: Sequence[Node], report: Report) -> Grou
     return GroupFormula(found.tree, {name: keys[name] for name in sorted(read & keys.keys())})
 
 
+def own_types(formula: GroupFormula) -> dict[str, Type]:
+    """The types of the names that a formula reads."""
+    types: dict[str, Type] = dict.fromkeys(OWN_NAMES, PLAIN_NUMBER)
+    types.update((name, _type(called)) for name, (called, _) in formula.asked.items())
+    return types
+
+
 def _type(called: str) -> NumberType:
     return PLAIN_NUMBER if called == "score_of" else NumberType(RATIO, PERCENT)
 

@@ -92,6 +92,9 @@ class Layout:
     leaves: tuple[tuple[str, int, int | None, int | None], ...]
     lacking: tuple[Lacking, ...] = ()  # the groups that may be at fault
     totals: Mapping[str, TotalCell] = attrs.field(factory=dict)  # the other totals, by name
+    # Of what formulas of groups put together: its points in play, of which `share` make a point.
+    plays: Mapping[str, int] = attrs.field(factory=dict)
+    share: int = 1
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -273,6 +273,11 @@ class _Scorer:
                 name: TotalCell(self._cell(score), self._cell(points), self._place(state))
                 for name, (score, points, state) in totals.items()
             },
+            plays={
+                each: self._place(part.play)
+                for each, part in (self.parts.items() if self.rules.groups else ())
+            },
+            share=self.share,
         )
 
     def _always(

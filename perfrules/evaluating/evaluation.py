@@ -25,7 +25,7 @@ from perfrules.evaluating.applying import InPlay, points_in_play
 from perfrules.evaluating.claims import read_claims
 from perfrules.evaluating.comparing import discrepancies
 from perfrules.evaluating.faults import raise_faults
-from perfrules.explaining.codes import reason_codes
+from perfrules.explaining.codes import has_codes, reason_codes
 from perfrules.explaining.findings import findings
 from perfrules.explaining.names import names_of, show_name, shown
 from perfrules.explaining.reasons import deductions, note
@@ -266,6 +266,8 @@ class Evaluation(_Unchanging):
     @cached_property
     def reason_codes(self) -> tuple[ReasonCode, ...]:
         """The codes of what was lost (原因代码), what cost most first."""
+        if not has_codes(self._plan.leaves.values()):
+            return ()
         states = [(each, self._state(each)) for each in self._plan.leaves]
         return tuple(reason_codes(self._reported, states))
 
