@@ -14,7 +14,7 @@ import pytest
 from perfrules import resources
 from perfrules.compiling.reading import FLAGS
 from perfrules.expressions import tokens
-from perfrules.expressions.functions import FUNCTIONS, OF_SCORES
+from perfrules.expressions.functions import FUNCTIONS, OF_SCORES, OF_TABLES
 from perfrules.expressions.parser import FormulaError, parse
 from perfrules.scoring import METHODS
 from perfrules.units import KNOWN
@@ -134,6 +134,7 @@ def test_every_function_operator_mark_and_unit_is_documented(language: Any):
 
     assert set(FUNCTIONS) - cells == set()
     assert set(OF_SCORES) - cells == set()
+    assert set(OF_TABLES) - cells == set()
     assert set(KNOWN) - cells == set()
     assert {word for word in tokens.KEYWORDS if word.isascii()} - {
         "true", "false", "True", "False",

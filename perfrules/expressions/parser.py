@@ -14,7 +14,7 @@ from typing import Final, NoReturn
 import attrs
 
 from perfrules.expressions import tree
-from perfrules.expressions.functions import FUNCTIONS, OF_SCORES
+from perfrules.expressions.functions import FUNCTIONS, OF_SCORES, OF_TABLES
 from perfrules.expressions.tokens import (
     LONGEST,
     STATEMENTS,
@@ -293,9 +293,10 @@ class Parser:
         return tree.Number(value * unit.factor if unit else value, unit, start=token.start, end=end)
 
     def _call(self, name: Token) -> tree.Expression:
-        function = FUNCTIONS.get(name.text) or OF_SCORES.get(name.text)
+        every = {**FUNCTIONS, **OF_SCORES, **OF_TABLES}
+        function = every.get(name.text)
         if function is None:
-            close = nearest(name.text, [*FUNCTIONS, *OF_SCORES])
+            close = nearest(name.text, every)
             raise FormulaError(
                 name.start,
                 name.end,

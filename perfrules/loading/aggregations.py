@@ -11,6 +11,7 @@ from perfrules.aggregating import AGGREGATES
 from perfrules.aggregating.sum import Sum
 from perfrules.decimals import read_number
 from perfrules.loading.document import Mapping, Scalar
+from perfrules.loading.lookups import is_lookup
 from perfrules.loading.reader import NodeReader
 from perfrules.model import Aggregation, Mark, WhenEmpty
 from perfrules.suggestions import nearest
@@ -178,7 +179,7 @@ def read_tables(reader: NodeReader, marks: Sequence[Mark]) -> Tables:
     named = {
         normal(name): _rows(reader, f"tables.{name}", entry.value, worth)
         for name, entry in entries.items()
-        if isinstance(entry.value, Mapping)
+        if isinstance(entry.value, Mapping) and not is_lookup(entry)
     }
     return Tables(named, worth)
 
@@ -188,6 +189,16 @@ def _rows(reader: NodeReader, path: str, written: Mapping, worth: DictOf[str, Fr
     found: dict[int, dict[Fraction, Fraction]] = {}
     complete = True
     for count, row in written.entries.items():
+        if isinstance(row.value, Scalar):  # beside rows of rows it is no table for formulas either
+            complete = False
+            reader.wrong(
+                f"{path}.{count}",
+                "bad-table-row",
+                Text(f"“{shortened(count)}”后面不是一行，别的都是",
+                     f"“{shortened(count)}” is no row as the others are"),
+                Text("要么都写成 键: 数值，要么都写成 个数: {合计: 得分}",
+                     "let all be key: number, or all number scored: {sum: score}"),
+            )  # fmt: skip
         if not isinstance(row.value, Mapping) or not count.isdecimal():
             continue
         sums = found.setdefault(int(count), {})

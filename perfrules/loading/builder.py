@@ -16,6 +16,7 @@ from perfrules.loading.aggregations import read_aggregation, read_marks, read_ta
 from perfrules.loading.document import Mapping, Node, Scalar, Sequence
 from perfrules.loading.facts import declaration
 from perfrules.loading.indicators import Defaults, TreeReader
+from perfrules.loading.lookups import note_lookups
 from perfrules.loading.numerals import meant_number
 from perfrules.loading.parameters import note_constants, parameters
 from perfrules.loading.printing import printed
@@ -67,6 +68,7 @@ def build(
     reader = NodeReader(reading, document)
     unread: set[str] = set()
     note_constants(reader)
+    note_lookups(reader)
     facts = list(_facts(reader, unread))
 
     def add(fact: FactDeclaration) -> None:
