@@ -32,6 +32,13 @@ _OWN: Final = frozenset({"actual", "points", "score"})
 _KEPT: Final = (OnNotApplicable.FULL, OnNotApplicable.ZERO)
 
 
+# The scores of a rule's answers, by its trees: many indicators of a framework have one rule.
+Known = dict[
+    tuple[tree.Expression | None, tree.Expression, ChoiceType, Fraction],
+    tuple[frozenset[Fraction], bool],
+]
+
+
 @attrs.frozen
 class _Outcomes:
     """The scores that a child can have while it is in play, and whether it can be out of it."""
@@ -49,10 +56,11 @@ def complete_tables(
     when facts are.
     """
     found = set()
+    known_scores: Known = {}
     for where, aggregation, children in _tables(model):
-        outcomes = [_outcomes(model, child, rules) for child in children]
-        known = [each for each in outcomes if each is not None]
-        asked = _asked(known) if len(known) == len(children) else None
+        outcomes = [_outcomes(model, child, rules, known_scores) for child in children]
+        sure = [each for each in outcomes if each is not None]
+        asked = _asked(sure) if len(sure) == len(children) else None
         if asked is None:
             continue
         missing = next(_missing(aggregation, asked), None)
@@ -69,7 +77,9 @@ def _tables(model: RulesetModel) -> Iterator[tuple[str, Aggregation, Sequence[No
     return (each for each in every if isinstance(each[1].method, Table) and each[1].method.rows)
 
 
-def _outcomes(model: RulesetModel, child: Node, rules: Mapping[str, Rule]) -> _Outcomes | None:
+def _outcomes(
+    model: RulesetModel, child: Node, rules: Mapping[str, Rule], known: Known
+) -> _Outcomes | None:
     """What can become of a child; None where that depends on more than its own answer."""
     rule = rules.get(child.id)
     if not isinstance(child, Indicator) or rule is None or not _only_its_own(rule):
@@ -78,12 +88,9 @@ def _outcomes(model: RulesetModel, child: Node, rules: Mapping[str, Rule]) -> _O
     out = child.on_missing is OnMissing.NOT_APPLICABLE
     kind = rule.actual.type if rule.actual else None
     if isinstance(kind, ChoiceType):
-        for answer in kind.answers:
-            names = {"actual": kind.rank(answer), "points": child.points, "score": child.points}
-            if rule.applies is None or interpret(rule.applies, names):
-                scores.add(Fraction(interpret(rule.steps[0].after, names)))
-            else:
-                out = True
+        by_answer, left_out = _by_answer(rule, kind, known)
+        scores |= by_answer
+        out = out or left_out
     elif rule.applies is None:
         found = _numbers(rule.steps[0].after, child.points)
         if found is None:
@@ -101,6 +108,22 @@ def _outcomes(model: RulesetModel, child: Node, rules: Mapping[str, Rule]) -> _O
         scores.add(child.points if full else Fraction(0))
         out = False
     return _Outcomes(frozenset(scores), out)
+
+
+def _by_answer(rule: Rule, kind: ChoiceType, known: Known) -> tuple[frozenset[Fraction], bool]:
+    """The scores of the answers with which it applies, and whether there are others."""
+    asked = rule.applies, rule.steps[0].after, kind, rule.indicator.points
+    if asked not in known:
+        scores, out = set(), False
+        for answer in kind.answers:
+            points = rule.indicator.points
+            names = {"actual": kind.rank(answer), "points": points, "score": points}
+            if rule.applies is None or interpret(rule.applies, names):
+                scores.add(Fraction(interpret(rule.steps[0].after, names)))
+            else:
+                out = True
+        known[asked] = frozenset(scores), out
+    return known[asked]
 
 
 def _only_its_own(rule: Rule) -> bool:

@@ -40,6 +40,7 @@ _COMPARISONS: Final[dict[str, tree.ComparisonOperator]] = {
     "==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=",
 }  # fmt: skip
 _SUMS: Final[dict[str, tree.ArithmeticOperator]] = {"+": "+", "-": "-"}
+_FUNCTIONS: Final = {**FUNCTIONS, **OF_SCORES, **OF_TABLES}
 _PRODUCTS: Final[dict[str, tree.ArithmeticOperator]] = {"*": "*", "/": "/"}
 
 
@@ -293,10 +294,9 @@ class Parser:
         return tree.Number(value * unit.factor if unit else value, unit, start=token.start, end=end)
 
     def _call(self, name: Token) -> tree.Expression:
-        every = {**FUNCTIONS, **OF_SCORES, **OF_TABLES}
-        function = every.get(name.text)
+        function = _FUNCTIONS.get(name.text)
         if function is None:
-            close = nearest(name.text, every)
+            close = nearest(name.text, _FUNCTIONS)
             raise FormulaError(
                 name.start,
                 name.end,
