@@ -281,6 +281,14 @@ class Scale:
     grades: tuple[GradeBand, ...]
 
 
+@attrs.frozen
+class Lookup:
+    """A table that formulas look quantities up in, as it was written (对照表)."""
+
+    name: str
+    rows: tuple[tuple[str, str], ...]
+
+
 @attrs.frozen(kw_only=True)
 class Total:
     """Another total over the same tree, with a name of its own (另一种合计)."""
@@ -401,6 +409,7 @@ class RulesetModel:
     content: Callable[[], str] = attrs.field(eq=False, repr=False)  # in canonical form
     scales: tuple[Scale, ...] = ()
     totals: tuple[Total, ...] = ()  # besides the one that is graded
+    lookups: tuple[Lookup, ...] = ()  # their rows stand in the formulas that name them
     bonuses: BonusBlock | None = None
     penalties: BonusBlock | None = None
     total_cap: Fraction | None = None  # None: the points of the whole

@@ -68,7 +68,7 @@ def build(
     reader = NodeReader(reading, document)
     unread: set[str] = set()
     note_constants(reader)
-    note_lookups(reader)
+    lookups = tuple(note_lookups(reader))
     facts = list(_facts(reader, unread))
 
     def add(fact: FactDeclaration) -> None:
@@ -115,6 +115,7 @@ def build(
         grade_caps=tuple(grade_caps(reader, read)),
         minimums=tuple(minimums(reader, read)),
         read_by_whole=frozenset(read),
+        lookups=lookups,
         values=values,
         checks=checks,
         indicators=indicators,

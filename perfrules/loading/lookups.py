@@ -10,6 +10,7 @@ from perfrules.expressions.lookups import OTHERWISE
 from perfrules.expressions.parser import FormulaError, parse
 from perfrules.loading.document import Entry, Mapping, Scalar
 from perfrules.loading.reader import NodeReader
+from perfrules.model import Lookup
 from perfrules.units import read_quantity
 from perfrules.wording import Text, normal, shortened
 
@@ -24,13 +25,19 @@ def is_lookup(entry: Entry) -> bool:
     return all(isinstance(each.value, Scalar) for each in value.entries.values())
 
 
-def note_lookups(reader: NodeReader) -> None:
+def note_lookups(reader: NodeReader) -> Iterator[Lookup]:
     """The tables for formulas: wherever they are named their rows are meant."""
     written = reader.node.get("tables")
     for name, entry in written.entries.items() if isinstance(written, Mapping) else ():
         if is_lookup(entry) and isinstance(entry.value, Mapping):
             rows = tuple(_rows(reader, f"tables.{name}", entry.value.entries))
             reader.reading.lookups[normal(name)] = rows
+            told = tuple(
+                (key, each.value.text.strip())
+                for key, each in entry.value.entries.items()
+                if isinstance(each.value, Scalar)
+            )
+            yield Lookup(normal(name), told)
 
 
 def _rows(

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 import perfrules
+from perfrules.reporting.page import plain
+from perfrules.reporting.ruleset_page import ruleset_page
 
 Load = Callable[[str], perfrules.Ruleset]
 RULESET = """total_points: 10
@@ -66,3 +68,14 @@ def test_facts_that_only_a_table_asks_for_are_needed(loaded: Load):
 
     with pytest.raises(perfrules.FactError, match="missing-fact"):
         ruleset.evaluate({"cases": 0, "done": "2021-01-01"})
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("zh", "steps = 1次 10%；2 20%；其他 50%"), ("en", "steps = 1次 10%; 2 20%; otherwise 50%")],
+)
+def test_a_ruleset_shows_its_tables(loaded: Load, language: Any, shown: str):
+    """Else nobody knows what a formula looks up."""
+    ruleset = loaded(RULESET.format("points * table(rates, region)"))
+
+    assert shown in plain(ruleset_page(ruleset.plan, 100, language))
