@@ -259,3 +259,58 @@ def test_groups_by_formula_are_rounded_like_others(loaded: Load):
     )
 
     assert ruleset.evaluate({"a": 100, "c": 0}).indicators["g"].score == Decimal("0.9")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        # What depends on another fact, on a number and a condition, or is a group, is not known.
+        "{id: a, points: 4, unit: 次, applies_when: actual > 1次, scoring: {method: bands,"
+        " bands: [{when: '> 3次', points: 4}, {when: otherwise, points: 1}]}}",
+        "{id: a, points: 4, actual: b * 2, target: ≥ 2次}, {id: b, points: 4, target: ≥ 1次}",
+        "{id: g, indicators: [{id: a, points: 4, target: ≥ 1次}]}",
+        "{id: a, points: 4, target: ≥ 1次, zero_when: actual > 9次}",
+        "{id: a, points: 4, unit: 次, scoring: {method: formula, formula: points / 2}}",
+        "{id: a, points: 4, unit: 次, scoring: {method: levels, levels:"
+        " [{level: 一, when: actual > 1次, points: 4}]}, deductions:"
+        " [{reason: 多, when: actual > 9次, lose: 1}]}",
+    ],
+)
+def test_where_it_is_not_known_what_is_asked_for_nothing_is_refused(loaded: Load, below: str):
+    """The row is asked for when facts are."""
+    ruleset = loaded(
+        "total_points: 4\nindicators:\n- name: 产出\n  points: 4\n"
+        f"  aggregate: {{method: table, rows: {{1: {{4: 4}}}}}}\n  indicators: [{below}]\n"
+    )
+
+    assert len(ruleset.plan.layout.lacking) == 1
+
+
+def test_bands_and_what_does_not_apply_are_known(loaded: Load):
+    """Also where they are rounded, or are given all their points."""
+    ruleset = loaded(
+        "total_points: 4\nrounding: {places: 0, at: [indicator]}\nindicators:\n- name: 产出\n"
+        "  points: 4\n  aggregate: {method: table, rows: {1: {4: 4, 1: 2}}}\n  indicators:\n"
+        "  - {id: a, points: 4, unit: 次, on_missing: not-applicable, on_not_applicable: full,"
+        " scoring: {method: bands, bands: [{when: '> 3次', points: 4},"
+        " {when: otherwise, points: 1.4}]}}\n"
+    )
+
+    assert ruleset.plan.layout.lacking == ()
+    assert ruleset.evaluate({"a": 1}).total_score == 2
+    assert ruleset.evaluate({}).total_score == 4
+
+
+def test_too_many_sums_are_not_looked_through(loaded: Load):
+    """Loading takes no longer for it."""
+    answers = ", ".join(f"a{k}: {k}.{k * k:04}" for k in range(9)) + ", b: 10"
+    below = "".join(
+        f"  - {{id: i{k}, points: 10, scoring: {{method: choice, answers: {{{answers}}}}}}}\n"
+        for k in range(20)
+    )
+    ruleset = loaded(
+        "total_points: 10\nindicators:\n- name: 产出\n  points: 10\n"
+        f"  aggregate: {{method: table, rows: {{20: {{200: 10}}}}}}\n  indicators:\n{below}"
+    )
+
+    assert len(ruleset.plan.layout.lacking) == 1
