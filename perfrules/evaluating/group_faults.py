@@ -10,7 +10,9 @@ from perfrules.aggregating.table import Table
 from perfrules.compiling.plan import UNREADABLE, Lacking, Plan
 from perfrules.decimals import show
 from perfrules.diagnostics import Diagnostic
+from perfrules.explaining.places import place_words
 from perfrules.model import Aggregation, IndicatorGroup
+from perfrules.source import Span
 from perfrules.wording import Text, shortened
 
 
@@ -19,16 +21,17 @@ def groups_at_fault(plan: Plan, outcome: tuple[Any, ...]) -> Iterator[Diagnostic
     for place in plan.layout.lacking:
         if outcome[place.status] < UNREADABLE:
             continue
-        name, aggregation, line = _named(plan, place)
+        name, aggregation, span = _named(plan, place)
+        at = place_words(plan.model.base_ids, span.file, span.line)
         if isinstance(aggregation.method, Table):
             total = show(Fraction(*place.total.of(outcome)))
-            yield _no_row(name, line, outcome[place.scored], total)
+            yield _no_row(name, at, outcome[place.scored], total)
         else:
-            yield _no_value(name, line)
+            yield _no_value(name, at)
 
 
-def _named(plan: Plan, place: Lacking) -> tuple[Text, Aggregation, int]:
-    """What people call it, how it is put together, and the line of the ruleset that says so."""
+def _named(plan: Plan, place: Lacking) -> tuple[Text, Aggregation, Span]:
+    """What people call it, how it is put together, and the place that says so."""
     model, where = plan.model, place.where
     node = plan.by_id.get(where)
     if isinstance(node, IndicatorGroup):
@@ -38,18 +41,18 @@ def _named(plan: Plan, place: Lacking) -> tuple[Text, Aggregation, int]:
     else:
         total = next(total for total in model.totals if total.key == where)
         name, aggregation, span = Text(total.label, total.label), total.aggregation, total.span
-    return name, aggregation, (aggregation.span or span).line
+    return name, aggregation, aggregation.span or span
 
 
-def _no_row(name: Text, line: int, scored: int, total: str) -> Diagnostic:
+def _no_row(name: Text, at: Text, scored: int, total: str) -> Diagnostic:
     return Diagnostic(
         slug="no-row",
         span=None,
         message=Text(
             f"{shortened(name.zh)} 查不到得分：{scored} 个下级评了分、合计 {total} 分，"
-            f"表里没有这一行（规则集第 {line} 行）",
+            f"表里没有这一行（规则集{at.zh}）",
             f"{shortened(name.en)} has no score: {scored} scored that add up to {total}, and the"
-            f" table has no such row (line {line} of the ruleset)",
+            f" table has no such row (ruleset, {at.en})",
         ),
         hint=Text(
             f"检查填报的数；若没有错，在规则集的表里 {scored} 的下面写上 {total}: 得分",
@@ -59,15 +62,15 @@ def _no_row(name: Text, line: int, scored: int, total: str) -> Diagnostic:
     )
 
 
-def _no_value(name: Text, line: int) -> Diagnostic:
+def _no_value(name: Text, at: Text) -> Diagnostic:
     return Diagnostic(
         slug="no-value",
         span=None,
         message=Text(
             f"{shortened(name.zh)} 算不出：汇总公式的除数为 0，或开方、取对数的数超出范围"
-            f"（规则集第 {line} 行）",
+            f"（规则集{at.zh}）",
             f"{shortened(name.en)} has no score: in its formula a divisor is 0, or a root or a"
-            f" logarithm is out of range (line {line} of the ruleset)",
+            f" logarithm is out of range (ruleset, {at.en})",
         ),
         hint=Text(
             "检查填报的数；若可以为 0，请在公式里用 甲 if 条件 else 乙 写明此时怎么算",

@@ -8,10 +8,12 @@ from typing import Any, Final, NamedTuple
 
 from perfrules.compiling.group_formulas import OWN_NAMES, GroupFormula, own_types
 from perfrules.compiling.plan import Plan
+from perfrules.explaining.places import place_words
 from perfrules.expressions import tree
 from perfrules.expressions.types import Type
 from perfrules.model import IndicatorGroup
 from perfrules.scoring.base import within_points
+from perfrules.source import Span
 from perfrules.wording import Text
 
 _WORDS: Final = {
@@ -26,7 +28,7 @@ class GroupStep(NamedTuple):
     """A formula of a group, of the whole or of another total, ready to be told."""
 
     title: Text
-    line: int
+    span: Span
     expression: tree.Expression
     names: Mapping[str, Any]
     types: Mapping[str, Type]
@@ -36,7 +38,8 @@ class GroupStep(NamedTuple):
 def group_steps(plan: Plan, outcome: tuple[Any, ...]) -> Iterator[GroupStep]:
     """Every formula of a group that was scored, in the order of the ruleset."""
     for where, formula in plan.rules.groups.items():
-        title, line, points, children = _about(plan, where)
+        title, span, points, children = _about(plan, where)
+        at = place_words(plan.model.base_ids, span.file, span.line)
         parts = [_part(plan, outcome, *child) for child in children]
         there = [part for part in parts if part is not None]
         if not there:
@@ -49,9 +52,8 @@ def group_steps(plan: Plan, outcome: tuple[Any, ...]) -> Iterator[GroupStep]:
             Fraction(len(there)),
         )
         yield GroupStep(
-            title=Text(f"汇总公式：{title.zh}（第 {line} 行）",
-                       f"formula of {title.en} (line {line})"),
-            line=line,
+            title=Text(f"汇总公式：{title.zh}（{at.zh}）", f"formula of {title.en} ({at.en})"),
+            span=span,
             expression=within_points(formula.tree, points),
             names={**dict(zip(OWN_NAMES, sums, strict=True)), **_asked(formula, parts)},
             types=own_types(formula),
@@ -61,19 +63,19 @@ def group_steps(plan: Plan, outcome: tuple[Any, ...]) -> Iterator[GroupStep]:
 
 def _about(
     plan: Plan, where: str
-) -> tuple[Text, int, Fraction, Sequence[tuple[str, Fraction | None]]]:
-    """Name, line, points and children; a child with for how much it counts, in another total."""
+) -> tuple[Text, Span, Fraction, Sequence[tuple[str, Fraction | None]]]:
+    """Name, place, points and children; a child with for how much it counts, in another total."""
     model, node = plan.model, plan.by_id.get(where)
     if isinstance(node, IndicatorGroup):
-        line = (node.aggregation.span or node.span).line
+        span = node.aggregation.span or node.span
         below = [(child.id, None) for child in node.children]
-        return Text(node.label, node.label), line, node.points, below
+        return Text(node.label, node.label), span, node.points, below
     if not where:
-        line = (model.aggregation.span or model.total_span).line
+        span = model.aggregation.span or model.total_span
         below = [(child.id, None) for child in model.indicators]
-        return Text("总得分", "the total"), line, model.total_points, below
+        return Text("总得分", "the total"), span, model.total_points, below
     total = next(total for total in model.totals if total.key == where)
-    return Text(total.label, total.label), total.span.line, total.points, total.parts
+    return Text(total.label, total.label), total.span, total.points, total.parts
 
 
 def _part(

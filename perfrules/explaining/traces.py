@@ -240,7 +240,7 @@ def trace_of_total(
     for step in group_steps(plan, verdict.outcome or ()):
         names = Names(reported, step.names)
         told = _Told(reported, names, step.types, step.words)
-        steps.append(told.step(step.title, step.line, step.expression))
+        steps.append(told.step(step.title, step.span, step.expression))
     return Trace(
         indicator="",
         name=TOTAL_WORDS.in_language(language),

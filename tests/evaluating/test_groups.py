@@ -74,7 +74,7 @@ def test_a_formula_without_a_value_is_a_fault_of_the_facts(loaded: Load, problem
     assert problems(ruleset.evaluate, {"a": 0, "b": 1, "c": 1}) == [(
         "no-value",
         "产出 has no score: in its formula a divisor is 0, or a root or a logarithm is out of range"
-        " (line 11 of the ruleset)",
+        " (ruleset, line 11)",
     )]  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def test_a_row_that_a_table_does_not_have_is_a_fault_of_the_facts(loaded: Load, 
     assert problems(ruleset.evaluate, {"a": 50, "b": 100, "c": 1}) == [(
         "no-row",
         "产出 has no score: 2 scored that add up to 7, and the table has no such row"
-        " (line 11 of the ruleset)",
+        " (ruleset, line 11)",
     )]  # fmt: skip
     assert ruleset.evaluate({"a": 100, "b": 100, "c": 1}).indicators["g"].score == 10
 
