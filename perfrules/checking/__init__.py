@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from perfrules.checking.excluded import grades_follow_what_is_excluded
+from perfrules.checking.floors import floors_stand_under_no_product
 from perfrules.checking.grades import (
     every_score_has_one_grade,
     grades_have_names_of_their_own,
@@ -17,6 +18,7 @@ from perfrules.checking.grades import (
 from perfrules.checking.names import aliases_are_nobody_elses, ids_are_unique
 from perfrules.checking.points import groups_add_up, points_fit_the_rounding, total_adds_up
 from perfrules.checking.shares import shares_are_not_times_a_hundred
+from perfrules.checking.tables import table_rows_are_scores
 from perfrules.checking.targets import (
     targets_are_no_names_by_accident,
     targets_are_no_sentences,
@@ -35,6 +37,8 @@ CHECKS: Final[tuple[Callable[[RulesetModel], Iterator[Diagnostic]], ...]] = (
     groups_add_up,
     total_adds_up,
     points_fit_the_rounding,
+    floors_stand_under_no_product,
+    table_rows_are_scores,
     ids_are_unique,
     aliases_are_nobody_elses,
     grades_have_names_of_their_own,

@@ -14,6 +14,7 @@ from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import SCORED
 from perfrules.compiling.whole import TOTAL, score_type
 from perfrules.decimals import RoundingMode, rounded, show as show_number
+from perfrules.explaining.groups import group_steps
 from perfrules.explaining.names import Names, display_name, names_of, show_name, shown
 from perfrules.explaining.places import place_words
 from perfrules.explaining.reasons import deductions, note, show_points
@@ -236,6 +237,10 @@ def trace_of_total(
         for told, what, rules in named
         for rule, expression in rules
     ]
+    for step in group_steps(plan, verdict.outcome or ()):
+        names = Names(reported, step.names)
+        told = _Told(reported, names, step.types, step.words)
+        steps.append(told.step(step.title, step.span, step.expression))
     return Trace(
         indicator="",
         name=TOTAL_WORDS.in_language(language),

@@ -22,6 +22,7 @@ from perfrules.expressions.agreement import (
 )
 from perfrules.expressions.calls import typed_call
 from perfrules.expressions.functions import OF_SCORES
+from perfrules.expressions.lookups import TABLE, typed_lookup
 from perfrules.expressions.printing import show
 from perfrules.expressions.score_calls import typed_score
 from perfrules.expressions.signs import spelled
@@ -109,6 +110,8 @@ class _Typing:
                 return self._chosen(expression)
             case tree.Call(function=function) if function in OF_SCORES:
                 return typed_score(expression, self.symbols)
+            case tree.Call(function=function) if function == TABLE:
+                return typed_lookup(expression, self.of)
             case tree.Call():
                 return typed_call(expression, self)
 

@@ -42,6 +42,7 @@ class Band:
     points: Fraction
     path: str
     span: Span
+    code: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -78,7 +79,7 @@ class Bands:
         for item in reader.items("bands"):
             test = item.test("when")
             if test is not None:
-                found.append(Band(test, item.award(), item.path, item.span))
+                found.append(Band(test, item.award(), item.path, item.span, item.word("code")))
         return cls(bands=tuple(found))
 
     def lower(self, context: Context) -> tuple[Step, ...]:
@@ -97,6 +98,7 @@ class Bands:
                 words=_words(band),
                 path=band.path,
                 span=band.span,
+                code=band.code,
             )
             for band in self.bands
         )
