@@ -18,6 +18,7 @@ import narwhals.stable.v2 as nw
 from perfrules.batch.columns import (
     FINE,
     MISSING,
+    NO_SCORE,
     Columns,
     Expr,
     Number,
@@ -31,7 +32,9 @@ from perfrules.batch.columns import (
     first_fault,
     lit,
     product,
+    where,
 )
+from perfrules.batch.verdicts import Verdicts
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import NOT_APPLICABLE, PENDING, SCORED, Plan
@@ -73,9 +76,15 @@ class Scores:
     total: Number
     stopped: Expr | None  # where there is no total
     waits: Expr | None  # because somebody has yet to judge
+    unrated: Expr | None  # or because a veto leaves the whole without a rating
     grade: Whole | None  # the index of the grade; as many as there are grades: none
     faults: tuple[Expr, ...]
     stages: tuple[Mapping[str, Expr], ...]
+
+    @property
+    def without_total(self) -> Expr | None:
+        """Where there is no total, whyever."""
+        return _any([self.stopped, self.unrated])
 
 
 def scores(plan: Plan, slots: Mapping[str, Value], largest: int) -> Scores:
@@ -98,15 +107,27 @@ class _Scoring:
 
     def scores(self) -> Scores:
         rules, model = self.plan.rules, self.model
-        if rules.whole or any(r.given or r.supposed for r in rules.indicators):
+        if model.below_zero or any(r.given or r.supposed for r in rules.indicators):
             raise Unprovable
         self._values()
         whole = self._group("whole", model.indicators, model.aggregation.is_plain_sum)
-        total, stopped, points = self._total(whole)
-        grade = self._grade(total, points)
+        self._asked()
+        stopped = self._stopped(whole)
+        verdicts = Verdicts(rules, self.slots, self.largest, self._bound)
+        raw, points = self._raw(whole)
+        raw = verdicts.with_bonuses(raw, points)
+        total = raw
+        if self.rounding and Stage.TOTAL in self.rounding.stages:
+            total = self.arithmetic.rounded(CUTS[self.rounding.mode], raw, self.rounding.places)
+        total = self._bound_number(total, "total of the whole")
+        on_raw = self.rounding is not None and self.rounding.grade_on_raw
+        grade = self._grade(raw if on_raw else total, points)
+        verdict = verdicts.judge(total, grade, stopped)
+        faults = [each if stopped is None else each & ~stopped for each in verdicts.faults]
         return Scores(
-            nodes=self.nodes, total=total, stopped=stopped, waits=whole.waits, grade=grade,
-            faults=tuple(self.faults), stages=tuple(self.stages),
+            nodes=self.nodes, total=verdict.total, stopped=stopped, waits=whole.waits,
+            unrated=verdict.unrated, grade=verdict.grade, faults=(*self.faults, *faults),
+            stages=tuple(self.stages),
         )  # fmt: skip
 
     # Names for columns.
@@ -140,6 +161,7 @@ class _Scoring:
     def _values(self) -> None:
         named = self.plan.rules.symbols
         trees = [each for rule in self.plan.rules.indicators for each in rule.trees()]
+        trees += [each for each, _ in self.plan.rules.whole.trees()]
         spellings: dict[str, list[str]] = {}
         for name, owner in named.canonical.items():
             spellings.setdefault(owner, []).append(name)
@@ -294,7 +316,35 @@ class _Scoring:
 
     # The whole.
 
-    def _total(self, whole: Scored) -> tuple[Number, Expr | None, Number]:
+    def _asked(self) -> None:
+        """The scores and score rates that rules of the whole ask for."""
+        for name, (asked, node_id) in self.plan.rules.whole.asked.items():
+            part = self.nodes[node_id]
+            number, play = part.score, self._play(part)
+            if asked == "rate_of":
+                number = self.arithmetic.arithmetic("/", number, play)
+            nothing = None if isinstance(part.play, int) else part.play == 0
+            lacking = _any([part.waits, nothing])
+            fault = None if lacking is None else where(lacking, NO_SCORE)
+            self.slots[name] = self._bound(attrs.evolve(number, fault=fault), name)
+
+    def _play(self, part: Scored) -> Number:
+        """The points in play; 1 where there are none, as nothing is asked of them then."""
+        most = int(self.model.total_points * self.share)
+        if isinstance(part.play, int):
+            return exact(Fraction(part.play, self.share))
+        return Number(
+            number=chosen(part.play == 0, 1, part.play), over=self.share, low=1, high=most,
+            most=self.share, depth=part.score.depth,
+        )  # fmt: skip
+
+    def _stopped(self, whole: Scored) -> Expr | None:
+        """Where there is no total: nothing applies, or somebody has yet to judge."""
+        nothing = None if isinstance(whole.play, int) else whole.play == 0
+        return _any([whole.waits, nothing])
+
+    def _raw(self, whole: Scored) -> tuple[Number, Number]:
+        """The total as the tree has it, and what the whole can earn."""
         model = self.model
         out = _added([self._out(leaf, OnNotApplicable.EXCLUDE) for leaf in model.leaves()])
         over = math.lcm(self.share, model.total_points.denominator)
@@ -306,22 +356,13 @@ class _Scoring:
                 low=0, high=high, most=over, depth=whole.score.depth,
             )  # fmt: skip
             points = self._bound_number(points, "points of the whole")
-        score, stopped = whole.score, whole.waits
+        score = whole.score
         if not isinstance(whole.play, int):
-            stopped = _any([*([stopped] if stopped is not None else []), whole.play == 0])
-            play = Number(
-                number=chosen(whole.play == 0, 1, whole.play), over=self.share, low=1,
-                high=int(model.total_points * self.share), most=self.share, depth=score.depth,
-            )  # fmt: skip
             # 得分 ÷ 适用分值 × 满分
-            score = self.arithmetic.arithmetic("/", score, play)
+            score = self.arithmetic.arithmetic("/", score, self._play(whole))
             score = self._bound_number(score, "rate of the whole")
             score = self.arithmetic.arithmetic("*", score, points)
-        if self.rounding and Stage.TOTAL in self.rounding.stages:
-            if self.rounding.grade_on_raw:
-                raise Unprovable
-            score = self.arithmetic.rounded(CUTS[self.rounding.mode], score, self.rounding.places)
-        return self._bound_number(score, "total of the whole"), stopped, points
+        return score, points
 
     def _grade(self, total: Number, points: Number) -> Whole | None:
         grades = self.model.grades

@@ -285,7 +285,7 @@ def _cells(scorer: RowScorer, found: Scores) -> list[Expr]:
     plan, out = scorer.plan, scorer.output
     made = {node.id: _score(node, found, out.places[node.id]) for node in plan.nodes}
     total = _in_places(found.total, out.places[TOTAL])
-    stopped = found.stopped
+    stopped = found.without_total
     if stopped is not None:
         total = nw.when(~stopped).then(lit(total))
     cells = [lit(code).alias(name) for name, code in made.items()]
@@ -308,8 +308,11 @@ def _words(plan: Plan, found: Scores) -> list[Expr]:
     elif rank is not None:
         for k, band in enumerate(plan.model.grades):
             grade = nw.when(rank == k).then(nw.lit(band.grade)).otherwise(grade)
-    if stopped is not None:
-        grade = nw.when(~stopped).then(grade)
+    if found.unrated is not None:
+        vetoed = nw.lit(Status.VETOED.value)
+        status = nw.when(found.unrated).then(vetoed).otherwise(status)
+    if found.without_total is not None:
+        grade = nw.when(~found.without_total).then(grade)
     error = nw.lit(None, dtype=nw.String)
     return [grade.alias(GRADE), status.alias(STATUS), error.alias(ERROR)]
 
