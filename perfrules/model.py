@@ -429,6 +429,18 @@ class RulesetModel:
         """Every indicator that is scored."""
         return (node for node in self.nodes() if isinstance(node, Indicator))
 
+    def added_leaves(self) -> Iterator[Indicator]:
+        """The indicators whose points are part of the total: all above them adds scores up."""
+        waiting: list[Node] = list(reversed(self.indicators))
+        if not self.aggregation.method.additive:
+            return
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Indicator):
+                yield node
+            elif node.aggregation.method.additive:
+                waiting.extend(reversed(node.children))
+
     def groups(self) -> Iterator[IndicatorGroup]:
         """Every group."""
         return (node for node in self.nodes() if isinstance(node, IndicatorGroup))

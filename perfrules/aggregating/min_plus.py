@@ -47,6 +47,6 @@ class MinPlus:
         return common(children)
 
     def score(self, parts: Sequence[Part], points: Fraction) -> Fraction:
-        """The lowest, with its plus; never more than the highest."""
+        """The lowest, with its plus; never more than the highest, nor than the points."""
         low, high = min(p.score for p in parts), max(p.score for p in parts)
-        return min(low + self.plus, high) if high > low else low
+        return min(points, low + self.plus if high > low else low, high)

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Final
 
-from perfrules.aggregating.base import Part
-from perfrules.compiling.plan import NOT_APPLICABLE, SCORED
+from perfrules.aggregating.base import Aggregate, Part
+from perfrules.aggregating.best_of import BestOf
+from perfrules.aggregating.table import NoRow
+from perfrules.compiling.plan import NOT_APPLICABLE, SCORED, UNDEFINED
 from perfrules.model import Aggregation, WhenEmpty
 
 # Of every child its score as a pair, and its points in play in shares of a point (0: not in play).
@@ -21,8 +23,12 @@ def combined(
     points: Fraction,
     weights: Sequence[Fraction | None],
     share: int,
-) -> Callable[[Children], Combined]:
-    """Scores a group from its children; `share` says how many shares make a point."""
+) -> Callable[[Children, int], Combined]:
+    """Scores a group from its children; `share` says how many shares make a point.
+
+    The second argument is what the siblings take over of points that do not apply. Where a table
+    has no row the pair is the sum that was looked for, and the status tells of how many scores.
+    """
     whole = int(points * share)
     empty: dict[WhenEmpty, Combined] = {
         WhenEmpty.NOT_APPLICABLE: (*_NOTHING, NOT_APPLICABLE),
@@ -32,7 +38,7 @@ def combined(
     method = aggregation.method
     ones = tuple(Fraction(1) if weight is None else weight for weight in weights)
 
-    def of(children: Children) -> Combined:
+    def of(children: Children, moved: int) -> Combined:
         if method.name == "none":
             return (*_NOTHING, SCORED)
         parts = [
@@ -42,7 +48,24 @@ def combined(
         ]
         if len(parts) < aggregation.min_scored:
             return empty[aggregation.when_empty]
-        score = method.score(parts, points)
-        return score.numerator, score.denominator, whole, SCORED
+        try:
+            score = method.score(parts, points)
+        except NoRow as found:
+            return (*found.total.as_integer_ratio(), 0, UNDEFINED + found.scored)
+        play = counted(method, [part.points for part in parts], points) * share
+        if moved:
+            score *= (play + moved) / play
+        return score.numerator, score.denominator, int(play) + moved, SCORED
 
     return of
+
+
+def counted(method: Aggregate, below: Sequence[Fraction], points: Fraction) -> Fraction:
+    """The points of a group that are in play, by those of its children that are.
+
+    Where scores are added, what does not apply takes its points with it; where they are averaged
+    or compared the others stand for the whole group.
+    """
+    if isinstance(method, BestOf):
+        return min(points, sum(sorted(below, reverse=True)[: method.count], Fraction(0)))
+    return sum(below, Fraction(0)) if method.additive else points

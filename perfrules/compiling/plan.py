@@ -67,6 +67,9 @@ class Layout:
     # Of every indicator: its id, the position of its score, the number there when nothing is lost
     # (None where it is not known beforehand), and the position of its status.
     leaves: tuple[tuple[str, int, int | None, int | None], ...]
+    # Of every group that is looked up in a table: its id (of the whole: nothing), the sum that has
+    # no row, and the position of its status: UNDEFINED + how many scores there are.
+    tables: tuple[tuple[str, Cell, int], ...] = ()
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -64,6 +64,7 @@ class _Scorer:
         every = (self.model.total_points, *(node.points for node in self.model.nodes()))
         self.share = math.lcm(*(points.denominator for points in every))
         self.group_states: dict[str, str] = {}
+        self.tables: dict[str, str] = {}  # variable of what is looked up in a table → its id
         self.cells: list[str] = []
 
     def written(self) -> tuple[Score, Layout]:
@@ -77,6 +78,8 @@ class _Scorer:
             self.leaves[leaf.indicator.id] = leaf
         model = self.model
         whole = self._group(model.indicators, "r", model.aggregation, model.total_points)
+        if model.aggregation.method.name == "table":
+            self.tables["r"] = ""
         layout = self._layout(whole)
         code.emit(f"return ({', '.join(self.cells)},)")
         return function(code, "score", "known", NAMESPACE), layout
@@ -89,6 +92,8 @@ class _Scorer:
             part = self._group(node.children, name, node.aggregation, node.points)
             if not node.aggregation.is_plain_sum:
                 self.group_states[node.id] = f"{name}u"
+            if node.aggregation.method.name == "table":
+                self.tables[name] = node.id
         else:
             leaf = self.leaves[node.id]
             waits = f"{leaf.status} >= {PENDING}" if leaf.status else ""
@@ -110,12 +115,11 @@ class _Scorer:
         if not aggregation.is_plain_sum:
             weights = tuple(child.weight for child in children)
             made = combined(aggregation, points, weights, self.share)
-            return self._combined(parts, name, constant(self.code, made), waits)
+            moved = self._moved_points(children) if aggregation.method.additive else "0"
+            return self._combined(parts, moved, name, constant(self.code, made), waits)
         score = self._bound(self._sum([part.score for part in parts]), name)
         play = folded([part.play for part in parts], self.code)
-        moved = folded(
-            [self._out(child, OnNotApplicable.SIBLINGS) for child in children], self.code
-        )
+        moved = self._moved_points(children)
         if moved != "0":
             score, play = self._moved(score, play, moved, name)
         rounding = self.model.rounding
@@ -124,15 +128,21 @@ class _Scorer:
             score = self._bound(cut, name)
         return _Part(score, play, waits)
 
-    def _combined(self, parts: Sequence[_Part], name: str, made: str, waits: str) -> _Part:
+    def _moved_points(self, children: Sequence[Node]) -> str:
+        """The points that siblings take over, in shares of a point."""
+        return folded([self._out(child, OnNotApplicable.SIBLINGS) for child in children], self.code)
+
+    def _combined(
+        self, parts: Sequence[_Part], moved: str, name: str, made: str, waits: str
+    ) -> _Part:
         """A group that is scored by its aggregation: the exact numbers go through a function."""
         code = self.code
         number, over, play, state = name, f"{name}w", f"{name}p", f"{name}u"
         listed = "".join(f"({p.score.number}, {p.score.over}, {p.play}), " for p in parts)
-        code.emit(f"{number}, {over}, {play}, {state} = {made}(({listed}))" if not waits else (
-            f"{number}, {over}, {play}, {state} = "
-            f"(0, 1, 0, {PENDING}) if {waits} else {made}(({listed}))"
-        ))  # fmt: skip
+        found = f"{made}(({listed}), {moved})"
+        if waits:
+            found = f"(0, 1, 0, {PENDING}) if {waits} else {found}"
+        code.emit(f"{number}, {over}, {play}, {state} = {found}")
         score = Exact(number, over, Fraction(0))
         rounding = self.model.rounding
         if rounding and Stage.GROUP in rounding.stages and name != "r":
@@ -183,7 +193,8 @@ class _Scorer:
         verdict = VerdictWriter(code, self.rules, self.slots) if self.rules.whole else None
         asked = self._asked()
         writer = TotalWriter(code, model, self.share, verdict)
-        points = writer.points(self._out(leaf, OnNotApplicable.EXCLUDE) for leaf in model.leaves())
+        excluded = (self._out(leaf, OnNotApplicable.EXCLUDE) for leaf in model.added_leaves())
+        points = writer.points(excluded)
         total, raw = writer.written(whole.score, whole.play, points, self._statuses())
         faults = self._faults()
         states: dict[str, State] = {}
@@ -205,6 +216,10 @@ class _Scorer:
             nodes=nodes,
             states=states,
             always=self._always(nodes, states),
+            tables=tuple(
+                (group_id, self._cell(Exact(name, f"{name}w")), self._place(f"{name}u"))
+                for name, group_id in self.tables.items()
+            ),
             leaves=tuple(
                 (i, nodes[i].position, _full(leaf, nodes[i].over), states[i].position)
                 for i, leaf in self.leaves.items()
@@ -230,7 +245,8 @@ class _Scorer:
 
     def _faults(self) -> str:
         of_whole = [FAULTS] if self.rules.whole else []
-        at_fault = [f"({u} >= {UNREADABLE})" for u in self._statuses()]
+        states = [*self._statuses(), *(f"{name}u" for name in self.tables)]
+        at_fault = [f"({u} >= {UNREADABLE})" for u in states]
         return summed(self.code, [*at_fault, *of_whole])
 
     def _asked(self) -> dict[str, Exact]:

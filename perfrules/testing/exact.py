@@ -20,8 +20,9 @@ from perfrules.expressions.interpreter import UNDEFINED
 from perfrules.expressions.types import ChoiceType, NumberType
 from perfrules.model import Kind
 from perfrules.results import Status
+from perfrules.testing.adding import Opinion
 from perfrules.testing.judging import Unscorable
-from perfrules.testing.oracle import Opinion, opinion
+from perfrules.testing.oracle import opinion
 from perfrules.testing.slowly import Answered
 from perfrules.units import Unit
 

@@ -28,11 +28,12 @@ from perfrules.results import Status
 from perfrules.scoring.bands import Bands
 from perfrules.scoring.base import Better
 from perfrules.testing import exact
+from perfrules.testing.adding import added_up
 from perfrules.testing.broken import broken_facts_for
 from perfrules.testing.facts import facts_for, is_scorable, known_facts, plainly, written
 from perfrules.testing.interpreting import interpreted
 from perfrules.testing.judging import graded
-from perfrules.testing.oracle import added_up, looking
+from perfrules.testing.oracle import looking
 from perfrules.testing.slowly import holds
 from perfrules.testing.whole import same_verdict
 from perfrules.testing.yaml_text import reordered
