@@ -164,8 +164,10 @@ def _root(value: Fraction, degree: int) -> Fraction:
             low = middle
         else:
             high = middle
-    nearer = ((low + Fraction(1, 2)) * unit) ** degree <= value
-    return (low + nearer) * unit
+    if ((low + Fraction(1, 2)) * unit) ** degree <= value:
+        low += 1
+    found: Fraction = low * unit
+    return found
 
 
 class _Tree:

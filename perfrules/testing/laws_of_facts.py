@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
+import copy
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import assume, note, strategies as st
+
+from perfrules import api
+from perfrules.api import Ruleset
+from perfrules.diagnostics import Severity
+from perfrules.errors import FactError
+from perfrules.evaluating.document import evaluation_document
+from perfrules.evaluating.evaluation import Evaluation
+from perfrules.testing import exact
+from perfrules.testing.broken import broken_facts_for
+from perfrules.testing.facts import Draw, facts_for, is_scorable, known_facts, plainly, written
+from perfrules.testing.yaml_text import reordered
+
 
 def order_changes_nothing(ruleset: Ruleset, draw: Draw) -> None:
+    """Of facts, keys and siblings; siblings that count in their order (tiered) keep it."""
     plan = ruleset.plan
     known = draw(known_facts(plan))
     assume(is_scorable(ruleset, known))
@@ -39,6 +58,11 @@ def numbers(evaluation: Evaluation) -> dict[str, Any]:
         "raw": exact.raw_total_of(evaluation),
         "points": evaluation.total_points,
         "grade": evaluation.grade,
+        "grades": evaluation.grades,
+        "bonuses": sum(b.points for b in evaluation.bonuses),
+        "penalties": sum(p.points for p in evaluation.penalties),
+        "vetoes": {v.id for v in evaluation.vetoes},
+        "marks": {i: r.mark for i, r in evaluation.indicators.items()},
         "scores": {i: (exact.computed(evaluation, i), r.status)
                    for i, r in evaluation.indicators.items()},
         "deductions": Counter((d.indicator, d.points, d.reason) for d in evaluation.deductions),
@@ -47,6 +71,7 @@ def numbers(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def bad_facts_are_named_at_once(ruleset: Ruleset, draw: Draw) -> None:
+    """Each once, in both languages, and nothing else."""
     broken = draw(broken_facts_for(ruleset))
     before = list(broken.facts.items())
     error = refusal(ruleset, broken.facts)
@@ -66,6 +91,7 @@ def bad_facts_are_named_at_once(ruleset: Ruleset, draw: Draw) -> None:
 
 
 def refusal(ruleset: Ruleset, facts: dict[Any, Any]) -> FactError | None:
+    """The error that facts are refused with, if they are."""
     try:
         ruleset.evaluate(facts)
     except FactError as error:
@@ -74,6 +100,7 @@ def refusal(ruleset: Ruleset, facts: dict[Any, Any]) -> FactError | None:
 
 
 def facts_are_left_alone(ruleset: Ruleset, draw: Draw) -> None:
+    """However an evaluation is looked at."""
     facts = draw(facts_for(ruleset))
     before = copy.deepcopy(facts)
     evaluation = ruleset.evaluate(facts)
@@ -90,6 +117,7 @@ def facts_are_left_alone(ruleset: Ruleset, draw: Draw) -> None:
 
 
 def equal_input_gives_equal_bytes(ruleset: Ruleset, draw: Draw) -> None:
+    """A text that is read twice, facts in another order."""
     facts = draw(facts_for(ruleset))
     source = ruleset.model.source
     again = api.loads(source.text, name=source.name)

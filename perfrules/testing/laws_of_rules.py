@@ -2,8 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from hypothesis import assume, strategies as st
+
+from perfrules.aggregating.base import Aggregate
+from perfrules.aggregating.table import Table
+from perfrules.api import Ruleset
+from perfrules.compiling.lowering import Rule
+from perfrules.evaluating.evaluation import Evaluation
+from perfrules.expressions import tree
+from perfrules.expressions.unary import Otherwise
+from perfrules.model import GradeBand, IndicatorGroup, Node, OverPolicy
+from perfrules.scoring.bands import Bands
+from perfrules.scoring.base import Better
+from perfrules.testing import exact
+from perfrules.testing.facts import Draw, facts_for, is_scorable, known_facts, plainly
+from perfrules.testing.judging import graded
+from perfrules.testing.slowly import holds
+
 
 def better_never_scores_less(ruleset: Ruleset, draw: Draw) -> None:
+    """The indicator does not, and so does nothing above it that only gains by it."""
     plan = ruleset.plan
     moving = [(rule, d) for rule in plan.leaves.values() if (d := promised(ruleset, rule))]
     if not moving:
@@ -21,14 +43,20 @@ def better_never_scores_less(ruleset: Ruleset, draw: Draw) -> None:
     worse, better = sorted((known, other), key=lambda facts: facts[fact_id] or 0)
     if direction is Better.LOWER:
         worse, better = better, worse
-    scores = [
-        exact.score_of(ruleset.evaluate(plainly(plan, facts)), rule.indicator.id)
-        for facts in (worse, better)
-    ]
-    if None not in scores:
-        one, another = (plainly(plan, facts)[fact_id] for facts in (worse, better))
-        told = f"{rule.indicator.name}: {one} earns {scores[0]}, {another} earns {scores[1]}"
-        assert scores[0] <= scores[1], told  # type: ignore[operator]
+    one, another = (ruleset.evaluate(plainly(plan, facts)) for facts in (worse, better))
+    moved = [plainly(plan, facts)[fact_id] for facts in (worse, better)]
+    names = [rule.indicator.id, *rising(ruleset, rule, fact_id)]
+    for name in names:
+        before, after = _earned(one, name), _earned(another, name)
+        if before is None or after is None:
+            continue
+        told = f"{name or 'the total'}: {moved[0]} earns {before}, {moved[1]} earns {after}"
+        assert before <= after, told
+
+
+def _earned(evaluation: Evaluation, name: str) -> Fraction | None:
+    """The score of a node; of the whole ("") before bonuses, penalties and vetoes."""
+    return exact.score_of(evaluation, name) if name else exact.base_of(evaluation)
 
 
 def promised(ruleset: Ruleset, rule: Rule) -> Better | None:
@@ -63,24 +91,66 @@ def promised(ruleset: Ruleset, rule: Rule) -> Better | None:
     return indicator.method.direction(indicator.better, target, rule.actual.type)
 
 
-def every_score_has_one_grade(ruleset: Ruleset, draw: Draw) -> None:
-    model = ruleset.model
-    if not model.grades:
+def rising(ruleset: Ruleset, rule: Rule, fact_id: str) -> Iterator[str]:
+    """The groups above an indicator, and the whole (""), that only gain when it earns more.
+
+    None where another indicator reads the same fact, and none above an aggregation that may lose.
+    """
+    readers = [each for each in ruleset.plan.leaves.values() if fact_id in each.reads]
+    if readers != [rule]:
         return
+    for group in reversed(_path(ruleset.model.indicators, rule.indicator.id)):
+        if not gains(group.aggregation.method):
+            return
+        yield group.id
+    if gains(ruleset.model.aggregation.method):
+        yield ""
+
+
+def gains(method: Aggregate) -> bool:
+    """Whether a better child never makes the group worse; of a table its rows tell."""
+    if isinstance(method, Table):
+        rows = [[score for _, score in sorted(row.items())] for row in method.rows.values()]
+        return all(low <= high for row in rows for low, high in pairwise(row))
+    return method.monotone
+
+
+def _path(nodes: Sequence[Node], leaf_id: str) -> list[IndicatorGroup]:
+    """The groups that an indicator is in, the outermost first."""
+    for node in nodes:
+        if isinstance(node, IndicatorGroup):
+            if any(child.id == leaf_id for child in node.children):
+                return [node]
+            below = _path(node.children, leaf_id)
+            if below:
+                return [node, *below]
+    return []
+
+
+def every_score_has_one_grade(ruleset: Ruleset, draw: Draw) -> None:
+    """On every scale: at each bound, just below and above it, and anywhere."""
+    for grades in (ruleset.model.grades, *(scale.grades for scale in ruleset.model.scales)):
+        if grades and ruleset.model.total_points:
+            _one_grade_each(ruleset, draw, grades)
+
+
+def _one_grade_each(ruleset: Ruleset, draw: Draw, grades: Sequence[GradeBand]) -> None:
+    model = ruleset.model
     total = model.total_points
     grid = Fraction(1, 10 ** (model.rounding.places if model.rounding else 3))
-    ends = [band.low * total if band.is_share else band.low for band in model.grades]
+    ends = [band.low * total if band.is_share else band.low for band in grades]
     near = [e // grid * grid + k * grid for e in (*ends, total) for k in (-1, 0, 1, 2)]
     drawn = [Fraction(draw(st.integers(0, int(total / grid)))) * grid]
     for score in (s for s in [*near, *ends, *drawn, Fraction(0), total] if 0 <= s <= total):
         above = {low: min((e for e in ends if e > low), default=None) for low in ends}
-        taken = [b for b, low in zip(model.grades, ends, strict=True)
+        taken = [b for b, low in zip(grades, ends, strict=True)
                  if low <= score and ((end := above[low]) is None or score < end)]  # fmt: skip
         assert len(taken) == 1, f"{score} has {[band.grade for band in taken]}"
-        assert graded(model, score, total) == taken[0].grade, f"{score} is {taken[0].grade}"
+        assert graded(grades, score, total) == taken[0].grade, f"{score} is {taken[0].grade}"
 
 
 def every_value_has_one_band(ruleset: Ruleset, draw: Draw) -> None:
+    """Of every indicator that is scored by bands."""
     evaluation = ruleset.evaluate(draw(facts_for(ruleset)))
     units, facts = exact.units_of(ruleset.plan), exact.facts_of(evaluation)
     for rule in ruleset.plan.leaves.values():

@@ -65,7 +65,7 @@ def _nodes(drawing: Drawing, depth: int, points: Decimal | None = None) -> Itera
 
 def _leaf(drawing: Drawing, points: Decimal | None = None, methods: tuple[str, ...] = ()) -> Drawn:
     found = indicator(drawing, points, methods)
-    drawing.nodes.append(found.get("id", found["name"]))
+    drawing.nodes.append(found["id"] if "id" in found else found["name"])
     return Drawn(found, found["points"])
 
 
