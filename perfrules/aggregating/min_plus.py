@@ -26,7 +26,7 @@ class MinPlus:
         "以得分最低的下级为准，另有更高的再加 plus 分",
         "the lowest score below, and `plus` more where another is higher",
     )
-    monotone: ClassVar = False  # from all 2 to one 3 gains the plus; from 2, 3 to 3, 3 it stays 3
+    monotone: ClassVar = True  # from all 2 to one 3 gains the plus; from 2, 3 to 3, 3 it stays 3
     additive: ClassVar = False
     examples: ClassVar[tuple[Example, ...]] = (
         Example(

@@ -16,6 +16,7 @@ from perfrules.checking.grades import (
 )
 from perfrules.checking.names import aliases_are_nobody_elses, ids_are_unique
 from perfrules.checking.points import groups_add_up, points_fit_the_rounding, total_adds_up
+from perfrules.checking.tables import tables_fit_the_points
 from perfrules.checking.targets import (
     targets_are_no_names_by_accident,
     targets_are_no_sentences,
@@ -34,6 +35,7 @@ CHECKS: Final[tuple[Callable[[RulesetModel], Iterator[Diagnostic]], ...]] = (
     groups_add_up,
     total_adds_up,
     points_fit_the_rounding,
+    tables_fit_the_points,
     ids_are_unique,
     aliases_are_nobody_elses,
     grades_have_names_of_their_own,

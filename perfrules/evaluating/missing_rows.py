@@ -9,15 +9,21 @@ from typing import Any
 from perfrules.compiling.plan import UNDEFINED, Plan
 from perfrules.decimals import show
 from perfrules.diagnostics import Diagnostic
+from perfrules.model import IndicatorGroup
 from perfrules.wording import Text
 
 
 def rows_missing(plan: Plan, outcome: tuple[Any, ...]) -> Iterator[Diagnostic]:
     """What each of them lacks: a row for so many scores with that sum."""
-    for group_id, cell, state in plan.layout.tables:
-        scored = outcome[state] - UNDEFINED
-        if scored < 0:
-            continue
+    failed = [
+        (group_id, cell, outcome[state] - UNDEFINED)
+        for group_id, cell, state in plan.layout.tables
+        if outcome[state] >= UNDEFINED
+    ]
+    ids = {group_id for group_id, *_ in failed}
+    for group_id, cell, scored in failed:
+        if _are_below(plan, group_id, ids - {group_id}):
+            continue  # what is looked up here is not known yet
         total = show(Fraction(*cell.of(outcome)))
         label = plan.by_id[group_id].label if group_id else plan.model.title
         yield Diagnostic(
@@ -31,3 +37,14 @@ def rows_missing(plan: Plan, outcome: tuple[Any, ...]) -> Iterator[Diagnostic]:
             hint=Text(f"在表里补上 {scored}: {{{total}: 得分}}",
                       f"add {scored}: {{{total}: score}} to the table"),
         )  # fmt: skip
+
+
+def _are_below(plan: Plan, group_id: str, ids: set[str]) -> bool:
+    """Whether one of the groups is inside this one."""
+    waiting = [plan.by_id[group_id]] if group_id else list(plan.model.indicators)
+    while waiting:
+        node = waiting.pop()
+        if node.id in ids:
+            return True
+        waiting += node.children if isinstance(node, IndicatorGroup) else ()
+    return False
