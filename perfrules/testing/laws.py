@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, note, settings, strategies as st
 
 from perfrules import api
 from perfrules.api import Ruleset
-from perfrules.testing import laws_of_facts, laws_of_rules, laws_of_scores
+from perfrules.testing import laws_of_facts, laws_of_review, laws_of_rules, laws_of_scores
 from perfrules.testing.facts import Draw
 from perfrules.wording import Text
 
@@ -91,6 +91,18 @@ LAWS: Final = (
         "各级合计与总分、等级按规则得出",
         "groups, total and grade follow from the indicators",
         laws_of_scores.groups_and_total_add_up,
+    ),
+    _law(
+        "adjustments-take-the-place",
+        "复核的得分代替自动得分，上级随之得出",
+        "adjusted scores take the place of the automatic ones",
+        laws_of_review.adjustments_take_the_place,
+    ),
+    _law(
+        "range-is-worst-and-best",
+        "待评指标得零分和得满分，就是总分的区间",
+        "the range is what pending indicators may still come to",
+        laws_of_review.range_is_worst_and_best,
     ),
     _law(
         "better-never-scores-less",
