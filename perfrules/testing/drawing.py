@@ -41,6 +41,9 @@ CONDITIONS: Final = (
     "used >= 0.9",
     "twice / 2 == used",
     "spent / people > 5万元/1人",
+    "rate < bar",
+    "used >= 分档线",
+    "rate >= yearly and cases <= 2次",
 )
 COUNTS: Final = (
     "cases",
@@ -119,7 +122,7 @@ class Drawing:
             for each, declared in {**facts, **values}.items():
                 if each not in found and (each in text or declared["name"] in text):
                     found.add(each)
-                    waiting += [declared["formula"]] if "formula" in declared else []
+                    waiting += [declared[key] for key in ("formula", "by") if key in declared]
         return found
 
     def points(self) -> Decimal:

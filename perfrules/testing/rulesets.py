@@ -37,6 +37,22 @@ VALUES: Final[dict[str, Plain]] = {
     "clean": {"name": "无违规", "formula": "cases == 0 and audited"},
     "twice": {"name": "两倍执行率", "formula": "used + 执行率", "unit": "%"},
 }
+PARAMETERS: Final[dict[str, Plain]] = {
+    "bar": {"name": "最低线", "value": "60%"},
+    "tier": {
+        "name": "分档线",
+        "by": "region",
+        "values": {"甲": "100%", "乙": "80%"},
+        "otherwise": "50%",
+    },
+    "yearly": {
+        "name": "年度线",
+        "periods": [
+            {"from": "2020-01-01", "value": "40%"},
+            {"from": "2021-01-01", "value": "90%"},
+        ],
+    },
+}
 CHECKS: Final[tuple[Plain, ...]] = (
     {"id": "spent-within-budget", "that": "spent <= budget", "message": "支出超过预算"},
     {
@@ -81,9 +97,10 @@ def _rulesets(draw: st.DrawFn, methods: tuple[str, ...], *, with_modifiers: bool
         "marks": _marks(drawing, tree.points),
         "tables": drawing.tables,
     }
-    used = drawing.used(FACTS, VALUES)
+    used = drawing.used(FACTS, {**VALUES, **PARAMETERS})
     document["facts"] = {key: FACTS[key] for key in FACTS if key in used}
     document["values"] = {key: VALUES[key] for key in VALUES if key in used}
+    document["parameters"] = {key: PARAMETERS[key] for key in PARAMETERS if key in used}
     document["checks"] = checks
     document |= tree.keys
     return yaml_text({key: value for key, value in document.items() if value not in (None, {}, [])})
