@@ -410,12 +410,6 @@ class RulesetModel:
         yield from (cap.when for cap in self.grade_caps)
         yield from (minimum.that for minimum in self.minimums)
 
-    @property
-    def is_summed(self) -> bool:
-        """Whether every group, and the total, is just the sum of what is below it."""
-        groups = all(group.aggregation.is_plain_sum for group in self.groups())
-        return groups and self.aggregation.is_plain_sum
-
     def nodes(self) -> Iterator[Node]:
         """Every group and indicator, in the order of the ruleset."""
         waiting = list(reversed(self.indicators))

@@ -96,6 +96,7 @@ class Drawing:
         self.draw, self.methods = draw, methods
         self.rounds, self.places = bool(rounding), rounding["places"] if rounding else 2
         self.with_modifiers = with_modifiers
+        self.with_points = True  # in modifiers: caps and deductions
         self.with_deductions = True  # that leave other points than quarters
         self.count = 0
         self.nodes: list[str] = []  # ids (or names) of groups and indicators

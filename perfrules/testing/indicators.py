@@ -18,7 +18,8 @@ def indicator(
 ) -> Plain:
     """An indicator with its method and, unless they are to be left out, modifiers.
 
-    With `points`, or any that the rounding leaves whole; `methods` are the only ones it may use.
+    With `points`, or any that the rounding leaves whole; of the methods that are drawn only those
+    among `methods`, where any are given.
     """
     one_of = drawing.one_of
     points = drawing.points() if points is None else points
@@ -27,7 +28,7 @@ def indicator(
     if one_of((False, False, True)):
         del found["id"]  # then the name is its id
     allowed = [name for name in drawing.methods if not methods or name in methods]
-    name = one_of(allowed or sorted(methods))
+    name = one_of(allowed)
     found |= METHODS[name](drawing, points)
     if drawing.with_modifiers:
         found |= _modifiers(drawing, points)
@@ -48,11 +49,11 @@ def _modifiers(drawing: Drawing, points: Decimal) -> Plain:
         found["zero_when"] = (
             {"when": when, "reason": "弄虚作假 {不得分}"} if one_of((0, 1)) else when
         )
-    if 3 in chosen:
+    if 3 in chosen and drawing.with_points:
         found["cap_when"] = drawing.some(lambda: {
             "when": drawing.condition(), "points": points * one_of((0, 25, 50, 75)) / 100,
         }, 2)  # fmt: skip
-    if 4 in chosen and drawing.with_deductions:
+    if 4 in chosen and drawing.with_points and drawing.with_deductions:
         found["deductions"] = drawing.some(lambda: deduction(drawing, points), 2)
     if 0 in chosen or found.get("on_missing") == "not-applicable" or 5 in chosen:
         found["on_not_applicable"] = one_of(("rescale", "siblings", "full", "zero", "exclude"))

@@ -123,11 +123,14 @@ def _weighted(drawing: Drawing, depth: int) -> Drawn:
 
     Where nothing is rounded they may also be a third, which no decimal writes out.
     """
-    if not drawing.rounds and drawing.one_of((True, False)):
-        points = drawing.points()
+    named = drawing.methods
+    in_thirds = not drawing.rounds and not set(_WITHOUT_POINTS).isdisjoint(named)
+    if in_thirds and drawing.one_of((True, False)):
+        points, drawing.with_points = drawing.points(), False
         children = [
             _leaf(drawing, Decimal(1), _WITHOUT_POINTS).keys for _ in range(drawing.one_of((1, 3)))
         ]
+        drawing.with_points = True
         weights = [Decimal(drawing.one_of((1, 2, 3))) for _ in children]
     else:
         below = list(_nodes(drawing, depth))
@@ -135,7 +138,7 @@ def _weighted(drawing: Drawing, depth: int) -> Drawn:
         children, points = [c.keys for c in below], sum((c.points for c in below), NOTHING)
         scale = drawing.one_of((1, 2))
         weights = [child.points * scale for child in below]
-    if drawing.one_of((False, False, True)):
+    if "all-or-nothing" in named and drawing.one_of((False, False, True)):
         children.append({"id": drawing.fresh("i"), "name": f"指标{drawing.count}", "target": "是"})
         weights.append(NOTHING)
     for child, weight in zip(children, weights, strict=True):
