@@ -50,7 +50,8 @@ def better_never_scores_less(ruleset: Ruleset, draw: Draw) -> None:
         before, after = _earned(one, name), _earned(another, name)
         if before is None or after is None:
             continue
-        told = f"{name or 'the total'}: {moved[0]} earns {before}, {moved[1]} earns {after}"
+        called = plan.by_id[name].name if name else "the total"
+        told = f"{called}: {moved[0]} earns {before}, {moved[1]} earns {after}"
         assert before <= after, told
 
 

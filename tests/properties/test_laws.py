@@ -20,8 +20,9 @@ SHIPPED = {
 BY_NAME = {law.name: law for law in LAWS}
 # What only holds for the method alone is looked for without modifiers: they may reward less.
 BARE = {"better-never-scores-less"}
+READING_AGAIN = {"order-changes-nothing", "equal-input-gives-equal-bytes"}  # which takes long
 A_LOT = settings(
-    max_examples=60,
+    max_examples=50,
     suppress_health_check=[
         HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large,
     ],
@@ -44,7 +45,7 @@ def test_a_law_holds_for_drawn_rulesets(law: Law):
 @pytest.mark.parametrize("ruleset_id", SHIPPED)
 def test_a_law_holds_for_a_shipped_ruleset(law: Law, ruleset_id: str):
     """With facts around every threshold of it."""
-    hold(law, SHIPPED[ruleset_id], examples=15)
+    hold(law, SHIPPED[ruleset_id], examples=4 if law.name in READING_AGAIN else 12)
 
 
 @pytest.mark.parametrize(
