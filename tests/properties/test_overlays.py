@@ -113,9 +113,14 @@ class Sharing:
                 del self.base[section]
 
     def _lock(self) -> None:
-        """Some of what the overlay leaves alone; what an indicator reads is locked with it."""
+        """Some of what the overlay leaves alone.
+
+        What an indicator reads is locked with it, and how what it is in adds up.
+        """
         names = [key for key in ROOT if key in self.base and key not in self.overlay]
-        if not {*OTHERS, "defaults"} & self.overlay.keys():
+        changed = {key for change in self.override.values() for key in change}
+        adding_up = {"aggregate", "min_scored", "when_empty"} & {*changed, *self.overlay}
+        if not adding_up and not {*OTHERS, "defaults"} & self.overlay.keys():
             names += self.untouched
         locked = [name for name in names if self._chance()]
         if locked:
@@ -131,7 +136,7 @@ ROOT = (
 
 
 @settings(
-    max_examples=60,
+    max_examples=50,
     deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large,
