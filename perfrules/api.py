@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from perfrules import compiling, evaluating
-from perfrules.checking import check_model
+from perfrules.checking import check_model, known_uses
 from perfrules.compiling.plan import Plan
 from perfrules.diagnostics import Diagnostic, errors_of, in_order
 from perfrules.errors import CasesError, FactError, RulesetError, check_language
@@ -345,7 +345,7 @@ def _compiled(written: Written) -> _Compiled:
     elif model is not None:
         rules, wrong = compiling.rules(model)
         unlike = _unlike_its_folder(whole.document if whole else None, written.id)
-        diagnostics = in_order([*diagnostics, *check_model(model), *wrong, *unlike])
+        diagnostics = in_order(known_uses([*diagnostics, *check_model(model), *wrong, *unlike]))
     if rules is not None and not errors_of(diagnostics):
         plan = compiling.plan(rules)
     if model is not None and model.base_ids:

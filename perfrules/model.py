@@ -84,6 +84,7 @@ class Aggregation:
     method: Aggregate = attrs.field(factory=Sum)
     min_scored: int = 1  # with fewer children in play the group is empty
     when_empty: WhenEmpty = WhenEmpty.NOT_APPLICABLE
+    span: Span | None = attrs.field(default=None, eq=False)  # where it is written
 
     @property
     def is_plain_sum(self) -> bool:
@@ -234,6 +235,9 @@ class Indicator:
     names: frozenset[str]  # that its formulas and tests read, as written
     place: Callable[[str], Span] = attrs.field(eq=False, repr=False)  # of a key of its scoring
     over_achievement: OverAchievement | None = None
+    floor: Fraction = Fraction(0)  # 保底: how low its score may fall
+    baseline: Fraction | None = None  # 基准分: reasons are ranked from it; None: the points
+    code: str | None = None  # 原因代码: of what it loses
 
 
 @attrs.frozen(kw_only=True)
@@ -275,6 +279,31 @@ class Scale:
 
     name: str
     grades: tuple[GradeBand, ...]
+
+
+@attrs.frozen
+class Lookup:
+    """A table that formulas look quantities up in, as it was written (对照表)."""
+
+    name: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@attrs.frozen(kw_only=True)
+class Total:
+    """Another total over the same tree, with a name of its own (另一种合计)."""
+
+    id: str
+    label: str  # the name as its author wrote it
+    aggregation: Aggregation
+    parts: tuple[tuple[str, Fraction], ...]  # id of a node, and for how much it counts
+    points: Fraction  # what it can come to; with a sum only what applies counts
+    span: Span
+
+    @property
+    def key(self) -> str:
+        """What tells it from the groups; no id has a backtick."""
+        return f"total`{self.id}"
 
 
 @attrs.frozen(kw_only=True)
@@ -379,9 +408,13 @@ class RulesetModel:
     source: Source = attrs.field(repr=False)
     content: Callable[[], str] = attrs.field(eq=False, repr=False)  # in canonical form
     scales: tuple[Scale, ...] = ()
+    totals: tuple[Total, ...] = ()  # besides the one that is graded
+    lookups: tuple[Lookup, ...] = ()  # their rows stand in the formulas that name them
     bonuses: BonusBlock | None = None
     penalties: BonusBlock | None = None
     total_cap: Fraction | None = None  # None: the points of the whole
+    total_floor: Fraction = Fraction(0)  # the total never falls below it
+    rank_above: bool = False  # reasons are ranked by what was earned above the baseline
     vetoes: tuple[VetoRule, ...] = ()
     grade_caps: tuple[GradeCap, ...] = ()
     minimums: tuple[Minimum, ...] = ()
@@ -409,6 +442,11 @@ class RulesetModel:
         yield from (veto.when for veto in self.vetoes)
         yield from (cap.when for cap in self.grade_caps)
         yield from (minimum.that for minimum in self.minimums)
+
+    @cached_property
+    def below_zero(self) -> bool:
+        """Whether the score of some indicator may be below 0."""
+        return any(leaf.floor < 0 for leaf in self.leaves())
 
     def nodes(self) -> Iterator[Node]:
         """Every group and indicator, in the order of the ruleset."""

@@ -74,8 +74,8 @@ class Deduction(NamedTuple):
 
     `rule` is the place in the ruleset that decided, such as `training.scoring.bands[1]`, and `line`
     its line in `file`: the ruleset's own, or that of one that it extends; `values` are the facts
-    that were read, by id, as people read them. (A named tuple: it is made for every lost point of
-    every subject, in a third of the time.)
+    that were read, by id, as people read them; `code` is what the ruleset counts the loss under. (A
+    named tuple: it is made for every lost point of every subject, in a third of the time.)
     """
 
     indicator: str
@@ -85,6 +85,16 @@ class Deduction(NamedTuple):
     line: int
     values: Mapping[str, str]
     file: str
+    code: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class ReasonCode:
+    """A code (原因代码), and the points that its indicators are away from their baselines."""
+
+    code: str
+    points: Decimal
+    indicators: tuple[str, ...]  # ids of those it was counted for, in the order of the ruleset
 
 
 @attrs.frozen(kw_only=True)
@@ -138,6 +148,17 @@ class GradeReason:
     line: int
     file: str  # in which that line is: the ruleset's own, or that of one that it extends
     values: Mapping[str, str]
+
+
+@attrs.frozen(kw_only=True)
+class TotalResult:
+    """Another total over the same tree (另一种合计)."""
+
+    id: str
+    name: str
+    score: Decimal | None  # None: nothing in it applies, or somebody has yet to judge
+    points: Decimal  # what it can come to; with a sum what applies
+    status: Status
 
 
 @attrs.frozen(kw_only=True)

@@ -14,7 +14,7 @@ import pytest
 from perfrules import resources
 from perfrules.compiling.reading import FLAGS
 from perfrules.expressions import tokens
-from perfrules.expressions.functions import FUNCTIONS, OF_SCORES
+from perfrules.expressions.functions import FUNCTIONS, OF_SCORES, OF_TABLES
 from perfrules.expressions.parser import FormulaError, parse
 from perfrules.scoring import METHODS
 from perfrules.units import KNOWN
@@ -82,14 +82,14 @@ def test_check_names_what_is_stale(
 @pytest.mark.parametrize("name", resources.schema_names())
 def test_every_key_is_documented(name: str, language: Any):
     """Every mapping of every schema has a table with all its keys, in its own section."""
-    from generating import keys, methods
+    from generating import aggregations, keys, methods
 
     text = page("reference", language)
     for part, mapping in keys.mappings(name).items():
         if part.startswith("method-"):
             heading = methods.title(part.removeprefix("method-"), language)
         elif part.startswith("aggregate-"):
-            heading = f"`{part.removeprefix('aggregate-')}`"
+            heading = aggregations.title(part.removeprefix("aggregate-"))
         else:
             heading = keys.heading(name, part, language)
         below = section(text, heading)
@@ -134,6 +134,7 @@ def test_every_function_operator_mark_and_unit_is_documented(language: Any):
 
     assert set(FUNCTIONS) - cells == set()
     assert set(OF_SCORES) - cells == set()
+    assert set(OF_TABLES) - cells == set()
     assert set(KNOWN) - cells == set()
     assert {word for word in tokens.KEYWORDS if word.isascii()} - {
         "true", "false", "True", "False",

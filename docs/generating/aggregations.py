@@ -10,6 +10,7 @@ from generating.markdown import code, fenced, table
 from generating.running import subject
 from perfrules.aggregating import AGGREGATES
 from perfrules.aggregating.base import Example
+from perfrules.scoring import METHODS
 from perfrules.wording import Language, Text
 
 _LIST = {"zh": ("方式", "怎么汇总"), "en": ("aggregation", "how it scores")}
@@ -38,13 +39,18 @@ def aggregations(language: Language) -> str:
     return "\n".join("\n".join(_section(name, language)) for name in AGGREGATES)
 
 
+def title(name: str) -> str:
+    """The heading of an aggregation; a scoring method may have the same name."""
+    return code(f"aggregate: {name}" if name in METHODS else name)
+
+
 def parts() -> frozenset[str]:
     """Every mapping of the schema that stands in these sections."""
     return frozenset(f"aggregate-{name}" for name in AGGREGATES)
 
 
 def _section(name: str, language: Language) -> Iterator[str]:
-    yield f"### {code(name)}\n"
+    yield f"### {title(name)}\n"
     told = AGGREGATES[name].meaning.in_language(language)
     yield f"{told}。\n" if language == "zh" else f"{told[:1].upper()}{told[1:]}.\n"
     yield keys.keys("ruleset", f"aggregate-{name}", language)

@@ -13,7 +13,7 @@ from perfrules.decimals import show
 from perfrules.explaining.showing import shower
 from perfrules.expressions import parser, size, tokens
 from perfrules.expressions.days import read_day
-from perfrules.expressions.functions import FUNCTIONS, OF_SCORES
+from perfrules.expressions.functions import FUNCTIONS, OF_SCORES, OF_TABLES, Function
 from perfrules.expressions.interpreter import Known, interpret
 from perfrules.expressions.types import (
     DATE,
@@ -109,11 +109,20 @@ def functions(language: Language) -> str:
 
 
 def functions_of_scores(language: Language) -> str:
-    """The functions that only rules of the whole may use."""
+    """The functions that only rules of the whole, and formulas of groups, may use."""
+    return _listed(OF_SCORES, language)
+
+
+def functions_of_tables(language: Language) -> str:
+    """The function that looks up in a table."""
+    return _listed(OF_TABLES, language)
+
+
+def _listed(functions: Mapping[str, Function], language: Language) -> str:
     head = {"zh": ("函数", "含义", "示例"), "en": ("function", "meaning", "example")}
     rows = [
         (code(name), each.meaning.in_language(language), code(each.example))
-        for name, each in OF_SCORES.items()
+        for name, each in functions.items()
     ]
     return table(head[language], rows)
 

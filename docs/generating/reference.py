@@ -104,6 +104,7 @@ _PIECES: Final[dict[str, Callable[..., str]]] = {
     "operators": formulas.operators,
     "functions": formulas.functions,
     "functions_of_scores": formulas.functions_of_scores,
+    "functions_of_tables": formulas.functions_of_tables,
     "normalisations": formulas.normalisations,
     "units": formulas.units,
     "limits": formulas.limits,

@@ -40,6 +40,7 @@ AGGREGATES: Final = _Aggregates(
         "count-met": "CountMet",
         "table": "Table",
         "tiered": "Tiered",
+        "formula": "FormulaOf",
         "none": "Unscored",
     }
 )

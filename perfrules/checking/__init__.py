@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from perfrules.checking.excluded import grades_follow_what_is_excluded
+from perfrules.checking.floors import floors_stand_under_no_product
 from perfrules.checking.grades import (
     every_score_has_one_grade,
     grades_have_names_of_their_own,
@@ -16,12 +17,13 @@ from perfrules.checking.grades import (
 )
 from perfrules.checking.names import aliases_are_nobody_elses, ids_are_unique
 from perfrules.checking.points import groups_add_up, points_fit_the_rounding, total_adds_up
-from perfrules.checking.tables import tables_fit_the_points
+from perfrules.checking.shares import shares_are_not_times_a_hundred
+from perfrules.checking.tables import table_rows_are_scores
 from perfrules.checking.targets import (
     targets_are_no_names_by_accident,
     targets_are_no_sentences,
 )
-from perfrules.checking.uses import facts_are_used, values_are_used
+from perfrules.checking.uses import facts_are_used, known_uses, values_are_used
 from perfrules.checking.whole import (
     grade_rules_name_grades,
     limits_of_the_grade_have_an_effect,
@@ -29,13 +31,14 @@ from perfrules.checking.whole import (
 from perfrules.diagnostics import Diagnostic
 from perfrules.model import RulesetModel
 
-__all__ = ["CHECKS", "check_model"]
+__all__ = ["CHECKS", "check_model", "known_uses"]
 
 CHECKS: Final[tuple[Callable[[RulesetModel], Iterator[Diagnostic]], ...]] = (
     groups_add_up,
     total_adds_up,
     points_fit_the_rounding,
-    tables_fit_the_points,
+    floors_stand_under_no_product,
+    table_rows_are_scores,
     ids_are_unique,
     aliases_are_nobody_elses,
     grades_have_names_of_their_own,
@@ -46,6 +49,7 @@ CHECKS: Final[tuple[Callable[[RulesetModel], Iterator[Diagnostic]], ...]] = (
     limits_of_the_grade_have_an_effect,
     targets_are_no_names_by_accident,
     targets_are_no_sentences,
+    shares_are_not_times_a_hundred,
     facts_are_used,
     values_are_used,
 )

@@ -36,16 +36,18 @@ def _named_once(grades: tuple[GradeBand, ...]) -> Iterator[Diagnostic]:
 
 def grades_lie_within_the_total(model: RulesetModel) -> Iterator[Diagnostic]:
     """A grade that begins above the total, or below 0, is a slip (等级下限在 0 到总分之间)."""
-    total = model.total_points
+    total, floor = model.total_points, model.total_floor
     for band in (band for grades in _scales(model) for band in grades):
         low = _points(band.low, band, total)
-        if total and not 0 <= low <= total:
+        if total and not floor <= low <= total:
             yield Diagnostic(
                 slug="grade-out-of-range",
                 span=band.span,
                 message=Text(
-                    f"“{shortened(band.grade)}”从 {show(low)} 分起，得分只有 0 到 {show(total)}",
-                    f"“{shortened(band.grade)}” begins at {show(low)}, scores are 0–{show(total)}",
+                    f"“{shortened(band.grade)}”从 {show(low)} 分起，"
+                    f"得分只有 {show(floor)} 到 {show(total)}",
+                    f"“{shortened(band.grade)}” begins at {show(low)},"
+                    f" scores are {show(floor)}–{show(total)}",
                 ),
                 hint=Text("改 from", "change its `from`"),
             )
@@ -55,10 +57,12 @@ def every_score_has_one_grade(model: RulesetModel) -> Iterator[Diagnostic]:
     """From the best down each grade begins where the next ends, the last at 0 (等级不重不漏)."""
     for grades in _scales(model):
         if grades and model.total_points:
-            yield from _covered(grades, model.total_points)
+            yield from _covered(grades, model.total_points, model.total_floor)
 
 
-def _covered(grades: tuple[GradeBand, ...], total: Fraction) -> Iterator[Diagnostic]:
+def _covered(
+    grades: tuple[GradeBand, ...], total: Fraction, floor: Fraction
+) -> Iterator[Diagnostic]:
     bands = [(band, _points(band.low, band, total), _high(band, total)) for band in grades]
     first, _, end = bands[0]
     if end is not None and end <= total:
@@ -94,12 +98,12 @@ def _covered(grades: tuple[GradeBand, ...], total: Fraction) -> Iterator[Diagnos
             yield _overlap(band, Text(f"{show(low)} 分同时是“{above}”和“{name}”",
                                       f"{show(low)} is both “{above}” and “{name}”"))  # fmt: skip
     last, low, _ = bands[-1]
-    if low > 0 and low == min(start for _, start, _ in bands):
+    if low > floor and low == min(start for _, start, _ in bands):
         yield _gap(
             last.span,
-            Text(f"0 分到 {show(low)} 分之间没有等级",
-                 f"scores from 0 to below {show(low)} have no grade"),
-            Text("再写一个 from: 0 的等级", "add a grade with from: 0"),
+            Text(f"{show(floor)} 分到 {show(low)} 分之间没有等级",
+                 f"scores from {show(floor)} to below {show(low)} have no grade"),
+            Text(f"再写一个 from: {show(floor)} 的等级", f"add a grade with from: {show(floor)}"),
         )  # fmt: skip
 
 

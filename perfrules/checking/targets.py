@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
 from perfrules.diagnostics import Diagnostic
+from perfrules.expressions.signs import signed
 from perfrules.expressions.unary import Words
 from perfrules.model import Kind, RulesetModel
 from perfrules.wording import Text, shortened
-
-_SIGNS: Final = {
-    "≥": ("不低于", "不少于", "不小于", "大于等于", "大于或等于", "至少", "达到"),
-    "≤": ("不高于", "不超过", "不多于", "不大于", "小于等于", "小于或等于", "至多", "最多"),
-    ">": ("高于", "大于", "超过", "多于"),
-    "<": ("低于", "小于", "少于", "不足", "不到"),
-}
-_SIGN_OF: Final = {word: sign for sign, words in _SIGNS.items() for word in words}
-_IN_WORDS: Final = re.compile(rf"({'|'.join(_SIGN_OF)})\s*(\d.*)")
 
 
 def targets_are_no_sentences(model: RulesetModel) -> Iterator[Diagnostic]:
@@ -28,17 +18,17 @@ def targets_are_no_sentences(model: RulesetModel) -> Iterator[Diagnostic]:
         target = indicator.target
         if target is None or indicator.id not in texts or not isinstance(target.test, Words):
             continue
-        found = _IN_WORDS.fullmatch(target.origin.text.strip())
+        found = signed(target.origin.text)
         if found:
-            sign, amount = _SIGN_OF[found[1]], shortened(found[2])
+            word, meant = found
             yield Diagnostic(
                 slug="target-in-words",
                 span=target.origin.span,
                 message=Text(
-                    f"“{found[1]}”要写成符号，否则整句会当作文字来比",
-                    f"“{found[1]}” has to be a sign, or the sentence is compared as a text",
+                    f"“{word}”要写成符号，否则整句会当作文字来比",
+                    f"“{word}” has to be a sign, or the sentence is compared as a text",
                 ),
-                hint=Text(f'写成 target: "{sign} {amount}"', f'write target: "{sign} {amount}"'),
+                hint=Text(f'写成 target: "{meant}"', f'write target: "{meant}"'),
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from perfrules.diagnostics import Diagnostic, Severity
 from perfrules.expressions import tree
@@ -25,6 +25,15 @@ def values_are_used(model: RulesetModel) -> Iterator[Diagnostic]:
     for value in model.values:
         if used.isdisjoint((value.id, value.name)):
             yield _unused(value.id, value.span, "unused-value", Text("计算值", "value"))
+
+
+def known_uses(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Nothing is told to be unused where a formula that cannot be read may use it."""
+    found = list(diagnostics)
+    unread = any(each.slug in {"bad-formula", "unknown-name"} for each in found)
+    for each in found:
+        if not (unread and each.slug in {"unused-fact", "unused-value"}):
+            yield each
 
 
 def _names_read(model: RulesetModel) -> set[str]:

@@ -101,7 +101,8 @@ def write_leaf(
         aside = code.aside()
         aside.indent = 0
         if status == PENDING and rule.supposed is not None:
-            _supposed(aside, rule.supposed * indicator.points, k, score)
+            earned = indicator.floor + rule.supposed * (indicator.points - indicator.floor)
+            _supposed(aside, earned, k, score)
         else:
             _settled(aside, indicator, k, score, status)
         handlers[exception] = tuple(aside.lines)
@@ -132,9 +133,9 @@ def _scored(
     if isinstance(over, int):
         shared = math.lcm(over, points.denominator)
         code.emit(f"{number} = {times(score.number, shared // over)}")
-        return Exact(number, shared, Fraction(0))
+        return Exact(number, shared, rule.indicator.floor)
     code.emit(f"{number} = {score.number}; o{k} = {over}")
-    return Exact(number, f"o{k}", Fraction(0))
+    return Exact(number, f"o{k}", rule.indicator.floor)
 
 
 def table_scale(points: Fraction, cut: Rounding | None) -> int:

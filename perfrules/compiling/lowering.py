@@ -109,6 +109,7 @@ class _Lowering:
     ) -> None:
         self.indicator, self.symbols, self.facts, self.report = indicator, symbols, facts, report
         self.points, self.better = indicator.points, indicator.better
+        self.floor = indicator.floor
         self.types: ChainMap[str, Type] = ChainMap({"points": PLAIN_NUMBER}, symbols.types)
         self.sizes: ChainMap[str, Size] = ChainMap({}, symbols.sizes)
         self.failed = False
@@ -339,7 +340,8 @@ class _Lowering:
         """Extra deductions, then caps, then what zeroes the indicator."""
         indicator = self.indicator
         if indicator.over_achievement is not None:
-            yield from over_steps(self, indicator, indicator.over_achievement)
+            for step in over_steps(self, indicator, indicator.over_achievement):
+                yield self._lowered(step)
         for rule in indicator.deductions:
             yield rule.step(self)
         for position, cap in enumerate(indicator.caps):
@@ -362,7 +364,14 @@ class _Lowering:
                 f"“{literal(zero.when.text)}” holds: no points",
             )
             clause = Clause(words=words, path=f"{indicator.id}.zero_when", span=zero.span)
-            yield Step(tree.Choose(self.condition(zero.when), ZERO, SCORE), (clause,))
+            step = Step(tree.Choose(self.condition(zero.when), ZERO, SCORE), (clause,))
+            yield self._lowered(step)
+
+    def _lowered(self, step: Step) -> Step:
+        """A step that leaves nothing, or a part, does not lift a score that is below 0."""
+        if self.floor >= 0:
+            return step
+        return attrs.evolve(step, after=least(SCORE, step.after))
 
     def _bound(self, steps: list[Step]) -> None:
         """Step by step the score has more digits: how many is known before it is computed."""

@@ -46,6 +46,29 @@ class State:
     position: int | None
 
 
+@attrs.frozen
+class Lacking:
+    """Where a group says that it has no score but should have one, and what it was to be made of.
+
+    `where` is its id, "" for the whole, or the key of another total. With the status UNDEFINED the
+    other places hold the sum of the scores below, and how many were scored.
+    """
+
+    where: str
+    status: int
+    total: Cell
+    scored: int
+
+
+@attrs.frozen
+class TotalCell:
+    """Where another total stands: its score, its points, its status."""
+
+    score: Cell
+    points: Cell
+    status: int
+
+
 # The status of an indicator in an outcome.
 SCORED, NOT_APPLICABLE, MISSING, PENDING, UNREADABLE, UNDEFINED = range(6)
 
@@ -60,16 +83,18 @@ class Layout:
     base: Cell  # the total before bonuses and penalties; None there: no total
     scores: Mapping[str, Cell]  # that rules of the whole ask for; None there: no score
     grade: int  # position of the index of the grade; None there: no grade
-    faults: int | None  # position of the number of indicators without a score that is an error
+    faults: int | None  # position of the number of nodes without a score that is an error
     nodes: Mapping[str, Cell]
     states: Mapping[str, State]
     always: Mapping[str, tuple[int, int]]  # position and denominator of scores there always are
     # Of every indicator: its id, the position of its score, the number there when nothing is lost
     # (None where it is not known beforehand), and the position of its status.
     leaves: tuple[tuple[str, int, int | None, int | None], ...]
-    # Of every group that is looked up in a table: its id (of the whole: nothing), the sum that has
-    # no row, and the position of its status: UNDEFINED + how many scores there are.
-    tables: tuple[tuple[str, Cell, int], ...] = ()
+    lacking: tuple[Lacking, ...] = ()  # the groups that may be at fault
+    totals: Mapping[str, TotalCell] = attrs.field(factory=dict)  # the other totals, by name
+    # Of what formulas of groups put together: its points in play, of which `share` make a point.
+    plays: Mapping[str, int] = attrs.field(factory=dict)
+    share: int = 1
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import attrs
 
+from perfrules.compiling.group_formulas import GroupFormula, group_formulas
 from perfrules.compiling.lowering import Rule, lower
 from perfrules.compiling.symbols import Report, Symbols, bounded, reporter, symbols
+from perfrules.compiling.tables import complete_tables
 from perfrules.compiling.whole import WholeRules, whole_rules
 from perfrules.diagnostics import MOST, Diagnostic
 from perfrules.expressions import tree
@@ -40,6 +43,8 @@ class Rules:
     indicators: tuple[Rule, ...]  # in the order of the ruleset
     checks: tuple[CheckRule, ...]
     whole: WholeRules  # of the total and the grade
+    groups: Mapping[str, GroupFormula] = attrs.field(factory=dict)  # scored by a formula
+    complete: frozenset[str] = frozenset()  # groups whose table has every row there can be
 
 
 def rules(model: RulesetModel) -> tuple[Rules, list[Diagnostic]]:
@@ -58,18 +63,22 @@ def rules(model: RulesetModel) -> tuple[Rules, list[Diagnostic]]:
         if named.unread.isdisjoint(leaf.names) and len(diagnostics) <= MOST
     )
     checks = (check for check in model.checks if named.unread.isdisjoint(_names(check)))
-    found = (lower(leaf, named, facts, diagnostics.append) for leaf in leaves)
+    lowered = (lower(leaf, named, facts, diagnostics.append) for leaf in leaves)
+    found = tuple(rule for rule in lowered if rule is not None)
+    by_id = {rule.indicator.id: rule for rule in found}
     return (
         Rules(
             model=model,
             symbols=named,
-            indicators=tuple(rule for rule in found if rule is not None),
+            indicators=found,
             checks=tuple(
                 rule
                 for check in checks
                 if (rule := _check(check, named, diagnostics.append)) is not None
             ),
             whole=whole_rules(model, named, diagnostics.append),
+            groups=group_formulas(model, diagnostics.append),
+            complete=complete_tables(model, by_id, diagnostics.append),
         ),
         diagnostics,
     )

@@ -12,8 +12,9 @@ from perfrules.compiling.functions import summed
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.plan import PENDING
 from perfrules.compiling.verdicts import VerdictWriter
-from perfrules.expressions.compiler import Code, Compiler, Exact, times
+from perfrules.expressions.compiler import Code, Compiler, Exact, Slot, times
 from perfrules.model import GradeBand, RulesetModel, Stage
+from perfrules.scoring.base import SCORE, most, number
 
 
 class TotalWriter:
@@ -32,10 +33,10 @@ class TotalWriter:
         whole = self.model.total_points
         out = folded(tuple(excluded), self.code)
         over = math.lcm(self.share, whole.denominator)
-        number = str(int(whole * over))
+        count = str(int(whole * over))
         if out != "0":
-            number = f"({number} - {times(out, over // self.share)})"
-        return self._bound(Exact(number, over), "points")
+            count = f"({count} - {times(out, over // self.share)})"
+        return self._bound(Exact(count, over), "points")
 
     def written(
         self, score: Exact, play: str, points: Exact, statuses: Sequence[str]
@@ -60,9 +61,11 @@ class TotalWriter:
             assert isinstance(points.over, int)
             above = f"({raw.number} * {points.number})"
             below = f"({raw.over} * {times(play, points.over // self.share)})"
-            raw = Exact(above, code.bind(below), Fraction(0))
+            raw = Exact(above, code.bind(below), raw.low)
         if self.verdict is not None:
             raw = self.verdict.with_bonuses(raw, points)
+        if self.model.below_zero:
+            raw = self._lifted(raw)
         raw = self._bound(raw, "raw")
         if not isinstance(raw.over, int):
             code.emit(f"raw_over = {raw.over}")
@@ -76,6 +79,12 @@ class TotalWriter:
         if self.verdict is not None:
             self.verdict.judge(total)
         return total, raw
+
+    def _lifted(self, raw: Exact) -> Exact:
+        """The total where indicators may be below 0: not below its floor."""
+        raw = attrs.evolve(raw, number=self.code.bind(raw.number))
+        held = most(number(self.model.total_floor), SCORE)
+        return Compiler(self.code, {"score": Slot(raw)}).number(held)
 
     def _graded(self, total: Exact, points: Exact) -> None:
         order = sorted(range(len(self.model.grades)), key=lambda k: -self._low(k))

@@ -14,7 +14,7 @@ from perfrules.compiling.whole import TOTAL, BonusStep
 from perfrules.expressions import tree
 from perfrules.expressions.compiler import Code, Compiler, Exact, Slot, exact
 from perfrules.model import BonusBlock, Effect
-from perfrules.scoring.base import ZERO, least, most
+from perfrules.scoring.base import least, most, number
 
 FAULTS = "at_fault"  # counts the rules that lack a fact, or divide by 0
 
@@ -50,7 +50,7 @@ class VerdictWriter:
         changed = tree.Arithmetic(
             "-", tree.Arithmetic("+", tree.Name("base"), tree.Name("added")), tree.Name("taken")
         )
-        limited = least(most(ZERO, changed), tree.Name("cap"))
+        limited = least(most(number(model.total_floor), changed), tree.Name("cap"))
         return Compiler(code, local).number(limited)
 
     def judge(self, total: Exact) -> None:
@@ -87,7 +87,10 @@ class VerdictWriter:
                     code.emit(f"grade = {k + 1}")
         if by_effect[Effect.NO_SCORE]:
             with code.inside(f"if {' or '.join(by_effect[Effect.NO_SCORE])}:"):
-                code.emit(f"total = raw = 0; grade = {len(grades) - 1 if grades else None}")
+                worst = len(grades) - 1 if grades else None
+                below = self.model.below_zero or self.model.total_floor < 0
+                code.emit(f"{'if total > 0: ' if below else ''}total = raw = 0")
+                code.emit(f"grade = {worst}")
         if by_effect[Effect.NOT_RATED]:
             with code.inside(f"if {' or '.join(by_effect[Effect.NOT_RATED])}:"):
                 code.emit("total = raw = grade = None")

@@ -14,7 +14,7 @@ from perfrules.diagnostics import Diagnostic
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula
 from perfrules.expressions.functions import OF_SCORES, score_key
-from perfrules.expressions.size import Size
+from perfrules.expressions.size import SCORE_SIZE, Size
 from perfrules.expressions.types import PLAIN_NUMBER, NumberType, TruthType, Type
 from perfrules.expressions.typing import Typed, typed
 from perfrules.model import BonusBlock, BonusRule, GradeCap, Minimum, RulesetModel, VetoRule
@@ -23,7 +23,6 @@ from perfrules.units import PERCENT, RATIO
 from perfrules.wording import Text
 
 TOTAL: Final = "total"  # 总得分: in bonuses and penalties what it is without them
-_SCORE: Final = Size(300, 0, 300)  # a sum of quotients; sizes only keep products from growing
 Kind = TypeVar("Kind", VetoRule, GradeCap, Minimum)
 
 
@@ -113,7 +112,8 @@ class _Lowering:
         own: dict[str, Type] = {TOTAL: PLAIN_NUMBER}
         own.update((name, score_type(function)) for name, (function, _) in self.keys.items())
         self.types: MutableMapping[str, Type] = ChainMap(own, named.types)
-        self.sizes: MutableMapping[str, Size] = ChainMap(dict.fromkeys(own, _SCORE), named.sizes)
+        sizes = dict.fromkeys(own, SCORE_SIZE)
+        self.sizes: MutableMapping[str, Size] = ChainMap(sizes, named.sizes)
         self.asked: dict[str, tuple[str, str]] = {}
 
     def rules(self) -> WholeRules:

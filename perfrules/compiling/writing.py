@@ -10,11 +10,21 @@ from typing import Any
 
 import attrs
 
-from perfrules.compiling.combining import combined
+from perfrules.compiling.combining import combined, combined_total
 from perfrules.compiling.functions import constant, function, summed, unpacked
+from perfrules.compiling.group_formulas import Made, made as made_formula
 from perfrules.compiling.leaves import CUTS, Leaf, write_leaf
 from perfrules.compiling.lowering import Rule
-from perfrules.compiling.plan import NOT_APPLICABLE, PENDING, UNREADABLE, Cell, Layout, State
+from perfrules.compiling.plan import (
+    NOT_APPLICABLE,
+    PENDING,
+    UNREADABLE,
+    Cell,
+    Lacking,
+    Layout,
+    State,
+    TotalCell,
+)
 from perfrules.compiling.rules import Rules
 from perfrules.compiling.totals import TotalWriter, folded
 from perfrules.compiling.values import fact_slots, write_values
@@ -28,9 +38,11 @@ from perfrules.model import (
     OnMissing,
     OnNotApplicable,
     Stage,
+    Total,
 )
 
 Score = Callable[[tuple[Any, ...]], tuple[Any, ...]]
+_MAY_LACK = frozenset({"formula", "table"})  # the aggregations that may have no score to give
 _OUT_OF_PLAY = (OnNotApplicable.RESCALE, OnNotApplicable.SIBLINGS, OnNotApplicable.EXCLUDE)
 
 
@@ -63,9 +75,11 @@ class _Scorer:
         self.groups = itertools.count()  # a group is named before the groups below it are written
         every = (self.model.total_points, *(node.points for node in self.model.nodes()))
         self.share = math.lcm(*(points.denominator for points in every))
+        self.low = None if self.model.below_zero else Fraction(0)  # of groups and the total
         self.group_states: dict[str, str] = {}
-        self.tables: dict[str, str] = {}  # variable of what is looked up in a table → its id
         self.cells: list[str] = []
+        # Of groups that may be at fault: where, status, sum, how many were scored.
+        self.may_lack: list[tuple[str, str, Exact, str]] = []
 
     def written(self) -> tuple[Score, Layout]:
         code = self.code
@@ -77,10 +91,9 @@ class _Scorer:
             leaf = write_leaf(code, rule, k, self.slots, self.model.rounding)
             self.leaves[leaf.indicator.id] = leaf
         model = self.model
-        whole = self._group(model.indicators, "r", model.aggregation, model.total_points)
-        if model.aggregation.method.name == "table":
-            self.tables["r"] = ""
-        layout = self._layout(whole)
+        whole = self._group(model.indicators, "r", model.aggregation, model.total_points, "")
+        totals = {total.id: self._other(k, total) for k, total in enumerate(model.totals)}
+        layout = self._layout(whole, totals)
         code.emit(f"return ({', '.join(self.cells)},)")
         return function(code, "score", "known", NAMESPACE), layout
 
@@ -89,11 +102,9 @@ class _Scorer:
     def _node(self, node: Node) -> _Part:
         if isinstance(node, IndicatorGroup):
             name = f"g{next(self.groups)}"
-            part = self._group(node.children, name, node.aggregation, node.points)
+            part = self._group(node.children, name, node.aggregation, node.points, node.id)
             if not node.aggregation.is_plain_sum:
                 self.group_states[node.id] = f"{name}u"
-            if node.aggregation.method.name == "table":
-                self.tables[name] = node.id
         else:
             leaf = self.leaves[node.id]
             waits = f"{leaf.status} >= {PENDING}" if leaf.status else ""
@@ -108,15 +119,24 @@ class _Scorer:
         return f"(0 if {leaf.status} == {NOT_APPLICABLE} else {points})"
 
     def _group(
-        self, children: Sequence[Node], name: str, aggregation: Aggregation, points: Fraction
+        self,
+        children: Sequence[Node],
+        name: str,
+        aggregation: Aggregation,
+        points: Fraction,
+        where: str,
     ) -> _Part:
         parts = [self._node(child) for child in children]
         waits = " or ".join(part.waits for part in parts if part.waits)
         if not aggregation.is_plain_sum:
             weights = tuple(child.weight for child in children)
-            made = combined(aggregation, points, weights, self.share)
+            made = combined(aggregation, points, weights, self.share, self._formula(where, points))
             moved = self._moved_points(children) if aggregation.method.additive else "0"
-            return self._combined(parts, moved, name, constant(self.code, made), waits)
+            part = self._combined(parts, moved, name, constant(self.code, made), waits)
+            if self._may_lack(where, aggregation):
+                total = Exact(name, f"{name}w")
+                self.may_lack.append((where, f"{name}u", total, f"{name}p"))
+            return part
         score = self._bound(self._sum([part.score for part in parts]), name)
         play = folded([part.play for part in parts], self.code)
         moved = self._moved_points(children)
@@ -143,12 +163,43 @@ class _Scorer:
         if waits:
             found = f"(0, 1, 0, {PENDING}) if {waits} else {found}"
         code.emit(f"{number}, {over}, {play}, {state} = {found}")
-        score = Exact(number, over, Fraction(0))
+        score = Exact(number, over, self.low)
         rounding = self.model.rounding
         if rounding and Stage.GROUP in rounding.stages and name != "r":
             cut = Compiler(code, {}).rounded(CUTS[rounding.mode], score, rounding.places)
             score = self._bound(cut, f"{name}c")
         return _Part(score, play, f"{state} == {PENDING}" if waits else "")
+
+    def _may_lack(self, where: str, aggregation: Aggregation) -> bool:
+        """Whether the group may come to no score: scores that people give can be any."""
+        by_rules = all(rule.given is None and rule.supposed is None for rule in self.by_id.values())
+        complete = by_rules and where in self.rules.complete
+        return aggregation.method.name in _MAY_LACK and not complete
+
+    def _formula(self, where: str, points: Fraction) -> Made | None:
+        found = self.rules.groups.get(where)
+        return None if found is None else made_formula(found, points)
+
+    def _other(self, k: int, total: Total) -> tuple[Exact, Exact, str]:
+        """Another total: its score, its points and its status."""
+        code, parts = self.code, [self.parts[each] for each, _ in total.parts]
+        waits = " or ".join(part.waits for part in parts if part.waits)
+        formula = self._formula(total.key, total.points)
+        called = constant(code, combined_total(total, self.share, formula))
+        listed = "".join(f"({p.score.number}, {p.score.over}, {p.play}), " for p in parts)
+        number, over, points, points_over, state = (f"{letter}t{k}" for letter in "nwpqu")
+        nothing = f"(0, 1, 0, 1, {PENDING}) if {waits} else " if waits else ""
+        code.emit(
+            f"{number}, {over}, {points}, {points_over}, {state} = {nothing}{called}(({listed}))"
+        )
+        score = Exact(number, over)
+        if self._may_lack(total.key, total.aggregation):
+            self.may_lack.append((total.key, state, score, points))
+        rounding = self.model.rounding
+        if rounding and Stage.TOTAL in rounding.stages:
+            cut = Compiler(code, {}).rounded(CUTS[rounding.mode], score, rounding.places)
+            score = self._bound(cut, f"{number}c")
+        return score, Exact(points, points_over), state
 
     def _out(self, node: Node, policy: OnNotApplicable) -> str:
         """The points of an indicator that does not apply and goes that way, else 0."""
@@ -167,19 +218,19 @@ class _Scorer:
         )
         with code.inside(f"if moved and {new}:"):
             code.emit(f"{over} *= {new}; {new} += moved; {number} *= {new}")
-        return Exact(number, over, Fraction(0)), new
+        return Exact(number, over, self.low), new
 
     def _sum(self, scores: Sequence[Exact]) -> Exact:
         known = [s for s in scores if isinstance(s.over, int)]
         shared = math.lcm(*(s.over for s in known if isinstance(s.over, int)))
         terms = [times(s.number, shared // s.over) for s in known if isinstance(s.over, int)]
-        total = Exact(summed(self.code, terms), shared, Fraction(0))
+        total = Exact(summed(self.code, terms), shared, self.low)
         compiler = Compiler(self.code, {})
         for score in scores:
             if not isinstance(score.over, int):
                 one, other, over = compiler.common(total, score)
                 added = self.code.bind(f"({one} + {other})")
-                total = Exact(added, self.code.bind(str(over)), Fraction(0))
+                total = Exact(added, self.code.bind(str(over)), self.low)
         return total
 
     def _bound(self, value: Exact, name: str) -> Exact:
@@ -188,7 +239,7 @@ class _Scorer:
 
     # Where everything stands.
 
-    def _layout(self, whole: _Part) -> Layout:
+    def _layout(self, whole: _Part, totals: Mapping[str, tuple[Exact, Exact, str]]) -> Layout:
         code, model = self.code, self.model
         verdict = VerdictWriter(code, self.rules, self.slots) if self.rules.whole else None
         asked = self._asked()
@@ -216,14 +267,23 @@ class _Scorer:
             nodes=nodes,
             states=states,
             always=self._always(nodes, states),
-            tables=tuple(
-                (group_id, self._cell(Exact(name, f"{name}w")), self._place(f"{name}u"))
-                for name, group_id in self.tables.items()
-            ),
             leaves=tuple(
                 (i, nodes[i].position, _full(leaf, nodes[i].over), states[i].position)
                 for i, leaf in self.leaves.items()
             ),
+            lacking=tuple(
+                Lacking(where, self._place(state), self._cell(asked), self._place(scored))
+                for where, state, asked, scored in self.may_lack
+            ),
+            totals={
+                name: TotalCell(self._cell(score), self._cell(points), self._place(state))
+                for name, (score, points, state) in totals.items()
+            },
+            plays={
+                each: self._place(part.play)
+                for each, part in (self.parts.items() if self.rules.groups else ())
+            },
+            share=self.share,
         )
 
     def _always(
@@ -245,7 +305,7 @@ class _Scorer:
 
     def _faults(self) -> str:
         of_whole = [FAULTS] if self.rules.whole else []
-        states = [*self._statuses(), *(f"{name}u" for name in self.tables)]
+        states = [*self._statuses(), *(state for _, state, _, _ in self.may_lack)]
         at_fault = [f"({u} >= {UNREADABLE})" for u in states]
         return summed(self.code, [*at_fault, *of_whole])
 
@@ -265,7 +325,7 @@ class _Scorer:
                     self.code.emit(f"{variable} = {number}; {variable}_over = {over}")
             else:
                 self.code.emit(f"{variable} = {number}; {variable}_over = {over}")
-            found[name] = Exact(variable, f"{variable}_over", Fraction(0))
+            found[name] = Exact(variable, f"{variable}_over", self.low)
             self.slots[name] = Slot(found[name], "NoScore" if lacking else None)
         return found
 

@@ -83,15 +83,15 @@ def _problem(
             Text(f"{name} 的复核没有写原因", f"the adjustment of {name} has no reason"),
             Text("写上 reason", "write a reason"),
         )
-    points = plan.leaves[node_id].indicator.points
-    if not 0 <= Fraction(adjustment.score) <= points:
-        score, most = show(Fraction(adjustment.score)), show(points)
+    points, floor = plan.leaves[node_id].indicator.points, plan.leaves[node_id].indicator.floor
+    if not floor <= Fraction(adjustment.score) <= points:
+        score, least, most = show(Fraction(adjustment.score)), show(floor), show(points)
         return _wrong(
             adjustment,
             "adjusted-out-of-range",
             Text(f"{name} 复核得 {score} 分，分值是 {most} 分",
                  f"{name} is given {score}, it has {most} points"),
-            Text(f"写 0 到 {most} 之间的数", f"write 0 to {most}"),
+            Text(f"写 {least} 到 {most} 之间的数", f"write {least} to {most}"),
         )  # fmt: skip
     return None
 

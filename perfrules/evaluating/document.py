@@ -83,6 +83,7 @@ def _deduction(deduction: Deduction) -> dict[str, Any]:
         "reason": deduction.reason,
         "rule": deduction.rule,
         "values": dict(deduction.values),
+        **({"code": deduction.code} if deduction.code is not None else {}),
     }
 
 

@@ -25,6 +25,7 @@ from perfrules.evaluating.applying import InPlay, points_in_play
 from perfrules.evaluating.claims import read_claims
 from perfrules.evaluating.comparing import discrepancies
 from perfrules.evaluating.faults import raise_faults
+from perfrules.explaining.codes import has_codes, reason_codes
 from perfrules.explaining.findings import findings
 from perfrules.explaining.names import names_of, show_name, shown
 from perfrules.explaining.reasons import deductions, note
@@ -33,7 +34,7 @@ from perfrules.explaining.showing import NOTHING, as_decimal
 from perfrules.explaining.traces import trace, trace_of_total
 from perfrules.explaining.whole import Verdict
 from perfrules.expressions.tree import Name
-from perfrules.model import Indicator, IndicatorGroup, Node, OnNotApplicable
+from perfrules.model import Indicator, IndicatorGroup, Node, OnNotApplicable, Total
 from perfrules.results import (
     Adjusted,
     AdjustedScore,
@@ -48,7 +49,9 @@ from perfrules.results import (
     Penalty,
     Range,
     RangeEnd,
+    ReasonCode,
     Status,
+    TotalResult,
     Trace,
     Veto,
 )
@@ -255,6 +258,19 @@ class Evaluation(_Unchanging):
                 found += deductions(self._reported, indicator_id, status)
         return tuple(found)
 
+    @property
+    def ranked_deductions(self) -> tuple[Deduction, ...]:
+        """The same, what cost most first."""
+        return tuple(sorted(self.deductions, key=lambda deduction: -deduction.points))
+
+    @cached_property
+    def reason_codes(self) -> tuple[ReasonCode, ...]:
+        """The codes of what was lost (原因代码), what cost most first."""
+        if not has_codes(self._plan.leaves.values()):
+            return ()
+        states = [(each, self._state(each)) for each in self._plan.leaves]
+        return tuple(reason_codes(self._reported, states))
+
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What the checks of the facts found, in the order of the ruleset."""
@@ -267,6 +283,23 @@ class Evaluation(_Unchanging):
         """The grade on each of the other `scales` of the ruleset, by its name."""
         scales = self._plan.model.scales
         return {scale.name: self._verdict.grade_in(scale.grades) for scale in scales}
+
+    @property
+    def totals(self) -> Mapping[str, TotalResult]:
+        """The other `totals` of the ruleset, by id."""
+        return {total.id: self._total(total) for total in self._plan.model.totals}
+
+    def _total(self, total: Total) -> TotalResult:
+        cell = self._plan.layout.totals[total.id]
+        status = _STATUSES[self._outcome[cell.status]]
+        score = as_decimal(*cell.score.of(self._outcome), self._plan.places)
+        return TotalResult(
+            id=total.id,
+            name=total.label,
+            score=score if status is Status.SCORED else None,
+            points=as_decimal(*cell.points.of(self._outcome), 0),
+            status=status,
+        )
 
     @cached_property
     def bonuses(self) -> tuple[Bonus, ...]:
@@ -393,7 +426,12 @@ class Evaluation(_Unchanging):
     def explain_total(self, language: Language | None = None) -> Trace:
         """Why the whole has its score and its grade: every rule of the whole with its values."""
         spoken = self._reported._replace(language=language or self.language)
-        return trace_of_total(Verdict(spoken, self._outcome), self.total_score, self.grade)
+        return trace_of_total(
+            Verdict(spoken, self._outcome),
+            self.total_score,
+            self.grade,
+            applicable=self.applicable_points if self.rescaled else None,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data in the shape of schemas/evaluation.schema.json; numbers are decimal text."""

@@ -9,8 +9,8 @@ from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import UNREADABLE, Plan
 from perfrules.diagnostics import Diagnostic
 from perfrules.errors import FactError
+from perfrules.evaluating.group_faults import groups_at_fault
 from perfrules.evaluating.missing import Written, missing_fact
-from perfrules.evaluating.missing_rows import rows_missing
 from perfrules.evaluating.needs import Needs
 from perfrules.evaluating.whole_faults import lacked_by_whole
 from perfrules.explaining.names import display_name
@@ -28,14 +28,14 @@ def raise_faults(reported: Reported, outcome: tuple[Any, ...], written: Written 
     wrong = [
         plan.leaves[indicator_id]
         for indicator_id, place in states.items()
-        if indicator_id in plan.leaves
-        and place.position is not None
+        if place.position is not None
         and outcome[place.position] >= UNREADABLE
+        and indicator_id in plan.leaves
     ]
     needs = Needs(reported)
     found = _told(needs, wrong, written, lacked_by_whole(needs, outcome))
-    if not wrong:  # else some of the scores that are looked up are not known yet
-        found += rows_missing(plan, outcome)
+    if not found:  # else a group may only lack what is at fault below it
+        found = list(groups_at_fault(plan, outcome))
     source = written.source if written else None
     raise FactError(found, source=source, language=reported.language)
 

@@ -16,7 +16,7 @@ from perfrules.explaining.showing import show_known
 from perfrules.expressions.days import read_day
 from perfrules.loading.facts import describe_limits
 from perfrules.model import FactDeclaration, Kind
-from perfrules.suggestions import nearest
+from perfrules.suggestions import in_digits, nearest
 from perfrules.units import LARGE, PERCENT, Quantity, read_quantity, unit_named
 from perfrules.wording import Text, normal, shortened
 
@@ -29,6 +29,13 @@ _NOTHING: Final = frozenset(
         "暂无数据", "没有数据", "不详", "不适用",
     }
 )  # fmt: skip  # what people write where they have nothing to report, after NFKC
+
+
+_NONE: Final = Text(
+    "没有发生填 0，没有数据留空", "write 0 where nothing happened; leave it empty without a figure"
+)
+_DEFINITE: Final = Text("填报实际完成值，一个确定的数", "report the actual, a definite number")
+_ABOUT: Final = re.compile(r"[约近超].*[0-9].*|.*[0-9].*(?:以上|以下|以内|之内|左右|余|多)")
 
 
 class Unreadable(Exception):
@@ -49,7 +56,10 @@ def read_value(fact: FactDeclaration, value: object) -> tuple[Known, tuple[Text,
     try:
         return _read(fact, value)
     except Unreadable as wrong:
-        if type(value) is str and normal(str(value)[:LONGEST]).lower() in _NOTHING:
+        said = normal(str(value)[:LONGEST]).lower() if type(value) is str else ""
+        if fact.kind is Kind.NUMBER and said in {"无", "没有"}:
+            wrong.hint = _NONE
+        elif said in _NOTHING:
             wrong.hint = Text("没有就留空", "leave it empty where there is nothing")
         raise
 
@@ -210,7 +220,9 @@ def _written(fact: FactDeclaration, text: str) -> tuple[Fraction, bool]:
             "unit-mismatch",
             Text(f"{fact.label} 以 {wanted} 计，这里的单位是 {quantity.unit.symbol}",
                  f"{fact.label} is in {wanted}, not in {quantity.unit.symbol}"),
-            _meant_unit(fact, quantity) or Text(f"换算成 {wanted} 再填", f"convert it to {wanted}"),
+            _meant_unit(fact, quantity)
+            or (_DEFINITE if _ABOUT.fullmatch(normal(text[:LONGEST])) else None)
+            or Text(f"换算成 {wanted} 再填", f"convert it to {wanted}"),
         )  # fmt: skip
     return quantity.in_base / fact.unit.factor, False
 
@@ -227,8 +239,15 @@ def _meant_unit(fact: FactDeclaration, quantity: Quantity) -> Text | None:
 
 def _hint_for(fact: FactDeclaration, text: str) -> Text:
     plain = normal(text[:LONGEST])
-    if plain[:1] in {"≥", "≤", ">", "<", "="}:
+    if plain[:1] in {"≥", "≤", ">", "<", "=", "》", "《"}:
         return Text("填报实际完成值，不要填目标值的不等式", "report the actual, not an inequality")
+    if _ABOUT.fullmatch(plain):
+        return _DEFINITE
+    inside = plain.strip("“”‘’\"'")
+    if inside != plain and read_quantity(inside) is not None:
+        return Text(f"去掉引号：{inside}", f"drop the quotes: {inside}")
+    if in_digits(plain):
+        return Text(f"数字请写成 {in_digits(plain)}", f"write the number as {in_digits(plain)}")
     if read_number(plain.replace(" ", "")) is not None:
         return Text("数字中间不要有空格", "no spaces within a number")
     zeros = re.match(r"([-+]?)0+(?=[0-9])", plain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from perfrules.explaining.codes import has_codes
 from perfrules.results import Adjusted, Bonus, GradeReason, Penalty, RangeEnd, Veto
 
 if TYPE_CHECKING:
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
 def whole_document(evaluation: Evaluation) -> dict[str, Any]:
     """The keys of the evaluation that say something of the whole."""
-    model = evaluation._plan.model  # noqa: SLF001 - a view of the same outcome
+    plan = evaluation._plan  # noqa: SLF001 - a view of the same outcome
+    model = plan.model
     found: dict[str, Any] = {}
     if model.bonuses or model.penalties:
         found["base_score"] = text(evaluation.base_score)
@@ -27,6 +29,25 @@ def whole_document(evaluation: Evaluation) -> dict[str, Any]:
         found["grade_reasons"] = [_reason(reason) for reason in evaluation.grade_reasons]
     if model.scales:
         found["grades"] = dict(sorted(evaluation.grades.items()))
+    if has_codes(plan.leaves.values()):
+        found["reason_codes"] = [
+            {
+                "code": each.code,
+                "points": text(each.points),
+                "indicators": list(each.indicators),
+            }
+            for each in evaluation.reason_codes
+        ]
+    if model.totals:
+        found["totals"] = {
+            each.id: {
+                "name": each.name,
+                "score": text(each.score),
+                "points": text(each.points),
+                "status": each.status.value,
+            }
+            for each in evaluation.totals.values()
+        }
     span = evaluation.range
     if span is not None:
         found["range"] = {

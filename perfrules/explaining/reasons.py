@@ -71,6 +71,7 @@ def _whole(reported: Reported, rule: Rule, text: Text, key: str) -> Deduction:
         line=indicator.span.line,
         values=Read(lambda: values_read(reported, rule.reads)),
         file=indicator.span.file,
+        code=indicator.code,
     )
 
 
@@ -93,6 +94,7 @@ class _Template(NamedTuple):
     rule: str
     line: int
     file: str
+    code: str | None
 
 
 class _Spoken(NamedTuple):
@@ -112,13 +114,14 @@ def _losses(reported: Reported, rule: Rule) -> list[Deduction]:
     found = []
     before = rule.indicator.points.as_integer_ratio()
     for step, clause, lost, left, shown in spoken.detail.losses(known):
-        text, places, told, line, file = spoken.templates[step][clause]
+        text, places, told, line, file, code = spoken.templates[step][clause]
         values = (left, lost, *shown)
         reason = text % tuple([show_it(values[k]) for show_it, k in places])
         points = _loss(before, left, plan.places)
         before = left
         if points:
-            found.append(Deduction(indicator_id, points, reason, told, line, read, file))
+            made = Deduction(indicator_id, points, reason, told, line, read, file, code)
+            found.append(made)
     return found
 
 
@@ -151,4 +154,5 @@ def _template(rule: Rule, found: Detail, spoke: tuple[int, int], language: Langu
             places.append(shown[name])
         elif name is not None:
             text += fixed.get(name, NOTHING).replace("%", "%%")
-    return _Template(text, tuple(places), said.path, said.span.line, said.span.file)
+    span, code = said.span, said.code or indicator.code
+    return _Template(text, tuple(places), said.path, span.line, span.file, code)

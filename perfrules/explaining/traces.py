@@ -14,13 +14,20 @@ from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import SCORED
 from perfrules.compiling.whole import TOTAL, score_type
 from perfrules.decimals import RoundingMode, rounded, show as show_number
+from perfrules.explaining.groups import group_steps
 from perfrules.explaining.names import Names, display_name, names_of, show_name, shown
 from perfrules.explaining.places import place_words
 from perfrules.explaining.reasons import deductions, note, show_points
 from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING
 from perfrules.explaining.spoken import spoken
-from perfrules.explaining.whole import TOTAL_WORDS, Verdict, reason_words, score_words
+from perfrules.explaining.whole import (
+    TOTAL_WORDS,
+    Verdict,
+    reason_words,
+    rescaled_words,
+    score_words,
+)
 from perfrules.expressions import tree
 from perfrules.expressions.interpreter import UNDEFINED, Step, traced
 from perfrules.expressions.types import PLAIN_NUMBER, NumberType, Type
@@ -197,8 +204,13 @@ class _Telling(_Told):
             yield TraceStep(title.in_language(self.language), span.line, span.file, None)
 
 
-def trace_of_total(verdict: Verdict, total: Decimal | None, grade: str | None) -> Trace:
-    """Why the whole has its score and its grade: every rule of the whole with its values."""
+def trace_of_total(
+    verdict: Verdict, total: Decimal | None, grade: str | None, *, applicable: Decimal | None
+) -> Trace:
+    """Why the whole has its score and its grade: every rule of the whole with its values.
+
+    `applicable` are the points that the total is rescaled from, where it is.
+    """
     reported = verdict.reported
     plan, whole, language = verdict.plan, verdict.whole, reported.language
     words = {TOTAL: TOTAL_WORDS, **score_words(plan)}
@@ -225,10 +237,16 @@ def trace_of_total(verdict: Verdict, total: Decimal | None, grade: str | None) -
         for told, what, rules in named
         for rule, expression in rules
     ]
+    for step in group_steps(plan, verdict.outcome or ()):
+        names = Names(reported, step.names)
+        told = _Told(reported, names, step.types, step.words)
+        steps.append(told.step(step.title, step.span, step.expression))
     return Trace(
         indicator="",
         name=TOTAL_WORDS.in_language(language),
-        summary=tuple(text.in_language(language) for text in _of_total(verdict, total, grade)),
+        summary=tuple(
+            text.in_language(language) for text in _of_total(verdict, total, grade, applicable)
+        ),
         steps=tuple(steps),
     )
 
@@ -240,7 +258,9 @@ def _rule_title(what: Text, rule: BonusRule | VetoRule | GradeCap | Minimum, at:
     )
 
 
-def _of_total(verdict: Verdict, total: Decimal | None, grade: str | None) -> Iterator[Text]:
+def _of_total(
+    verdict: Verdict, total: Decimal | None, grade: str | None, applicable: Decimal | None
+) -> Iterator[Text]:
     points = show_number(verdict.points)
     if total is None:
         yield Text(f"总得分：没有，满分 {points} 分", f"total score: none, {points} points")
@@ -249,6 +269,8 @@ def _of_total(verdict: Verdict, total: Decimal | None, grade: str | None) -> Ite
         yield Text(
             f"总得分：{earned} 分，满分 {points} 分", f"total score: {earned} of {points} points"
         )
+    if applicable is not None:
+        yield rescaled_words(show_number(Fraction(applicable)), points)
     if verdict.base is not None and verdict.whole.steps:
         base = show_number(verdict.base)
         yield Text(f"加减分之前：{base} 分", f"before bonuses and penalties: {base}")

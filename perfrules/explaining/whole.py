@@ -59,7 +59,9 @@ class Verdict:
         taken = sum((share for _, _, share in self._penalties), Fraction(0))
         cap = self.points if self.model.total_cap is None else self.model.total_cap
         found = self.base + added - taken
-        return min(max(Fraction(0), found), cap) if self.whole.steps else found
+        if self.whole.steps or self.model.below_zero:
+            found = max(self.model.total_floor, found)
+        return min(found, cap) if self.whole.steps else found
 
     @cached_property
     def total(self) -> Fraction | None:
@@ -160,7 +162,7 @@ class Verdict:
         if judged is None or Effect.NOT_RATED in effects:
             return None
         if Effect.NO_SCORE in effects:
-            judged = Fraction(0)
+            judged = min(judged, Fraction(0))
         reached = [band for band in grades if judged >= _bar(band, self.points)]
         best = max(reached, key=lambda band: _bar(band, self.points), default=None)
         return best.grade if best else None
@@ -294,4 +296,13 @@ def reason_words(reason: GradeReason) -> Text:
         )
     return Text(
         f"最高评“{reason.grade}”：{reason.reason}", f"at best “{reason.grade}”: {reason.reason}"
+    )
+
+
+def rescaled_words(applicable: str, points: str) -> Text:
+    """That the total is counted up from the points that apply (折算)."""
+    return Text(
+        f"有指标不适用：总得分由适用的 {applicable} 分折算为 {points} 分。",
+        f"Some indicators do not apply: the total is rescaled from {applicable} applicable"
+        f" points to {points}.",
     )

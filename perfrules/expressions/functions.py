@@ -15,6 +15,7 @@ Signature = Literal[
     "fact",  # the name of a fact → true or false
     "dates",  # two dates → days
     "score",  # the id or name of an indicator or group → a plain number
+    "table",  # the name of a table, and of a fact or value → what the table has
 ]
 
 
@@ -125,17 +126,35 @@ OF_SCORES: Final = {
             "score_of",
             (1, 1),
             "score",
-            "指标或指标组的得分；只能用在加减分、一票否决、等级限制里",
-            "the score of an indicator or group; only in rules of the total and the grade",
+            "指标或指标组的得分；只能用在加减分、一票否决、等级限制和汇总公式里",
+            "the score of an indicator or group; only in rules of the total and the grade, and in"
+            " formulas of groups",
             "score_of(output)",
         ),
         _function(
             "rate_of",
             (1, 1),
             "score",
-            "指标或指标组的得分率：得分 ÷ 适用分值；只能用在加减分、一票否决、等级限制里",
-            "its score rate: score ÷ points in play; only in rules of the total and the grade",
+            "指标或指标组的得分率：得分 ÷ 适用分值；只能用在加减分、一票否决、等级限制和汇总公式里",
+            "its score rate: score ÷ points in play; only in rules of the total and the grade, and"
+            " in formulas of groups",
             "rate_of(output)",
+        ),
+    )
+}
+
+
+# Only where a ruleset has tables: a call becomes a choice between the rows.
+OF_TABLES: Final = {
+    f.name: f
+    for f in (
+        _function(
+            "table",
+            (2, 2),
+            "table",
+            "在 tables 的一张表里，按一项数据或计算值查出的数",
+            "the number that a table of `tables` has for a fact or a value",
+            "table(rates, region)",
         ),
     )
 }

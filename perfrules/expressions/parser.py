@@ -14,7 +14,7 @@ from typing import Final, NoReturn
 import attrs
 
 from perfrules.expressions import tree
-from perfrules.expressions.functions import FUNCTIONS, OF_SCORES
+from perfrules.expressions.functions import FUNCTIONS, OF_SCORES, OF_TABLES
 from perfrules.expressions.tokens import (
     LONGEST,
     STATEMENTS,
@@ -40,6 +40,7 @@ _COMPARISONS: Final[dict[str, tree.ComparisonOperator]] = {
     "==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=",
 }  # fmt: skip
 _SUMS: Final[dict[str, tree.ArithmeticOperator]] = {"+": "+", "-": "-"}
+_FUNCTIONS: Final = {**FUNCTIONS, **OF_SCORES, **OF_TABLES}
 _PRODUCTS: Final[dict[str, tree.ArithmeticOperator]] = {"*": "*", "/": "/"}
 
 
@@ -293,9 +294,9 @@ class Parser:
         return tree.Number(value * unit.factor if unit else value, unit, start=token.start, end=end)
 
     def _call(self, name: Token) -> tree.Expression:
-        function = FUNCTIONS.get(name.text) or OF_SCORES.get(name.text)
+        function = _FUNCTIONS.get(name.text)
         if function is None:
-            close = nearest(name.text, [*FUNCTIONS, *OF_SCORES])
+            close = nearest(name.text, _FUNCTIONS)
             raise FormulaError(
                 name.start,
                 name.end,
@@ -360,7 +361,10 @@ class Parser:
         token = self.next
         shown = shortened(self.text[token.start : token.end], 20)
         meant = slip(token)
-        if meant:
+        if token.text in {"=", "=="} and not self.position:
+            message = Text(f"公式前面不写 {shown}", f"a formula does not begin with {shown}")
+            meant = Text("删去前面的 =", "delete the = in front")
+        elif meant:
             message = Text(f"这里的 {shown} 不能用", f"{shown} cannot be used here")
         elif token.kind == "end":
             message = message or Text("公式没有写完", "the formula ends too soon")

@@ -74,6 +74,9 @@ def _show(expression: tree.Expression, name: Callable[[str], str], outer: int) -
         case tree.Choose(condition=condition, then=then, otherwise=otherwise):
             level = _TIGHTNESS["choose"]
             text = f"{inner(then, 1)} if {inner(condition, 1)} else {inner(otherwise, 0)}"
+        case tree.Call(function="table", arguments=(named, key, *_)):
+            word = named.text if isinstance(named, tree.Word) else inner(named, 0)
+            text, level = f"table({quoted(word)}, {inner(key, 0)})", 8
         case tree.Call(function=function, arguments=arguments):
             text, level = f"{function}({', '.join(inner(a, 0) for a in arguments)})", 8
     return f"({text})" if level < outer else text

@@ -24,8 +24,9 @@ def typed_score(call: tree.Call, symbols: Mapping[str, Type]) -> Typed:
             call,
             Text(f"{call.function} 不能用在这里：这时还没有得分",
                  f"{call.function} cannot be used here: there are no scores yet"),
-            Text("它只能用在 bonuses、penalties、vetoes、grade_caps 和 minimums 里",
-                 "only bonuses, penalties, vetoes, grade_caps and minimums may use it"),
+            Text("它只能用在 bonuses、penalties、vetoes、grade_caps、minimums 和汇总公式里",
+                 "only bonuses, penalties, vetoes, grade_caps, minimums and formulas of groups may"
+                 " use it"),
         )  # fmt: skip
     name = asked.text if isinstance(asked, tree.Name | tree.Word) else None
     if name is None or name not in known:

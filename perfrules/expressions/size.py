@@ -46,6 +46,8 @@ class Size:
 
 FACT: Final = Size(LONGEST + 12, 12)  # what a fact can be where nothing is declared
 CONDITION: Final = Size()
+# A score is a sum of quotients; its size only keeps products of scores from growing.
+SCORE_SIZE: Final = Size(300, 0, 300)
 
 
 def fact_size(low: Fraction | None, high: Fraction | None, unit: Unit, decimals: int) -> Size:

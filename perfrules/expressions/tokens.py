@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 import attrs
 
+from perfrules.expressions.signs import IN_FORMULAS
 from perfrules.wording import Text, normal
 
 LONGEST: Final = 2_000  # characters
@@ -140,6 +141,7 @@ _SLIPS: Final = {
     "=": ("==", "=="), "=>": (">=", ">="), "=<": ("<=", "<="), "<>": ("!=", "!="),
     "&": ("且", "and"), "&&": ("且", "and"), "|": ("或", "or"), "||": ("或", "or"),
     "!": ("非", "not"),
+    "》": ("> 或 ≥", "> or ≥"), "《": ("< 或 ≤", "< or ≤"),
 }  # fmt: skip
 
 
@@ -153,6 +155,9 @@ def hint_for(token: Token) -> Text | None:
         return Text("且、或、非 的前后要留空格", "leave spaces around 且, 或 and 非")
     if token.kind == "name" and token.text[0] in "至到":
         return _RANGE
+    if token.kind == "name" and token.text in IN_FORMULAS:
+        sign = IN_FORMULAS[token.text]
+        return Text(f"写成 {sign}", f"write {sign}")
     if token.kind in {"name", "quoted", "number", "word"}:
         return Text(
             "前面是不是少了运算符？带括号等符号的名称请放在反引号 ` 之间",

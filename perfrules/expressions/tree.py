@@ -6,6 +6,7 @@ same are equal wherever they stand.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Literal
 
@@ -177,31 +178,35 @@ def names(expression: Expression) -> set[str]:
 
 def replaced(expression: Expression, name: str, by: Expression) -> Expression:
     """The expression with another in place of a name."""
+    return changed(
+        expression, lambda each: by if isinstance(each, Name) and each.text == name else each
+    )
+
+
+def changed(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """The expression with `change` made to every part of it, the smallest first."""
 
     def inside(each: Expression) -> Expression:
-        return replaced(each, name, by)
+        return changed(each, change)
 
     match expression:
-        case Name(text=text):
-            return by if text == name else expression
         case Negative(operand=operand) | Not(operand=operand):
-            return attrs.evolve(expression, operand=inside(operand))
+            expression = attrs.evolve(expression, operand=inside(operand))
         case Arithmetic(left=left, right=right) | Comparison(left=left, right=right):
-            return attrs.evolve(expression, left=inside(left), right=inside(right))
+            expression = attrs.evolve(expression, left=inside(left), right=inside(right))
         case OneOf(subject=subject, options=options):
-            return attrs.evolve(
+            expression = attrs.evolve(
                 expression, subject=inside(subject), options=tuple(map(inside, options))
             )
         case All(conditions=conditions) | Any(conditions=conditions):
-            return attrs.evolve(expression, conditions=tuple(map(inside, conditions)))
+            expression = attrs.evolve(expression, conditions=tuple(map(inside, conditions)))
         case Choose(condition=condition, then=then, otherwise=otherwise):
-            return attrs.evolve(
+            expression = attrs.evolve(
                 expression,
                 condition=inside(condition),
                 then=inside(then),
                 otherwise=inside(otherwise),
             )
         case Call(arguments=arguments):
-            return attrs.evolve(expression, arguments=tuple(map(inside, arguments)))
-        case Number() | Word() | Option() | Day() | Truth():
-            return expression
+            expression = attrs.evolve(expression, arguments=tuple(map(inside, arguments)))
+    return change(expression)

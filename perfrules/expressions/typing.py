@@ -22,8 +22,10 @@ from perfrules.expressions.agreement import (
 )
 from perfrules.expressions.calls import typed_call
 from perfrules.expressions.functions import OF_SCORES
+from perfrules.expressions.lookups import TABLE, typed_lookup
 from perfrules.expressions.printing import show
 from perfrules.expressions.score_calls import typed_score
+from perfrules.expressions.signs import spelled
 from perfrules.expressions.tokens import mixes_alphabets
 from perfrules.expressions.types import (
     DATE,
@@ -35,7 +37,7 @@ from perfrules.expressions.types import (
     Type,
     Typed,
 )
-from perfrules.suggestions import nearest
+from perfrules.suggestions import in_digits, nearest
 from perfrules.units import PLAIN, Unit, product
 from perfrules.wording import Text, shortened
 
@@ -108,6 +110,8 @@ class _Typing:
                 return self._chosen(expression)
             case tree.Call(function=function) if function in OF_SCORES:
                 return typed_score(expression, self.symbols)
+            case tree.Call(function=function) if function == TABLE:
+                return typed_lookup(expression, self.of)
             case tree.Call():
                 return typed_call(expression, self)
 
@@ -120,8 +124,13 @@ class _Typing:
                         "it mixes letters of alphabets that look alike; type it again")  # fmt: skip
         elif any(part in self.symbols for mark in "且或非" for part in name.split(mark)):
             hint = Text("且、或、非 的前后要留空格", "leave spaces around 且, 或 and 非")
+        elif spelled(name, self.symbols):
+            meant = spelled(name, self.symbols)
+            hint = Text(f"写成 {meant}", f"write {meant}")
         elif close:
             hint = Text(f"是不是 {close}？", f"did you mean {close}?")
+        elif in_digits(name):
+            hint = Text(f"数字请写成 {in_digits(name)}", f"write the number as {in_digits(name)}")
         else:
             hint = Text("请在 facts 或 values 里声明它", "declare it under `facts` or `values`")
         raise wrong(

@@ -26,6 +26,13 @@ _WORDED: Final = re.compile(
     r"\s*[≥≤><=]*\s*(?P<amount>\d[\d.\uff0e]*\s*[%％‰]?\w{0,12}?)\s*"
     r"(?:[（(]含[）)]|及)?\s*(?P<word>以上|以下|以内|之内|左右|(?<=[天日月年时钟])内)\s*"
 )
+_AMOUNT: Final = r"\d[\d.]*[ ]?[%％‰]?[^\W\d至到]{0,4}"
+# 80%（含）—90%, as the documents have it; without 含 nobody can say which end belongs to it.
+_ENDS: Final = re.compile(
+    rf"\s*(?P<low>{_AMOUNT})\s*(?P<with_low>[（(]含[）)])?\s*(?:[-－~～至到]|[—–]+)"
+    rf"\s*(?P<high>{_AMOUNT})\s*(?P<with_high>[（(]含[）)])?\s*"
+)
+_BOOK_MARK: Final = re.compile(r"\s*[《》]\s*=?\s*\d")  # typed for < and >; 《…》 is a title
 _QUOTES: Final = "\"'“”‘’"
 
 
@@ -73,17 +80,20 @@ def parse_test(text: str, *, words: bool = False) -> UnaryTest:
     worded = None if words or len(text) > LONGEST else _WORDED.fullmatch(text)
     if worded:
         raise _in_words(worded)
+    if not words and len(text) <= LONGEST:
+        _refuse_ends(text)
     parser = Parser(text)
     between = _interval(parser)
     if between:
         return between
     parser = Parser(text)
     operator = parser.take(*_COMPARISONS)
-    if operator is None and words:
+    if operator is None and words and not _BOOK_MARK.match(text):
         return _words(text)
     bound = parser.sum()
     behind = parser.next
-    if behind.kind == "keyword" and behind.text in {"and", "or"}:
+    another = behind.text == "," and parser.tokens[parser.position + 1].text in _COMPARISONS
+    if another or (behind.kind == "keyword" and behind.text in {"and", "or"}):
         raise FormulaError(
             behind.start,
             behind.end,
@@ -106,6 +116,20 @@ def parse_test(text: str, *, words: bool = False) -> UnaryTest:
     return Compared(_COMPARISONS[operator.text] if operator else None, bound)
 
 
+def _refuse_ends(text: str) -> None:
+    """`80%（含）—90%`: what to write is said with the same numbers."""
+    ends = _ENDS.fullmatch(text)
+    if ends and (ends["with_low"] or ends["with_high"]):
+        meant = f"{ends['low'].strip()}, {ends['high'].strip()}"
+        meant = f"{'[' if ends['with_low'] else '('}{meant}{']' if ends['with_high'] else ')'}"
+        raise FormulaError(
+            ends.start("low"),
+            len(text.rstrip()),
+            Text("区间要写成括号", "a range is written in brackets"),
+            Text(f'写成 "{meant}"', f'write "{meant}"'),
+        )
+
+
 def _in_words(worded: re.Match[str]) -> FormulaError:
     """`90%以上`, `5天内`: the sign is written in words, which would be read as part of a unit."""
     amount, word = worded["amount"].strip(), worded["word"]
@@ -114,6 +138,9 @@ def _in_words(worded: re.Match[str]) -> FormulaError:
     else:
         sign = "≥" if word == "以上" else "≤"
         signed = Text(f'写成 "{sign} {amount}"', f'write "{sign} {amount}"')
+        if word == "以下" and "含" not in worded[0]:  # 60%以下不得分, beside 60%（含）—80%
+            signed = Text(f'写成 "< {amount}"（不含）或 "≤ {amount}"（含）',
+                          f'write "< {amount}", or "≤ {amount}" with its end')  # fmt: skip
     return FormulaError(
         worded.start("word"),
         worded.end("word"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from perfrules.diagnostics import Diagnostic
 from perfrules.source import Source, Span
+from perfrules.suggestions import MOST_WORDS, nearest
 from perfrules.wording import Text, shortened
 
 MOST_BYTES: Final = 10_000_000  # past it the loader refuses the text for its size anyway
@@ -28,16 +30,29 @@ def read_source(path: str | os.PathLike[str]) -> Source:
         with Path(name).open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        why = _why(error)
+        why, close = _why(error), _beside(name, error)
         raise Unreadable(
             Diagnostic(
                 slug="cannot-read",
                 span=Span(shortened(name, 200), 1, 1),
                 message=Text(f"文件读不出来：{why.zh}", f"the file cannot be read: {why.en}"),
-                hint=Text("检查路径和权限", "check the path and the permissions"),
+                hint=Text(f"是不是 {close}？", f"did you mean {close}?")
+                if close
+                else Text("检查路径和权限", "check the path and the permissions"),
             )
         ) from None
     return decoded(raw, name)
+
+
+def _beside(name: str, error: OSError | ValueError) -> str | None:
+    """The file in the same folder that was probably meant: ruleset.yaml for ruleset.yml."""
+    if not isinstance(error, FileNotFoundError):
+        return None
+    try:
+        files = [path.name for path in islice(Path(name).parent.iterdir(), MOST_WORDS)]
+    except OSError:
+        return None
+    return nearest(Path(name).name, (each for each in files if each.isprintable()))
 
 
 def _why(error: OSError | ValueError) -> Text:

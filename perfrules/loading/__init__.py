@@ -69,8 +69,10 @@ def load_with_sources(
     root, found = read_ruleset(source)
     if not isinstance(root, Mapping):
         return None, None, in_order(found or [_no_keys(source, root, "perfrules: 1")])
-    if "facts" in root.entries and _OF_RULESETS.isdisjoint(root.entries):
-        return None, None, [_other_kind(root, _FACTS, _RULESET)]
+    if _OF_RULESETS.isdisjoint(root.entries):
+        for key, kind in (("cases", _CASES), ("facts", _FACTS)):
+            if key in root.entries:
+                return None, None, [_other_kind(root, kind, _RULESET)]
     whole = resolved(root, source, find, day)
     found += whole.diagnostics
     document = whole.document
@@ -172,14 +174,17 @@ def read_structure(source: Source, schema: str) -> tuple[Mapping | None, list[Di
     if not isinstance(root, Mapping):
         first = "cases:" if schema == "cases" else "facts:"
         return None, in_order(found or [_no_keys(source, root, first)])
-    if schema == "subject" and "indicators" in root.entries:
-        return root, [_other_kind(root, _RULESET, _FACTS)]
+    if schema == "subject":
+        for key, kind in (("indicators", _RULESET), ("cases", _CASES)):
+            if key in root.entries:
+                return root, [_other_kind(root, kind, _FACTS)]
     return root, in_order([*found, *diagnostics(root, refused(root, schema))])
 
 
 _OF_RULESETS: Final = frozenset({"perfrules", "id", "version", "title", "indicators"})
 _RULESET: Final = Text("规则集", "a ruleset")
 _FACTS: Final = Text("填报数据", "facts")
+_CASES: Final = Text("用例", "cases")
 
 
 def _other_kind(root: Mapping, found: Text, wanted: Text) -> Diagnostic:
@@ -190,7 +195,9 @@ def _other_kind(root: Mapping, found: Text, wanted: Text) -> Diagnostic:
             f"这个文件像是{found.zh}，不是{wanted.zh}",
             f"this file looks like {found.en}, not like {wanted.en}",
         ),
-        hint=Text(
+        hint=Text("用例用 perfrules test 运行", "run cases with `perfrules test`")
+        if found is _CASES
+        else Text(
             "两个文件是不是写反了？先写规则集，再写填报数据",
             "are the two files swapped? the ruleset comes first, then the facts",
         ),

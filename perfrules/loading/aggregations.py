@@ -11,8 +11,9 @@ from perfrules.aggregating import AGGREGATES
 from perfrules.aggregating.sum import Sum
 from perfrules.decimals import read_number
 from perfrules.loading.document import Mapping, Scalar
+from perfrules.loading.lookups import is_lookup
 from perfrules.loading.reader import NodeReader
-from perfrules.model import Aggregation, Mark, Node, WhenEmpty
+from perfrules.model import Aggregation, Mark, WhenEmpty
 from perfrules.suggestions import nearest
 from perfrules.wording import Text, normal, shortened
 
@@ -69,6 +70,7 @@ def read_aggregation(reader: NodeReader, tables: Tables) -> Aggregation:
         method=method,
         min_scored=max(1, int(least)) if least is not None else 1,
         when_empty=reader.one_of("when_empty", WhenEmpty, WhenEmpty.NOT_APPLICABLE),
+        span=reader.place("aggregate") if written is not None else None,
     )
 
 
@@ -76,10 +78,9 @@ def group_points(
     reader: NodeReader,
     aggregation: Aggregation,
     declared: Fraction | None,
-    children: Sequence[Node],
+    below: Sequence[Fraction],
 ) -> Fraction:
     """What a group can earn: the sum below it, or what its aggregation makes of it."""
-    below = [child.points for child in children]
     if aggregation.method.additive:
         return sum(below, Fraction(0))
     if declared is not None:
@@ -178,7 +179,7 @@ def read_tables(reader: NodeReader, marks: Sequence[Mark]) -> Tables:
     named = {
         normal(name): _rows(reader, f"tables.{name}", entry.value, worth)
         for name, entry in entries.items()
-        if isinstance(entry.value, Mapping)
+        if isinstance(entry.value, Mapping) and not is_lookup(entry)
     }
     return Tables(named, worth)
 
@@ -186,7 +187,18 @@ def read_tables(reader: NodeReader, marks: Sequence[Mark]) -> Tables:
 def _rows(reader: NodeReader, path: str, written: Mapping, worth: DictOf[str, Fraction]) -> Rows:
     """{number of scored children: {sum of their scores: score}}; a score may be a mark."""
     found: dict[int, dict[Fraction, Fraction]] = {}
+    complete = True
     for count, row in written.entries.items():
+        if isinstance(row.value, Scalar):  # beside rows of rows it is no table for formulas either
+            complete = False
+            reader.wrong(
+                f"{path}.{count}",
+                "bad-table-row",
+                Text(f"“{shortened(count)}”后面不是一行，别的都是",
+                     f"“{shortened(count)}” is no row as the others are"),
+                Text("要么都写成 键: 数值，要么都写成 个数: {合计: 得分}",
+                     "let all be key: number, or all number scored: {sum: score}"),
+            )  # fmt: skip
         if not isinstance(row.value, Mapping) or not count.isdecimal():
             continue
         sums = found.setdefault(int(count), {})
@@ -194,6 +206,7 @@ def _rows(reader: NodeReader, path: str, written: Mapping, worth: DictOf[str, Fr
             told = normal(entry.value.text) if isinstance(entry.value, Scalar) else ""
             total, score = read_number(normal(key)), worth.get(told, read_number(told))
             if total is None or score is None:
+                complete = False
                 reader.wrong(
                     f"{path}.{count}.{key}",
                     "bad-table-row",
@@ -203,4 +216,4 @@ def _rows(reader: NodeReader, path: str, written: Mapping, worth: DictOf[str, Fr
                 )  # fmt: skip
             else:
                 sums[total] = score
-    return found
+    return found if complete else {}  # a row that cannot be read is not missing as well

@@ -8,16 +8,28 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
+import attrs
+
 from perfrules.decimals import RoundingMode
 from perfrules.diagnostics import Diagnostic
 from perfrules.loading.aggregations import read_aggregation, read_marks, read_tables
 from perfrules.loading.document import Mapping, Node, Scalar, Sequence
 from perfrules.loading.facts import declaration
 from perfrules.loading.indicators import Defaults, TreeReader
+from perfrules.loading.lookups import note_lookups
+from perfrules.loading.numerals import meant_number
 from perfrules.loading.parameters import note_constants, parameters
 from perfrules.loading.printing import printed
 from perfrules.loading.reader import NodeReader, Reading
-from perfrules.loading.whole import bonus_block, grade_caps, minimums, total_cap, veto_rules
+from perfrules.loading.totals import read_totals
+from perfrules.loading.whole import (
+    bonus_block,
+    grade_caps,
+    minimums,
+    total_cap,
+    total_floor,
+    veto_rules,
+)
 from perfrules.model import (
     Check,
     Day,
@@ -56,6 +68,7 @@ def build(
     reader = NodeReader(reading, document)
     unread: set[str] = set()
     note_constants(reader)
+    lookups = tuple(note_lookups(reader))
     facts = list(_facts(reader, unread))
 
     def add(fact: FactDeclaration) -> None:
@@ -97,10 +110,12 @@ def build(
         bonuses=bonus_block(reader, "bonuses", read),
         penalties=bonus_block(reader, "penalties", read),
         total_cap=total_cap(reader),
+        rank_above=reader.word("rank_reasons") == "above",
         vetoes=tuple(veto_rules(reader, read)),
         grade_caps=tuple(grade_caps(reader, read)),
         minimums=tuple(minimums(reader, read)),
         read_by_whole=frozenset(read),
+        lookups=lookups,
         values=values,
         checks=checks,
         indicators=indicators,
@@ -118,6 +133,13 @@ def build(
         base_ids=base_ids or {},
         printed=lambda: printed(document),
     )
+    if reader.has("total_floor"):
+        penalised = model.below_zero or reader.has("penalties")
+        floor = total_floor(reader, penalised=penalised)
+        model = attrs.evolve(model, total_floor=floor)
+    if reader.has("totals") and not tree.points_unread:
+        totals = tuple(read_totals(reader, tables, model.indicators, tuple(model.nodes())))
+        model = attrs.evolve(model, totals=totals)
     return model, diagnostics
 
 
@@ -265,6 +287,15 @@ def _threshold(reader: NodeReader, key: str) -> tuple[Fraction, bool] | None:
         return None
     if found.number is not None:
         return found.number, False
+    meant = meant_number(found.text)
+    if meant is not None:  # 80分
+        reader.wrong(
+            key,
+            "not-a-share",
+            Text(f"“{shortened(found.text)}”不是分数", f"“{shortened(found.text)}” is no score"),
+            Text(f"写成 {meant}，或占总分的百分数", f"write {meant}, or a share of the total"),
+        )
+        return None
     share = reader.share(key)
     return None if share is None else (share, True)
 

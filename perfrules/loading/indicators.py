@@ -36,7 +36,7 @@ from perfrules.model import (
     ZeroRule,
 )
 from perfrules.scoring import METHODS
-from perfrules.scoring.base import Better, Method, Reader, Test
+from perfrules.scoring.base import Better, Method, Reader, Test, award_range
 from perfrules.scoring.deductions import DeductionRule
 from perfrules.source import Span
 from perfrules.wording import Text, normal
@@ -67,7 +67,7 @@ class MethodReader(NodeReader):
     ) -> None:
         super().__init__(parent.reading, node, quiet=parent.quiet or quiet)
         self.parent, self.path = parent, path
-        self.points, self.better = parent.points, parent.better
+        self.points, self.floor, self.better = parent.points, parent.floor, parent.better
 
     def place(self, key: str) -> Span:
         """Where a key stands; what a method lacks that is the default of all, at the indicator."""
@@ -116,13 +116,13 @@ class MethodReader(NodeReader):
         points = self.number("points") if share is None else share * self.points
         if points is None or not self.points:
             return Fraction(0)
-        if not 0 <= points <= self.points:
+        if not self.floor <= points <= self.points:
             self.wrong(
                 "share" if share is not None else "points",
                 "award-out-of-range",
                 Text(f"这里得 {show(points)} 分，指标分值是 {show(self.points)} 分",
                      f"this earns {show(points)}, the indicator has {show(self.points)} points"),
-                Text(f"写 0 到 {show(self.points)} 之间的数", f"write 0 to {show(self.points)}"),
+                award_range(self.floor, self.points),
             )  # fmt: skip
         return points
 
@@ -157,6 +157,7 @@ class IndicatorReader(NodeReader):
         self.id = self.word("id") or self.name
         written = self.number("points") if points is None else points
         self.points = max(written or Fraction(0), Fraction(0))
+        self.floor = min(self.number("floor") or Fraction(0), Fraction(0))
         self.better = self.one_of("better", Better, defaults.better)
         self.read: set[str] = set()  # every name its formulas read
         self.named: set[str] = set()  # every name that its tests may read
@@ -214,7 +215,25 @@ class IndicatorReader(NodeReader):
             names=frozenset(self.read | self.named | names_in(actual)),
             place=self._scoring_place,
             over_achievement=over_achievement(self),
+            floor=self.floor,
+            baseline=self._baseline(),
+            code=self.word("code"),
         )
+
+    def _baseline(self) -> Fraction | None:
+        """The usual score, from which reasons are ranked; one that the indicator can have."""
+        found = self.number("baseline")
+        if found is not None and self.points and not self.floor <= found <= self.points:
+            self.wrong(
+                "baseline",
+                "baseline-out-of-range",
+                Text(f"基准分 {show(found)} 分，得分只有 {show(self.floor)} 到 {show(self.points)}",
+                     f"a baseline of {show(found)}, scores are {show(self.floor)} to"
+                     f" {show(self.points)}"),
+                Text(f"写 {show(self.floor)} 到 {show(self.points)} 之间的数",
+                     f"write {show(self.floor)} to {show(self.points)}"),
+            )  # fmt: skip
+        return found
 
     def _scoring_place(self, key: str) -> Span:
         """Where a key of the scoring stands, or else the scoring, or else its id."""
@@ -399,7 +418,9 @@ class TreeReader:
         aggregation = read_aggregation(group, self.tables)
         declared = group.number("points") if points is None else points
         children = self.nodes(group, aggregation, declared, level + 1)
-        points_of_group = group_points(group, aggregation, declared, children)
+        points_of_group = group_points(
+            group, aggregation, declared, [child.points for child in children]
+        )
         if not points_of_group and aggregation.method.name != "none":
             self.points_unread = True
         return IndicatorGroup(

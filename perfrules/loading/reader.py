@@ -32,6 +32,7 @@ _LOOK_AGAIN: Final = Text(
 )
 E = TypeVar("E", bound=enum.Enum)
 Report = Callable[[Diagnostic], None]
+Rows = tuple[tuple[tree.Expression, tree.Expression], ...]  # keys and values of a table
 
 
 @attrs.frozen
@@ -48,6 +49,7 @@ class Reading:
     others: tuple[Source, ...] = ()  # the texts of the rulesets it extends
     constants: dict[str, tree.Number] = attrs.field(factory=dict)  # parameters that do not vary
     used: set[str] = attrs.field(factory=set)  # those of them that something reads
+    lookups: dict[str, Rows] = attrs.field(factory=dict)  # tables that formulas look up in
 
     def source_of(self, span: Span) -> Source:
         """The text that a place is in."""
@@ -56,10 +58,23 @@ class Reading:
         return next((each for each in self.others if each.name == span.file), self.source)
 
     def put_in(self, expression: tree.Expression) -> tree.Expression:
-        """The expression with the numbers that parameters stand for: bands need to know them."""
+        """The expression with the numbers that parameters stand for: bands need to know them.
+
+        And with the rows of the tables that it names.
+        """
+        if self.lookups:
+            expression = tree.changed(expression, self._with_rows)
         for name in tree.names(expression) & self.constants.keys() if self.constants else ():
             self.used.add(name)
             expression = tree.replaced(expression, name, self.constants[name])
+        return expression
+
+    def _with_rows(self, expression: tree.Expression) -> tree.Expression:
+        match expression:
+            case tree.Call(function="table", arguments=(tree.Name() | tree.Word() as named, key)):
+                pairs = [part for row in self.lookups.get(named.text, ()) for part in row]
+                arguments = (tree.Word(named.text, start=named.start, end=named.end), key, *pairs)
+                return attrs.evolve(expression, arguments=arguments)
         return expression
 
     def put_in_test(self, test: UnaryTest) -> UnaryTest:
@@ -244,7 +259,7 @@ class NodeReader:
 
     def _wide_quotes(self, key: str, found: Scalar) -> None:
         """`“≥ 90%”` in the quotes of Chinese text is a word to YAML: say so."""
-        inside = found.text.strip("“”‘’")
+        inside = found.text.strip("“”‘’\"'")
         if inside != found.text and _NUMERIC.match(inside):
             self.wrong(
                 key,

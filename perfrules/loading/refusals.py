@@ -110,7 +110,7 @@ class _Keys:
         suggested = {*allowed, "indicators"} if "target" in allowed else {*allowed}
         by_title = {_named(each, name).zh: name for name, each in allowed.items()}
         plain = unicodedata.normalize("NFKC", key).strip()
-        return by_title.get(plain) or nearest(plain, suggested)
+        return by_title.get(plain) or nearest(plain, suggested) or _only_like(plain, by_title)
 
     def _elsewhere(self, key: str) -> Text | None:
         """Where a key belongs that stands one level too high: in `scoring`, in an indicator."""
@@ -202,6 +202,14 @@ class _Keys:
             message=Text(f"{owner.zh}缺少 {zh}", f"{owner.en}: {en} is missing"),
             hint=_written_as(keys[0], self._allowed()[keys[0]]),
         )
+
+
+def _only_like(key: str, by_title: dict[str, str]) -> str | None:
+    """The key whose Chinese name is part of what was written, or has it in it: 单位, 指标名称."""
+    if key.isascii() or len(key) < len("单位"):
+        return None
+    found = {name for title, name in by_title.items() if title in key or key in title}
+    return found.pop() if len(found) == 1 else None
 
 
 # One value: its type, its words, its size.

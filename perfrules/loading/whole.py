@@ -153,6 +153,22 @@ def total_cap(reader: NodeReader) -> Fraction | None:
     return cap
 
 
+def total_floor(reader: NodeReader, *, penalised: bool) -> Fraction:
+    """How low the total may fall; 0 where the ruleset does not say."""
+    floor = reader.number("total_floor")
+    if floor is None or floor >= 0:
+        return Fraction(0)
+    if not penalised:
+        reader.wrong(
+            "total_floor",
+            "key-without-effect",
+            Text("没有减分，指标也都不低于 0，总得分到不了 0 以下",
+                 "without penalties or an indicator with a floor no total is below 0"),
+            Text("删去 total_floor，或写上 penalties", "delete total_floor, or add penalties"),
+        )  # fmt: skip
+    return floor
+
+
 def _own_id(written: NodeReader, seen: dict[str, int], rule_id: str) -> str:
     """The id of a rule, which no other of its section has."""
     if rule_id in seen:

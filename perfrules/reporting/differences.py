@@ -22,6 +22,7 @@ _SECTIONS: Final = {
     "values": Text("计算值", "value"),
     "parameters": Text("参数", "parameter"),
     "checks": Text("核对", "check"),
+    "tables": Text("对照表", "table"),
     "grades": Text("等级", "grade"),
     TREE: Text("指标", "indicator"),
 }

@@ -84,6 +84,9 @@ def rule_words(indicator: Indicator, say: Say) -> Iterator[Text]:
         yield _with_reason(told, cap.reason)
     for rule in indicator.deductions:
         yield _deduction(rule, say)
+    if indicator.floor < 0:
+        floor = points_words(indicator.floor)
+        yield Text(f"可以倒扣，最低 {floor.zh}", f"may fall below 0, down to {floor.en}")
     if indicator.over_achievement is not None:
         yield from over_words(indicator.over_achievement)
     if indicator.on_missing in _MISSING:

@@ -8,6 +8,7 @@ from typing import Final
 from perfrules.compiling.plan import Plan
 from perfrules.decimals import RoundingMode, show
 from perfrules.expressions.formula import Formula
+from perfrules.expressions.lookups import OTHERWISE
 from perfrules.expressions.printing import quoted, show as show_formula
 from perfrules.model import GradeBand, Indicator, RulesetModel, Stage
 from perfrules.reporting.fact_words import accepted, left_out, users_of
@@ -57,6 +58,7 @@ def ruleset_page(plan: Plan, width: int, language: Language) -> Iterator[Line]:
         (Text("总得分和等级", "Total and grade"), _whole(model, width, language)),
         (Text("填报数据", "Facts"), _facts(plan, width, language)),
         (Text("计算值", "Derived values"), _values(model, width, language)),
+        (Text("对照表", "Tables"), _lookups(model, width, language)),
         (Text("核对", "Checks"), _checks(model, width, language)),
     ):
         told = list(lines)
@@ -186,6 +188,18 @@ def _values(model: RulesetModel, width: int, language: Language) -> Iterator[Lin
         yield from paragraph(
             f"{value.label} = {say(value.formula)}", width, first="  ", indent="    "
         )
+
+
+def _lookups(model: RulesetModel, width: int, language: Language) -> Iterator[Line]:
+    """The tables that formulas look up in, key by key."""
+    between = "；" if language == "zh" else "; "
+    for lookup in model.lookups:
+        told = between.join(f"{_other(key, language)} {value}" for key, value in lookup.rows)
+        yield from paragraph(f"{lookup.name} = {told}", width, first="  ", indent="    ")
+
+
+def _other(key: str, language: Language) -> str:
+    return Text("其他", "otherwise").in_language(language) if key == OTHERWISE else key
 
 
 def _checks(model: RulesetModel, width: int, language: Language) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from perfrules.explaining.places import place_words
+from perfrules.explaining.whole import rescaled_words
 from perfrules.reporting.numbers import percent_text, points_text, score_text
 from perfrules.reporting.page import (
     GAP,
@@ -184,12 +185,7 @@ def _total(sheet: Sheet, width: int) -> Iterator[Line]:
     yield from paragraph((GAP * 2).join(parts), width, style="title")
     if sheet.rescaled:
         applicable, points = points_text(sheet.applicable_points), points_text(sheet.total_points)
-        told = Text(
-            f"有指标不适用：总得分由适用的 {applicable} 分折算为 {points} 分。",
-            f"Some indicators do not apply: the total is rescaled from {applicable} applicable"
-            f" points to {points}.",
-        )
-        yield from paragraph(told.in_language(language), width)
+        yield from paragraph(rescaled_words(applicable, points).in_language(language), width)
     for row in sheet.rows:
         if row.rescaled:
             applicable, points = points_text(row.applicable_points), points_text(row.points)

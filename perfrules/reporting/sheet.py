@@ -21,7 +21,9 @@ from perfrules.results import (
     GradeReason,
     Penalty,
     Range,
+    ReasonCode,
     Status,
+    TotalResult,
     Veto,
 )
 from perfrules.wording import Language
@@ -86,6 +88,8 @@ class Sheet:
     penalties: tuple[Penalty, ...]
     vetoes: tuple[Veto, ...]
     grade_reasons: tuple[GradeReason, ...]
+    totals: tuple[TotalResult, ...]
+    reason_codes: tuple[ReasonCode, ...]
     range: Range | None
     review: Adjusted | None
     claims: tuple[Discrepancy, ...]
@@ -146,6 +150,8 @@ def score_sheet(
         penalties=evaluation.penalties,
         vetoes=evaluation.vetoes,
         grade_reasons=evaluation.grade_reasons,
+        totals=tuple(evaluation.totals.values()),
+        reason_codes=evaluation.reason_codes,
         range=evaluation.range,
         review=evaluation.review,
         claims=evaluation.discrepancies,

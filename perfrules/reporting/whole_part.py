@@ -8,7 +8,7 @@ from perfrules.explaining.whole import reason_words
 from perfrules.reporting.numbers import points_text, score_text
 from perfrules.reporting.page import Column, Line, Row, line, paragraph, table
 from perfrules.reporting.sheet import Sheet
-from perfrules.results import AdjustedScore, Range, RangeEnd
+from perfrules.results import STATUS_WORDS, AdjustedScore, Range, RangeEnd, TotalResult
 from perfrules.wording import Language, Text
 
 
@@ -36,6 +36,13 @@ def whole_part(sheet: Sheet, width: int, language: Language) -> Iterator[Line]:
         if grade is not None:
             told = Text(f"等级（{name}） {grade}", f"Grade ({name}) {grade}")
             yield from paragraph(told.in_language(language), width, first="  ")
+    for total in sheet.totals:
+        told = _total_words(total)
+        yield from paragraph(told.in_language(language), width, first="  ")
+    for code in sheet.reason_codes:
+        points = points_text(code.points)
+        told = Text(f"原因 {code.code}：{points} 分", f"reason {code.code}: {points}")
+        yield from paragraph(told.in_language(language), width, first="  ")
     if sheet.range is not None:
         told = _range_words(sheet.range)
         yield from paragraph(told.in_language(language), width, first="  ")
@@ -48,6 +55,15 @@ def _range_words(found: Range) -> Text:
         f"还有 {count} 项待评：最低 {worst.zh}，最高 {best.zh}",
         f"{count} pending: {worst.en} at the least, {best.en} at the most",
     )
+
+
+def _total_words(total: TotalResult) -> Text:
+    points = points_text(total.points)
+    if total.score is None:
+        told = STATUS_WORDS[total.status]
+        return Text(f"{total.name}：{told.zh}", f"{total.name}: {told.en}")
+    score = points_text(total.score)
+    return Text(f"{total.name}：{score}（满分 {points}）", f"{total.name}: {score} of {points}")
 
 
 def _end(end: RangeEnd) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from perfrules.aggregating.formula import FormulaOf
 from perfrules.decimals import show
 from perfrules.expressions.formula import Formula
 from perfrules.model import BonusBlock, BonusRule, Effect, OverAchievement, OverPolicy, RulesetModel
@@ -39,6 +40,10 @@ def whole_words(model: RulesetModel, say: Say) -> Iterator[Text]:
     if model.total_cap is not None:
         cap = points_text(model.total_cap)
         yield Text(f"总得分最多 {cap} 分", f"the total is at most {cap}")
+    if model.total_floor < 0:
+        floor = points_text(model.total_floor)
+        yield Text(f"总得分最低 {floor} 分", f"the total is at least {floor}")
+    yield from _totals(model)
     for veto in model.vetoes:
         effect = Text("不予评定", "not rated")
         if veto.effect is Effect.NO_SCORE:
@@ -61,6 +66,16 @@ def whole_words(model: RulesetModel, say: Say) -> Iterator[Text]:
             f"评“{grade}”要求：{that}（{minimum.reason}）",
             f"“{grade}” requires {that} ({minimum.reason})",
         )
+
+
+def _totals(model: RulesetModel) -> Iterator[Text]:
+    for total in model.totals:
+        method = total.aggregation.method
+        meaning = method.meaning
+        if isinstance(method, FormulaOf) and method.formula is not None:
+            written = method.formula.text.strip()
+            meaning = Text(f"按公式 {written}", f"by the formula {written}")
+        yield Text(f"另算“{total.label}”：{meaning.zh}", f"also “{total.label}”: {meaning.en}")
 
 
 def _block(block: BonusBlock | None, sign: Text, every: Text, say: Say) -> Iterator[Text]:

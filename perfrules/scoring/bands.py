@@ -11,6 +11,7 @@ import attrs
 
 from perfrules.decimals import show
 from perfrules.expressions import tree
+from perfrules.expressions.signs import signed
 from perfrules.expressions.types import ChoiceType, NumberType, Type
 from perfrules.expressions.unary import Compared, Otherwise, UnaryTest, Words
 from perfrules.scoring.base import (
@@ -41,6 +42,7 @@ class Band:
     points: Fraction
     path: str
     span: Span
+    code: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -77,7 +79,7 @@ class Bands:
         for item in reader.items("bands"):
             test = item.test("when")
             if test is not None:
-                found.append(Band(test, item.award(), item.path, item.span))
+                found.append(Band(test, item.award(), item.path, item.span, item.word("code")))
         return cls(bands=tuple(found))
 
     def lower(self, context: Context) -> tuple[Step, ...]:
@@ -96,6 +98,7 @@ class Bands:
                 words=_words(band),
                 path=band.path,
                 span=band.span,
+                code=band.code,
             )
             for band in self.bands
         )
@@ -139,8 +142,7 @@ class Bands:
                     f"bands[{position}].when", "band-not-a-range",
                     Text(f"“{band.when.origin.text}”不是一段确定的数",
                          f"“{band.when.origin.text}” is not a known range of numbers"),
-                    Text('写成 "≥ 90%"、"[80%, 90%)"；与其他数据比较请用 scoring: cases',
-                         'write "≥ 90%" or "[80%, 90%)"; to compare with other facts use cases'),
+                    _way_out(band.when.origin.text.strip()),
                 )  # fmt: skip
                 return
             taken.append(found)
@@ -261,3 +263,19 @@ def _shown(value: Fraction, context: Context) -> str:
     assert isinstance(context.value, NumberType)
     unit = context.value.unit
     return show_quantity(value, unit) if unit else show(value)
+
+
+_REST: Final = frozenset({"其余", "其它", "其余的", "剩余", "以外"})
+
+
+def _way_out(text: str) -> Text:
+    """What to write for a band that is no range."""
+    if text in _REST:
+        return Text("写 otherwise，放在最后一档", "write otherwise, in the last band")
+    said = signed(text)
+    if said:
+        return Text(f'写成 "{said[1]}"', f'write "{said[1]}"')
+    return Text(
+        '写成 "≥ 90%"、"[80%, 90%)"；与其他数据比较请用 scoring: cases',
+        'write "≥ 90%" or "[80%, 90%)"; to compare with other facts use cases',
+    )

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Final, Protocol, Self, TypeVar
 
 import attrs
 
+from perfrules.decimals import show
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula, Origin
 from perfrules.expressions.types import PLAIN_NUMBER, ChoiceType, NumberType, Type
@@ -55,6 +56,7 @@ class Clause:
     path: str  # such as `bands[2]`, below `scoring`
     span: Span
     shown: Mapping[str, Shown] = attrs.field(factory=dict)
+    code: str | None = None  # 原因代码: what the loss is counted under
 
 
 @attrs.frozen
@@ -91,6 +93,8 @@ class Reader(Protocol):
     @property
     def points(self) -> Fraction: ...
     @property
+    def floor(self) -> Fraction: ...
+    @property
     def better(self) -> Better: ...
     @property
     def path(self) -> str: ...
@@ -115,6 +119,10 @@ class Context(Protocol):
 
     @property
     def points(self) -> Fraction: ...
+    @property
+    def floor(self) -> Fraction:
+        """How low the score may fall: 0, or less where the indicator says so."""
+
     @property
     def better(self) -> Better: ...
     @property
@@ -210,9 +218,22 @@ def most(*expressions: tree.Expression) -> tree.Expression:
     return tree.Call("max", expressions)
 
 
-def within_points(score: tree.Expression, points: Fraction) -> tree.Expression:
-    """A score, not below 0 and not above the points (扣完为止，封顶)."""
-    return least(most(ZERO, score), number(points))
+def within_points(
+    score: tree.Expression, points: Fraction, floor: Fraction | int = 0
+) -> tree.Expression:
+    """A score, not below 0 (or the floor) and not above the points (扣完为止，封顶)."""
+    return least(most(number(floor), score), number(points))
+
+
+def award_range(floor: Fraction, points: Fraction) -> Text:
+    """The way out where more or less is given than there can be."""
+    low, high = show(floor), show(points)
+    if floor < 0:
+        return Text(f"写 {low} 到 {high} 之间的数", f"write {low} to {high}")
+    return Text(
+        f"写 {low} 到 {high} 之间的数；若要倒扣，请在指标里写 floor",
+        f"write {low} to {high}; to fall below 0 the indicator needs a `floor`",
+    )
 
 
 def first_that_holds(
@@ -227,9 +248,9 @@ def first_that_holds(
     return result
 
 
-def lose(amount: tree.Expression, clause: Clause) -> Step:
+def lose(amount: tree.Expression, clause: Clause, floor: Fraction | int = 0) -> Step:
     """A step that takes `amount` away, as far as there is anything left (扣完为止)."""
-    return Step(most(ZERO, minus(SCORE, amount)), (clause,))
+    return Step(most(number(floor), minus(SCORE, amount)), (clause,))
 
 
 def plain(value: tree.Expression) -> Shown:

@@ -19,6 +19,7 @@ from perfrules.scoring.base import (
     Example,
     Reader,
     Step,
+    award_range,
     first_that_holds,
     known,
     literal,
@@ -37,6 +38,7 @@ class Case:
     points: Formula | Fraction  # a formula, or a share of the points
     path: str
     span: Span
+    code: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -77,7 +79,7 @@ class Cases:
             when, points = item.formula("when"), item.formula("points")
             if when is not None:
                 award = item.award() if points is None else points
-                found.append(Case(when, award, item.path, item.span))
+                found.append(Case(when, award, item.path, item.span, item.word("code")))
         otherwise = reader.formula("otherwise")
         return cls(cases=tuple(found), otherwise=otherwise, path=reader.path, span=reader.span)
 
@@ -88,7 +90,8 @@ class Cases:
             for k, case in enumerate(self.cases)
         ]
         rest = _earned(context, self.otherwise or Fraction(0), "otherwise")
-        after = within_points(first_that_holds(pairs, rest, lambda p: p[1]), context.points)
+        earned = first_that_holds(pairs, rest, lambda p: p[1])
+        after = within_points(earned, context.points, context.floor)
         which = first_that_holds(pairs, number(len(pairs)), lambda p: number(p[0]))
         clauses = [
             Clause(
@@ -98,6 +101,7 @@ class Cases:
                 ),
                 path=case.path,
                 span=case.span,
+                code=case.code,
             )
             for case in self.cases
         ]
@@ -116,7 +120,7 @@ def _earned(context: Context, points: Formula | Fraction, key: str) -> tree.Expr
         return number(points)  # a share, held to its range when it was read
     earned = context.plain(points)
     value = known(earned)
-    if value is not None and not 0 <= value <= context.points:
+    if value is not None and not context.floor <= value <= context.points:
         context.wrong(
             key,
             "award-out-of-range",
@@ -124,6 +128,6 @@ def _earned(context: Context, points: Formula | Fraction, key: str) -> tree.Expr
                 f"这里得 {show(value)} 分，指标分值是 {show(context.points)} 分",
                 f"this earns {show(value)}, the indicator has {show(context.points)} points",
             ),
-            Text(f"写 0 到 {show(context.points)} 之间的数", f"write 0 to {show(context.points)}"),
+            award_range(context.floor, context.points),
         )
     return earned

@@ -41,6 +41,7 @@ class Item:
     gate: bool
     path: str
     span: Span
+    code: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -87,6 +88,7 @@ class Checklist:
                     item.flag("gate"),
                     item.path,
                     item.span,
+                    item.word("code"),
                 )
             )
         total = sum((i.points for i in found), Fraction(0))
@@ -133,7 +135,7 @@ class Checklist:
     def _clause(item: Item, words: Text, name: str) -> Clause:
         safe = literal(name)
         told = Text(words.zh.replace("{item}", safe), words.en.replace("{item}", safe))
-        return Clause(words=told, path=item.path, span=item.span)
+        return Clause(words=told, path=item.path, span=item.span, code=item.code)
 
     def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
         """No single value to be better."""

@@ -47,6 +47,7 @@ class DeductionRule:
     most: Fraction | None  # what it can cost at all
     path: str
     span: Span
+    code: str | None = None
 
     @classmethod
     def read(cls, reader: Reader) -> Self:
@@ -59,6 +60,7 @@ class DeductionRule:
             most=reader.number("max"),
             path=reader.path,
             span=reader.span,
+            code=reader.word("code"),
         )
         if rule.most is not None and rule.when is not None:
             reader.wrong(
@@ -82,8 +84,10 @@ class DeductionRule:
         each = number(self.lose)
         if self.count is None:
             condition = context.condition(self.when) if self.when else tree.Truth(True)
-            clause = Clause(words=Text(reason, reason), path=self.path, span=self.span)
-            return lose(tree.Choose(condition, each, ZERO), clause)
+            clause = Clause(
+                words=Text(reason, reason), path=self.path, span=self.span, code=self.code
+            )
+            return lose(tree.Choose(condition, each, ZERO), clause, context.floor)
         counted, counter = context.counted(self.count)
         count, unit = most(ZERO, counted), literal(counter)
         cost = times(each, count)
@@ -94,7 +98,8 @@ class DeductionRule:
             cost = least(cost, number(self.most))
             words = Text(f"{words.zh}，最多扣 {{most}} 分", f"{words.en}, {{most}} at the most")
             shown["most"] = plain(number(self.most))
-        return lose(cost, Clause(words=words, path=self.path, span=self.span, shown=shown))
+        clause = Clause(words=words, path=self.path, span=self.span, shown=shown, code=self.code)
+        return lose(cost, clause, context.floor)
 
 
 @attrs.frozen(kw_only=True)

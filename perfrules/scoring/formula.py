@@ -53,7 +53,7 @@ class Formula:
         """One step: the formula, clamped."""
         if self.formula is None:
             return ()
-        score = within_points(context.plain(self.formula), context.points)
+        score = within_points(context.plain(self.formula), context.points, context.floor)
         written = literal(self.formula.text)
         words = Text(f"按公式 {written} 得 {{score}} 分", f"{written} gives {{score}}")
         return (Step(score, (Clause(words=words, path=self.path, span=self.span),)),)

@@ -36,6 +36,7 @@ class Level:
     points: Fraction
     path: str
     span: Span
+    code: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -67,7 +68,8 @@ class Levels:
             when = item.formula("when")
             if when is not None:
                 level = item.word("level") or ""
-                found.append(Level(level, when, item.award(), item.path, item.span))
+                code = item.word("code")
+                found.append(Level(level, when, item.award(), item.path, item.span, code))
         for position in range(1, len(found)):
             if found[position].points < found[position - 1].points:
                 reader.wrong(
@@ -91,6 +93,7 @@ class Levels:
                 words=_words(level.level, self.levels[k - 1].level if k else None),
                 path=level.path,
                 span=level.span,
+                code=level.code,
             )
             for k, level in enumerate(self.levels)
         )

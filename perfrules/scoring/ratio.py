@@ -127,7 +127,7 @@ class Ratio:
         points = number(context.points)
         share, words, shown = self._share(context)
         clauses = [Clause(words=words, path=self.path, span=self.span, shown=shown)]
-        earned = within_points(times(points, share), context.points)
+        earned = within_points(times(points, share), context.points, context.floor)
         which: tree.Expression = number(0)
         if self.zero_below is not None:
             below = tree.Comparison("<", share, number(self.zero_below, PERCENT))

@@ -179,7 +179,7 @@ class Steps:
                 "lose": plain(number(self.lose)),
             },
         )
-        return (lose(times(number(self.lose), counted), clause),)
+        return (lose(times(number(self.lose), counted), clause, context.floor),)
 
     def direction(self, better: Better, target: UnaryTest | None, value: Type) -> Better | None:
         """Away from the start is worse on the side that is counted."""

@@ -10,8 +10,10 @@ import attrs
 
 from perfrules.aggregating.base import Aggregate
 from perfrules.aggregating.best_of import BestOf
+from perfrules.aggregating.formula import FormulaOf
 from perfrules.aggregating.min_plus import MinPlus
 from perfrules.aggregating.table import Table
+from perfrules.expressions.outcomes import NoScore, NoValue
 from perfrules.model import (
     Aggregation,
     Indicator,
@@ -24,7 +26,7 @@ from perfrules.model import (
 )
 from perfrules.results import Status
 from perfrules.testing.judging import ZERO, Unscorable, cut, judged
-from perfrules.testing.slowly import Look
+from perfrules.testing.slowly import Look, value_of
 
 _DIGITS: Final = 34  # of a root, which has no end
 _STAYING: Final = (OnNotApplicable.FULL, OnNotApplicable.ZERO)
@@ -202,10 +204,16 @@ class _Tree:
             waits |= pending
         if aggregation.method.name == "none" or (waits and not aggregation.is_plain_sum):
             return ZERO, ZERO
-        if len(parts) < aggregation.min_scored:
+        method = aggregation.method
+        found: Fraction | None = None
+        if len(parts) >= aggregation.min_scored and isinstance(method, FormulaOf):
+            found = self._by_formula(method, children, points)
+        elif len(parts) >= aggregation.min_scored:
+            found = aggregated(method, parts, points)
+        if found is None:
             earned = {WhenEmpty.FULL: points, WhenEmpty.ZERO: ZERO}.get(aggregation.when_empty)
             return (ZERO, ZERO) if earned is None else (earned, points)
-        score, play = aggregated(aggregation.method, parts, points), points
+        score, play = found, points
         if aggregation.method.name in _ADDING:  # what does not apply takes its points with it
             play = sum((part.points for part in parts), ZERO)
             score, play = score * (play + moved) / play, play + moved
@@ -213,6 +221,39 @@ class _Tree:
             best = sorted((part.points for part in parts), reverse=True)
             play = min(points, sum(best[: aggregation.method.count], ZERO))
         return score, play
+
+    def _by_formula(
+        self, method: FormulaOf, children: Sequence[Node], points: Fraction
+    ) -> Fraction | None:
+        """What a formula makes of the children; None where one that it asks for is not in play."""
+        there = {child.id: self.earned[child.id] for child in children if child.id in self.earned}
+        names = [child.name for child in children]
+        ids = {child.name: child.id for child in children if names.count(child.name) == 1}
+        ids |= {child.id: child.id for child in children}
+        own = {
+            "points": points,
+            "earned": sum((score for score, _ in there.values()), ZERO),
+            "possible": sum((play for _, play in there.values()), ZERO),
+            "scored": Fraction(len(there)),
+        }
+
+        def look(name: str) -> Fraction:
+            if name in own:
+                return own[name]
+            function, _, asked = name.removesuffix(")").partition("(")
+            if ids[asked] not in there:
+                raise NoScore
+            score, play = there[ids[asked]]
+            return score if function == "score_of" else score / play
+
+        assert method.formula is not None
+        try:
+            found: Fraction = value_of(method.formula.tree, look)
+        except NoScore:
+            return None
+        except NoValue:
+            raise Unscorable(method.formula.text) from None
+        return min(max(found, ZERO), points)
 
     def _earned(self, node: Node) -> tuple[Fraction, Fraction]:
         """The score of one node, and its points in play."""

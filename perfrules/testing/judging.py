@@ -75,7 +75,9 @@ def judged(
     if model.bonuses or model.penalties:
         asked.total = base
         raw += asked.block(model.bonuses) - asked.block(model.penalties)
-        raw = min(max(raw, ZERO), points if model.total_cap is None else model.total_cap)
+        raw = min(
+            max(raw, model.total_floor), points if model.total_cap is None else model.total_cap
+        )
     rounding, total = model.rounding, raw
     if rounding and Stage.TOTAL in rounding.stages:
         total = cut(raw, rounding.places, rounding.mode)

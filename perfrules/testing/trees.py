@@ -110,6 +110,26 @@ def _weakest_link(drawing: Drawing, depth: int) -> Drawn:
     return Drawn({**found.keys, "aggregate": {"method": "min-plus", "plus": plus}}, found.points)
 
 
+_FORMULAS: Final = (
+    "points * earned / possible",
+    "points if earned == possible else points * 40%",
+    "earned / scored",
+    "points * rate_of(ONE)",
+    "score_of(ONE) - 1",
+    "points * rate_of(ONE) / score_of(OTHER)",
+)
+
+
+def _by_formula(drawing: Drawing, depth: int) -> Drawn:
+    found = _compared(drawing, depth)
+    ids = [child.get("id") or child["name"] for child in found.keys["indicators"]]
+    formula = drawing.one_of(_FORMULAS).replace("ONE", drawing.one_of(ids))
+    formula = formula.replace("OTHER", drawing.one_of(ids))
+    return Drawn(
+        {**found.keys, "aggregate": {"method": "formula", "formula": formula}}, found.points
+    )
+
+
 def _best(drawing: Drawing, depth: int) -> Drawn:
     found, count = _compared(drawing, depth), drawing.one_of((1, 2))
     keys = {**found.keys, "aggregate": {"method": "best-of", "count": count}}
@@ -191,5 +211,6 @@ AGGREGATES: Final[Mapping[str, Callable[[Drawing, int], Drawn]]] = {
     "geometric-mean": _compared,
     "count-met": _compared,
     "table": _looked_up,
+    "formula": _by_formula,
     "none": _listed_only,
 }

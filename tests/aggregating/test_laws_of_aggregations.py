@@ -28,7 +28,7 @@ METHODS = [
     *(
         kind()
         for name, kind in AGGREGATES.items()
-        if name not in ("best-of", "min-plus", "table", "none")
+        if name not in ("best-of", "formula", "min-plus", "none", "table")
     ),
 ]
 EVERY = pytest.mark.parametrize("method", METHODS, ids=lambda method: method.name)

@@ -65,6 +65,20 @@ def test_a_filled_facts_file_is_scored(run: Run):
     assert "自评：2 项都与复算一致" in done.out
 
 
+def test_a_filled_facts_file_is_not_replaced_by_an_empty_one(run: Run, tmp_path: Path):
+    """The figures somebody has typed are worth more than a shorter command."""
+    file = tmp_path / "subject.yaml"
+
+    assert run("facts", ID, "-o", file).code == 0
+    filled = file.read_text(encoding="utf-8") + "# filled in"
+    file.write_text(filled, encoding="utf-8")
+    again = run("facts", ID, "-o", file)
+
+    assert again.code == 2
+    assert "不覆盖" in again.err
+    assert filled == file.read_text(encoding="utf-8")
+
+
 def test_names_that_several_facts_have_give_way_to_ids(run: Run, tmp_path: Path):
     """A name that is nobody's cannot be reported under."""
     file = tmp_path / "ruleset.yaml"

@@ -100,3 +100,65 @@ def test_the_total_can_be_explained_on_the_command_line(run: Run, tmp_path: Path
     assert done.code == 0
     assert "总得分：92 分，满分 100 分" in done.out
     assert "最高评“良”：有违规不得评优" in done.out
+
+
+OTHERS = """perfrules: 1
+id: demo
+version: "1"
+title: 示例
+total_points: 20
+total_floor: -5
+rank_reasons: below
+totals:
+  met: {name: 达标项数, each: 1}
+  all:
+    name: 全部达标
+    points: 1
+    aggregate: {method: formula, formula: points if earned == possible else 0}
+indicators:
+- id: a
+  name: 甲
+  points: 10
+  floor: -5
+  code: R1
+  scoring: {method: choice, answers: {好: 10, 差: -5}}
+- {id: b, name: 乙, points: 10, target: 100%, on_missing: pending}
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "facts", "shown"),
+    [
+        ("zh", {"甲": "差", "乙": "100%"}, ["达标项数：0.5（满分 2）", "全部达标：0（满分 1）",
+                                           "原因 R1：15 分"]),
+        ("en", {"甲": "差", "乙": "100%"}, ["达标项数: 0.5 of 2", "reason R1: 15"]),
+        ("en", {"甲": "好", "乙": None}, ["达标项数: pending"]),
+    ],
+)  # fmt: skip
+def test_a_score_sheet_has_other_totals_and_reason_codes(
+    language: Any, facts: dict[str, object], shown: list[str]
+):
+    """Below the total."""
+    ruleset = perfrules.loads(OTHERS)
+    evaluation = ruleset.evaluate(facts, language=language)
+    page = plain(score_page(score_sheet(evaluation, ruleset.model), 140))
+
+    assert [told for told in shown if told not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("zh", ["总得分最低 -5 分", "可以倒扣，最低 -5 分", "另算“达标项数”：各下级得分之和",
+                "另算“全部达标”：按公式 points if earned == possible else 0"]),
+        ("en", ["the total is at least -5", "may fall below 0, down to -5",
+                "also “达标项数”: the sum of the scores below"]),
+    ],
+)  # fmt: skip
+def test_a_ruleset_says_what_falls_below_0_and_what_else_is_added_up(
+    language: Any, shown: list[str]
+):
+    """With its limits."""
+    page = plain(ruleset_page(perfrules.loads(OTHERS).plan, 140, language))
+
+    assert [told for told in shown if told not in page] == []

@@ -138,3 +138,15 @@ def test_statuses_of_indicators_groups_and_the_whole(
 
     assert statuses == [result.status.value for result in evaluation.indicators.values()]
     assert (whole, score) == (evaluation.status.value, str(evaluation.total_score))
+
+
+@pytest.mark.parametrize(("policy", "told"), [("rescale", True), ("exclude", False)])
+def test_the_explanation_of_the_total_says_what_it_is_rescaled_from(
+    loaded: Loaded,
+    policy: str,
+    told: bool,  # noqa: FBT001
+):
+    """Who asks why the total is what it is hears of the points that do not apply."""
+    summary = loaded(TREE.format(policy=policy)).evaluate({"n": 2}).explain_total("zh").summary
+
+    assert told is ("有指标不适用：总得分由适用的 30 分折算为 40 分。" in summary)

@@ -59,6 +59,20 @@ def test_swapped_files(tmp_path: Path):
     assert ["other-kind-of-file"] == [d.slug for d in wrong.value.diagnostics]
 
 
+def test_cases_are_neither(tmp_path: Path):
+    """Who gives cases instead is told how they are run."""
+    cases = tmp_path / "cases.yaml"
+    cases.write_text("base: {x: 1}\ncases:\n- {name: 甲, expect: {grade: 优}}\n", encoding="utf-8")
+
+    with pytest.raises(FactError) as wrong:
+        perfrules.evaluate("cn-js-lyg-npc-2021", cases)
+
+    for diagnostics in (perfrules.check(cases), wrong.value.diagnostics):
+        ((slug, hint),) = [(d.slug, str(d.hint)) for d in diagnostics]
+        assert slug == "other-kind-of-file"
+        assert "perfrules test" in hint
+
+
 def test_a_ruleset_with_a_slip_is_still_a_ruleset():
     """Only where nothing of a ruleset is there."""
     with pytest.raises(RulesetError) as caught:

@@ -88,7 +88,7 @@ def test_places_count_characters_from_one():
         ('a: 1\nb: "c\nd: 2\ne: "3"\nf: 4\n', "close it on this line", 2),
         ("a: [\"x\", 'y]\nb: 2\nc: 'z'\n", "close it on this line", 1),
         ("- 'y\n- z\n", "close it on this line", 1),
-        ("a: 1\n   b: 2\n", "look at the indent", 2),
+        ("a: 1\n   b: 2\n", "this line and the one before begin at different columns", 2),
     ],
 )
 def test_slips_of_the_keyboard_have_their_hint(text: str, expected: str, line: int):

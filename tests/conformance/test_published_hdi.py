@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import perfrules
 
-HERE = Path(__file__).resolve().parent / "published"
-PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "vectors"
-
-
-def published(name: str) -> list[dict[str, Any]]:
-    """Published figures, exactly; the test is skipped where they are not at hand."""
-    path = PUBLISHED / name
-    if not path.exists():
-        pytest.skip(f"{name} is not at hand")
-    text = path.read_text(encoding="utf-8")
-    vectors: list[dict[str, Any]] = json.loads(text, parse_float=Decimal)["vectors"]
-    return vectors
-
 
 @pytest.fixture(scope="module")
-def hdi() -> perfrules.Ruleset:
+def hdi(framework: Callable[[str], perfrules.Ruleset]) -> perfrules.Ruleset:
     """The human development index."""
-    return perfrules.load(HERE / "hdi.yaml")
+    return framework("hdi")
 
 
 @pytest.mark.parametrize(
@@ -50,9 +36,11 @@ def test_the_index_is_a_geometric_mean(
     assert (Decimal(total), grade) == (evaluation.total_score, evaluation.grade)
 
 
-def test_every_published_index(hdi: perfrules.Ruleset):
+def test_every_published_index(
+    hdi: perfrules.Ruleset, published: Callable[[str], list[dict[str, Any]]]
+):
     """95 countries and years, to the three decimals that are printed."""
-    rows = published("undp_hdi.json")
+    rows = published("undp_hdi")
 
     wrong = [
         row["id"]
