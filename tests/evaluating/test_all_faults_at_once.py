@@ -176,3 +176,19 @@ def test_what_the_whole_asks_for_is_told_where_there_is_sure_to_be_a_total(
     found = problems(ruleset.evaluate, {"due": "也许", "x": 1, "y": 1})
 
     assert (("missing-fact", "late was not reported") in found) == asked
+
+
+@pytest.mark.parametrize(("policy", "told"), [("error", True), ("not-applicable", False)])
+def test_a_bad_fact_that_may_be_left_out_makes_no_divisor_certain(
+    loaded: Loaded, problems: Problems, policy: str, *, told: bool
+):
+    """Without x the indicator goes as the ruleset says, and nothing is divided."""
+    ruleset = loaded(
+        "total_points: 10\nfacts: {a: {unit: 次}}\nindicators:\n"
+        f"- {{id: x, points: 10, on_missing: {policy}, unit: 次,"
+        " scoring: {method: formula, formula: x / a}}\n"
+    )
+
+    found = problems(ruleset.evaluate, {"x": "many", "a": 0})
+
+    assert ("no-value" in {slug for slug, _ in found}) == told
