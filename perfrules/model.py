@@ -448,12 +448,6 @@ class RulesetModel:
         """Whether the score of some indicator may be below 0."""
         return any(leaf.floor < 0 for leaf in self.leaves())
 
-    @property
-    def is_summed(self) -> bool:
-        """Whether every group, and the total, is just the sum of what is below it."""
-        groups = all(group.aggregation.is_plain_sum for group in self.groups())
-        return groups and self.aggregation.is_plain_sum
-
     def nodes(self) -> Iterator[Node]:
         """Every group and indicator, in the order of the ruleset."""
         waiting = list(reversed(self.indicators))
@@ -466,6 +460,18 @@ class RulesetModel:
     def leaves(self) -> Iterator[Indicator]:
         """Every indicator that is scored."""
         return (node for node in self.nodes() if isinstance(node, Indicator))
+
+    def added_leaves(self) -> Iterator[Indicator]:
+        """The indicators whose points are part of the total: all above them adds scores up."""
+        waiting: list[Node] = list(reversed(self.indicators))
+        if not self.aggregation.method.additive:
+            return
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Indicator):
+                yield node
+            elif node.aggregation.method.additive:
+                waiting.extend(reversed(node.children))
 
     def groups(self) -> Iterator[IndicatorGroup]:
         """Every group."""

@@ -26,7 +26,7 @@ class MinPlus:
         "以得分最低的下级为准，另有更高的再加 plus 分",
         "the lowest score below, and `plus` more where another is higher",
     )
-    monotone: ClassVar = False  # from all 2 to one 3 gains the plus; from 2, 3 to 3, 3 it stays 3
+    monotone: ClassVar = True  # from all 2 to one 3 gains the plus; from 2, 3 to 3, 3 it stays 3
     additive: ClassVar = False
     examples: ClassVar[tuple[Example, ...]] = (
         Example(
@@ -47,6 +47,6 @@ class MinPlus:
         return common(children)
 
     def score(self, parts: Sequence[Part], points: Fraction) -> Fraction:
-        """The lowest, with its plus; never more than the highest."""
+        """The lowest, with its plus; never more than the highest, nor than the points."""
         low, high = min(p.score for p in parts), max(p.score for p in parts)
-        return min(low + self.plus, high) if high > low else low
+        return min(points, low + self.plus if high > low else low, high)

@@ -18,7 +18,7 @@ def grades_follow_what_is_excluded(model: RulesetModel) -> Iterator[Diagnostic]:
     excluding = next(
         (
             leaf
-            for leaf in model.leaves()
+            for leaf in model.added_leaves()
             if leaf.on_not_applicable is OnNotApplicable.EXCLUDE
             and (leaf.applies_when or leaf.on_missing is OnMissing.NOT_APPLICABLE)
         ),

@@ -52,9 +52,10 @@ def points_fit_the_rounding(model: RulesetModel) -> Iterator[Diagnostic]:
     if model.rounding is None:
         return
     places, stages = model.rounding.places, model.rounding.stages
+    excluded = _may_be_excluded(model)
     for node in model.nodes():
         stage = Stage.GROUP if isinstance(node, IndicatorGroup) else Stage.INDICATOR
-        if stage in stages or (Stage.TOTAL in stages and _may_be_excluded(node)):
+        if stage in stages or (Stage.TOTAL in stages and node.id in excluded):
             yield from _too_fine(node.points, places, node.points_span)
     if Stage.TOTAL in stages:
         yield from _too_fine(model.total_points, places, model.total_span)
@@ -62,15 +63,25 @@ def points_fit_the_rounding(model: RulesetModel) -> Iterator[Diagnostic]:
             yield from _too_fine(model.total_cap, places, model.total_span)
 
 
-def _may_be_excluded(node: Node) -> bool:
-    """Whether the points of the total may be without those of the node."""
+def _may_be_excluded(model: RulesetModel) -> set[str]:
+    """The indicators without whose points the total may be."""
     left_out = OnNotApplicable.EXCLUDE
-    return not isinstance(node, IndicatorGroup) and node.on_not_applicable is left_out
+    return {leaf.id for leaf in model.added_leaves() if leaf.on_not_applicable is left_out}
 
 
 def _too_fine(points: Fraction, places: int, span: Span) -> Iterator[Diagnostic]:
     needed = decimal_places(points)
-    if needed is not None and needed > places:
+    if needed is None:  # a share by weight
+        yield Diagnostic(
+            slug="points-too-fine",
+            span=span,
+            message=Text(f"按权重分得 {show(points)} 分，小数没有尽头，得分只保留 {places} 位",
+                         f"the weight comes to {show(points)} points, which have no end;"
+                         f" scores keep {places} decimals"),
+            hint=Text("rounding 的 at 只写 total，或换一组除得尽的权重",
+                      "let rounding be at the total only, or choose weights that come out even"),
+        )  # fmt: skip
+    elif needed > places:
         yield Diagnostic(
             slug="points-too-fine",
             span=span,

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Final
 
-from perfrules.aggregating.base import Part
+from perfrules.aggregating.base import Aggregate, Part
+from perfrules.aggregating.best_of import BestOf
 from perfrules.aggregating.table import NoRow
 from perfrules.compiling.group_formulas import Made
 from perfrules.compiling.plan import NOT_APPLICABLE, SCORED, UNDEFINED
@@ -29,8 +30,11 @@ def combined(
     weights: Sequence[Fraction | None],
     share: int,
     formula: Made | None = None,
-) -> Callable[[Children], Combined]:
-    """Scores a group from its children; `share` says how many shares make a point."""
+) -> Callable[[Children, int], Combined]:
+    """Scores a group from its children; `share` says how many shares make a point.
+
+    The second argument is what the siblings take over of points that do not apply.
+    """
     whole = int(points * share)
     empty: dict[WhenEmpty, Combined] = {
         WhenEmpty.NOT_APPLICABLE: (*_NOTHING, NOT_APPLICABLE),
@@ -40,7 +44,7 @@ def combined(
     ones = tuple(Fraction(1) if weight is None else weight for weight in weights)
     method = aggregation.method
 
-    def of(children: Children) -> Combined:
+    def of(children: Children, moved: int) -> Combined:
         if method.name == "none":
             return (*_NOTHING, SCORED)
         parts = [
@@ -50,12 +54,26 @@ def combined(
         found = _scored(aggregation, parts, points, formula)
         if found is None:
             return empty[aggregation.when_empty]
-        score, status = found
+        (score, status), there = found, _there(parts)
         if status == UNDEFINED:
-            return score.numerator, score.denominator, len(_there(parts)), status
-        return score.numerator, score.denominator, whole, status
+            return score.numerator, score.denominator, len(there), status
+        play = counted(method, [part.points for part in there], points) * share
+        if moved:
+            score *= (play + moved) / play
+        return score.numerator, score.denominator, int(play) + moved, status
 
     return of
+
+
+def counted(method: Aggregate, below: Sequence[Fraction], points: Fraction) -> Fraction:
+    """The points of a group that are in play, by those of its children that are.
+
+    Where scores are added, what does not apply takes its points with it; where they are averaged
+    or compared the others stand for the whole group.
+    """
+    if isinstance(method, BestOf):
+        return min(points, sum(sorted(below, reverse=True)[: method.count], Fraction(0)))
+    return sum(below, Fraction(0)) if method.additive else points
 
 
 def combined_total(

@@ -131,16 +131,15 @@ class _Scorer:
         if not aggregation.is_plain_sum:
             weights = tuple(child.weight for child in children)
             made = combined(aggregation, points, weights, self.share, self._formula(where, points))
-            part = self._combined(parts, name, constant(self.code, made), waits)
+            moved = self._moved_points(children) if aggregation.method.additive else "0"
+            part = self._combined(parts, moved, name, constant(self.code, made), waits)
             if self._may_lack(where, aggregation):
                 total = Exact(name, f"{name}w")
                 self.may_lack.append((where, f"{name}u", total, f"{name}p"))
             return part
         score = self._bound(self._sum([part.score for part in parts]), name)
         play = folded([part.play for part in parts], self.code)
-        moved = folded(
-            [self._out(child, OnNotApplicable.SIBLINGS) for child in children], self.code
-        )
+        moved = self._moved_points(children)
         if moved != "0":
             score, play = self._moved(score, play, moved, name)
         rounding = self.model.rounding
@@ -149,15 +148,21 @@ class _Scorer:
             score = self._bound(cut, name)
         return _Part(score, play, waits)
 
-    def _combined(self, parts: Sequence[_Part], name: str, made: str, waits: str) -> _Part:
+    def _moved_points(self, children: Sequence[Node]) -> str:
+        """The points that siblings take over, in shares of a point."""
+        return folded([self._out(child, OnNotApplicable.SIBLINGS) for child in children], self.code)
+
+    def _combined(
+        self, parts: Sequence[_Part], moved: str, name: str, made: str, waits: str
+    ) -> _Part:
         """A group that is scored by its aggregation: the exact numbers go through a function."""
         code = self.code
         number, over, play, state = name, f"{name}w", f"{name}p", f"{name}u"
         listed = "".join(f"({p.score.number}, {p.score.over}, {p.play}), " for p in parts)
-        code.emit(f"{number}, {over}, {play}, {state} = {made}(({listed}))" if not waits else (
-            f"{number}, {over}, {play}, {state} = "
-            f"(0, 1, 0, {PENDING}) if {waits} else {made}(({listed}))"
-        ))  # fmt: skip
+        found = f"{made}(({listed}), {moved})"
+        if waits:
+            found = f"(0, 1, 0, {PENDING}) if {waits} else {found}"
+        code.emit(f"{number}, {over}, {play}, {state} = {found}")
         score = Exact(number, over, self.low)
         rounding = self.model.rounding
         if rounding and Stage.GROUP in rounding.stages and name != "r":
@@ -239,7 +244,8 @@ class _Scorer:
         verdict = VerdictWriter(code, self.rules, self.slots) if self.rules.whole else None
         asked = self._asked()
         writer = TotalWriter(code, model, self.share, verdict)
-        points = writer.points(self._out(leaf, OnNotApplicable.EXCLUDE) for leaf in model.leaves())
+        excluded = (self._out(leaf, OnNotApplicable.EXCLUDE) for leaf in model.added_leaves())
+        points = writer.points(excluded)
         total, raw = writer.written(whole.score, whole.play, points, self._statuses())
         faults = self._faults()
         states: dict[str, State] = {}

@@ -6,7 +6,16 @@ from collections.abc import Container, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from perfrules.model import Indicator, IndicatorGroup, Node, OnNotApplicable, RulesetModel
+from perfrules.compiling.combining import counted
+from perfrules.model import (
+    Aggregation,
+    Indicator,
+    IndicatorGroup,
+    Node,
+    OnNotApplicable,
+    RulesetModel,
+    WhenEmpty,
+)
 
 _OUT_OF_PLAY: Final = (
     OnNotApplicable.RESCALE,
@@ -37,21 +46,33 @@ def points_in_play(model: RulesetModel, out: Container[str]) -> tuple[InPlay, di
     found: dict[str, InPlay] = {}
     for node in reversed(tuple(model.nodes())):  # a group after what is below it
         if isinstance(node, IndicatorGroup):
-            found[node.id] = _together(node.children, found, out)
+            found[node.id] = _together(node.children, node.aggregation, node.points, found, out)
         elif node.id in out and node.on_not_applicable in _OUT_OF_PLAY:
             found[node.id] = InPlay(Fraction(0))
         else:
             found[node.id] = InPlay(node.points)
-    return _together(model.indicators, found, out), found
+    whole = _together(model.indicators, model.aggregation, model.total_points, found, out)
+    return whole, found
 
 
-def _together(nodes: Sequence[Node], found: dict[str, InPlay], out: Container[str]) -> InPlay:
+def _together(
+    nodes: Sequence[Node],
+    aggregation: Aggregation,
+    whole: Fraction,
+    found: dict[str, InPlay],
+    out: Container[str],
+) -> InPlay:
+    below = [points for node in nodes if (points := found[node.id].counted)]
+    method = aggregation.method
+    if method.name == "none" or len(below) < aggregation.min_scored:
+        is_empty = method.name == "none" or aggregation.when_empty is WhenEmpty.NOT_APPLICABLE
+        return InPlay(Fraction(0) if is_empty else whole)
     moved = [
         node.points
         for node in nodes
         if isinstance(node, Indicator)
+        and method.additive
         and node.id in out
         and node.on_not_applicable is OnNotApplicable.SIBLINGS
     ]
-    points = sum((found[node.id].counted for node in nodes), Fraction(0))
-    return InPlay(points, sum(moved, Fraction(0)))
+    return InPlay(counted(method, below, whole), sum(moved, Fraction(0)))

@@ -70,6 +70,8 @@ def _told(
                 told.setdefault(fact_id, _missing(needs.plan, fact_id, written))
         elif isinstance(next(iter(found), None), str):
             continue  # what is missing comes first: it goes as the ruleset says
+        elif not needs.bad.isdisjoint(rule.reads):
+            continue  # what is bad may be mended by leaving it out
         if undefined:
             told[f"{rule.indicator.id} "] = _undefined(needs, rule, undefined[0], written)
     for each in lacked:

@@ -18,9 +18,11 @@ from perfrules.wording import Text, shortened
 
 def groups_at_fault(plan: Plan, outcome: tuple[Any, ...]) -> Iterator[Diagnostic]:
     """What is said of every group, of the whole and of other totals without a score."""
-    for place in plan.layout.lacking:
-        if outcome[place.status] < UNREADABLE:
-            continue
+    at_fault = [p for p in plan.layout.lacking if outcome[p.status] >= UNREADABLE]
+    ids = {place.where for place in at_fault}
+    for place in at_fault:
+        if _has_below(plan, place.where, ids - {place.where}):
+            continue  # what it is made of is not known yet
         name, aggregation, span = _named(plan, place)
         at = place_words(plan.model.base_ids, span.file, span.line)
         if isinstance(aggregation.method, Table):
@@ -28,6 +30,19 @@ def groups_at_fault(plan: Plan, outcome: tuple[Any, ...]) -> Iterator[Diagnostic
             yield _no_row(name, at, outcome[place.scored], total)
         else:
             yield _no_value(name, at)
+
+
+def _has_below(plan: Plan, where: str, ids: set[str]) -> bool:
+    """Whether one of the groups is inside this one, or in the whole."""
+    node = plan.by_id.get(where)
+    waiting = [] if node is None else [node]
+    waiting += [] if where else plan.model.indicators
+    while waiting:
+        each = waiting.pop()
+        if each.id in ids:
+            return True
+        waiting += each.children if isinstance(each, IndicatorGroup) else ()
+    return False
 
 
 def _named(plan: Plan, place: Lacking) -> tuple[Text, Aggregation, Span]:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
-from perfrules.compiling.lowering import Rule
 from perfrules.diagnostics import Diagnostic
 from perfrules.evaluating.needs import Needs
 from perfrules.explaining.whole import Verdict
-from perfrules.model import OnMissing
+from perfrules.model import (
+    Aggregation,
+    IndicatorGroup,
+    Node,
+    OnMissing,
+    OnNotApplicable,
+    RulesetModel,
+    WhenEmpty,
+)
 from perfrules.wording import Text
 
 
@@ -20,7 +28,7 @@ def lacked_by_whole(needs: Needs, outcome: tuple[Any, ...] | None) -> Iterator[s
     """
     verdict = Verdict(needs.names.reported, outcome)
     whole = verdict.whole
-    if outcome is None and any(map(_may_stop, needs.plan.leaves.values())):
+    if outcome is None and not has_total(needs.plan.model):
         return
     asked = [
         *((s.rule.reason, s.rule.path, s.amount, verdict.before) for s in whole.steps),
@@ -31,10 +39,28 @@ def lacked_by_whole(needs: Needs, outcome: tuple[Any, ...] | None) -> Iterator[s
             yield each if isinstance(each, str) else _no_value(reason, path)
 
 
-def _may_stop(rule: Rule) -> bool:
-    """Whether an indicator may leave the whole without a total, which asks for nothing."""
-    usual = (OnMissing.ERROR, OnMissing.ZERO)
-    return rule.applies is not None or rule.indicator.on_missing not in usual
+def has_total(model: RulesetModel) -> bool:
+    """Whether there is a total whatever the facts: where there is none nothing is asked of it."""
+    if any(leaf.on_missing is OnMissing.PENDING for leaf in model.leaves()):
+        return False
+    return _is_scored(model.aggregation, model.indicators, model.total_points)
+
+
+def _is_scored(aggregation: Aggregation, nodes: Sequence[Node], points: Fraction) -> bool:
+    """Whether enough of the nodes are in play whatever the facts."""
+    if aggregation.method.name == "none" or not points:
+        return False
+    if aggregation.when_empty is not WhenEmpty.NOT_APPLICABLE:
+        return True
+    return sum(map(_is_in_play, nodes)) >= aggregation.min_scored
+
+
+def _is_in_play(node: Node) -> bool:
+    if isinstance(node, IndicatorGroup):
+        return _is_scored(node.aggregation, node.children, node.points)
+    applies = node.applies_when is None and node.on_missing is not OnMissing.NOT_APPLICABLE
+    stays = node.on_not_applicable in (OnNotApplicable.FULL, OnNotApplicable.ZERO)
+    return bool(node.points) and (applies or stays)
 
 
 def _no_value(reason: str, path: str) -> Diagnostic:

@@ -18,10 +18,11 @@ from perfrules.explaining.names import names_of
 from perfrules.explaining.whole import Verdict
 from perfrules.expressions.interpreter import UNDEFINED
 from perfrules.expressions.types import ChoiceType, NumberType
-from perfrules.model import Kind
+from perfrules.model import Kind, RulesetModel
 from perfrules.results import Status
+from perfrules.testing.adding import Opinion
 from perfrules.testing.judging import Unscorable
-from perfrules.testing.oracle import Opinion, opinion
+from perfrules.testing.oracle import opinion
 from perfrules.testing.slowly import Answered
 from perfrules.units import Unit
 
@@ -56,6 +57,17 @@ def base_of(evaluation: Evaluation) -> Fraction | None:
 def verdict_of(evaluation: Evaluation) -> Verdict:
     """What the interpreter makes of the rules of the whole."""
     return evaluation._verdict
+
+
+def model_of(evaluation: Evaluation) -> RulesetModel:
+    """The ruleset as its author thinks of it."""
+    return evaluation._plan.model
+
+
+def play_of(evaluation: Evaluation, node_id: str) -> Fraction:
+    """The points in play of an indicator or a group; of the whole under "", as it is told."""
+    whole, nodes = evaluation._in_play
+    return (nodes[node_id] if node_id else whole).counted
 
 
 def _pair(evaluation: Evaluation, cell: Cell) -> Fraction | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ import attrs
 from perfrules.decimals import RoundingMode
 from perfrules.expressions.formula import Formula
 from perfrules.expressions.outcomes import NoScore, NoValue
-from perfrules.model import BonusBlock, BonusRule, Effect, RulesetModel, Stage, VetoRule
+from perfrules.model import BonusBlock, BonusRule, Effect, GradeBand, RulesetModel, Stage, VetoRule
 from perfrules.testing.slowly import Look, value_of
 
 ZERO: Final = Fraction(0)
@@ -52,11 +52,11 @@ def cut(value: Fraction, places: int, mode: RoundingMode) -> Fraction:
     return (below + up) / scale
 
 
-def graded(model: RulesetModel, score: Fraction, points: Fraction) -> str | None:
+def graded(grades: Sequence[GradeBand], score: Fraction, points: Fraction) -> str | None:
     """The best grade whose bound the score reaches."""
     reached = [
         (low, band.grade)
-        for band in model.grades
+        for band in grades
         if score >= (low := band.low * points if band.is_share else band.low)
     ]
     return max(reached)[1] if reached else None
@@ -75,11 +75,13 @@ def judged(
     if model.bonuses or model.penalties:
         asked.total = base
         raw += asked.block(model.bonuses) - asked.block(model.penalties)
-        raw = min(max(raw, ZERO), points if model.total_cap is None else model.total_cap)
+        raw = min(
+            max(raw, model.total_floor), points if model.total_cap is None else model.total_cap
+        )
     rounding, total = model.rounding, raw
     if rounding and Stage.TOTAL in rounding.stages:
         total = cut(raw, rounding.places, rounding.mode)
-    grade = graded(model, raw if rounding and rounding.grade_on_raw else total, points)
+    grade = graded(model.grades, raw if rounding and rounding.grade_on_raw else total, points)
     asked.total = total
     return _limited(model, asked, Judgement(raw, total, grade))
 

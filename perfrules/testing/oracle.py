@@ -6,11 +6,9 @@ without the engine's lowering and generated code; the laws hold the two against 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
-
-import attrs
 
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula
@@ -18,8 +16,6 @@ from perfrules.expressions.outcomes import Missing, Undefined
 from perfrules.expressions.unary import Compared, Words
 from perfrules.model import (
     Indicator,
-    IndicatorGroup,
-    Node,
     OnMissing,
     OnNotApplicable,
     RulesetModel,
@@ -40,26 +36,14 @@ from perfrules.scoring.levels import Levels
 from perfrules.scoring.ratio import Ratio
 from perfrules.scoring.share_met import ShareMet
 from perfrules.scoring.steps import Steps
-from perfrules.testing.judging import Unscorable, cut, judged
+from perfrules.testing.adding import Opinion, added_up
+from perfrules.testing.judging import Unscorable, cut
 from perfrules.testing.methods import ZERO, cost_of, earned_by
 from perfrules.testing.over import over_share
 from perfrules.testing.slowly import Look, bound_of, looked_up, meets, value_of
 from perfrules.units import Unit
 
 _ABOUT_ACTUAL: Final = (AllOrNothing, Ratio, Steps, Bands, Interpolate, Choice, Judgment)
-
-
-@attrs.frozen
-class Opinion:
-    """What the oracle makes of one subject."""
-
-    scores: Mapping[str, Fraction | None]  # of indicators and groups
-    statuses: Mapping[str, Status]  # of indicators
-    base: Fraction | None  # the total before bonuses and penalties
-    raw_total: Fraction | None
-    total: Fraction | None
-    total_points: Fraction
-    grade: str | None
 
 
 def opinion(
@@ -76,91 +60,6 @@ def opinion(
 def looking(model: RulesetModel, facts: Mapping[str, Any]) -> Look:
     """Takes names to the facts and to the values that follow from them."""
     return _Oracle(model, facts, {}).look
-
-
-def added_up(
-    model: RulesetModel,
-    scores: Mapping[str, Fraction | None],
-    statuses: Mapping[str, Status],
-    look: Look,
-) -> Opinion:
-    """Groups, total and grade from the scores and statuses of the indicators.
-
-    `look` takes names to facts and values, for the rules of the whole. Raises Unscorable.
-    """
-    tree_of = _Tree(model, dict(scores), statuses)
-    base, play = tree_of.gathered(model.indicators, is_root=True)
-    excluded = sum(
-        (
-            leaf.points
-            for leaf in model.leaves()
-            if leaf.on_not_applicable is OnNotApplicable.EXCLUDE
-            and statuses[leaf.id] is Status.NOT_APPLICABLE
-        ),
-        ZERO,
-    )
-    points = model.total_points - excluded
-    if Status.PENDING in statuses.values() or play == 0:
-        return Opinion(tree_of.scores, statuses, None, None, None, points, None)
-    base = base * points / play
-    found = judged(model, base, points, tree_of.earned, look)
-    return Opinion(tree_of.scores, statuses, base, found.raw, found.total, points, found.grade)
-
-
-class _Tree:
-    """What is below the total: `earned` has what of it has a score, with the points in play."""
-
-    def __init__(
-        self,
-        model: RulesetModel,
-        scores: dict[str, Fraction | None],
-        statuses: Mapping[str, Status],
-    ) -> None:
-        self.rounding, self.scores, self.statuses = model.rounding, scores, statuses
-        self.earned: dict[str, tuple[Fraction, Fraction]] = {}
-
-    def gathered(
-        self, children: tuple[Node, ...], *, is_root: bool = False
-    ) -> tuple[Fraction, Fraction]:
-        """The sum of nodes, and the points in play; points that do not apply go to siblings."""
-        total, play, moved = ZERO, ZERO, ZERO
-        for child in children:
-            if isinstance(child, IndicatorGroup):
-                score, points = self.gathered(child.children)
-                self.scores[child.id] = score
-                waits = any(self._waits(leaf) for leaf in _leaves(child))
-            else:
-                score, points = self.scores[child.id] or ZERO, self._play(child)
-                moved += child.points - points if self._moves(child) else ZERO
-                waits = self._waits(child)
-            if points and not waits:
-                self.earned[child.id] = (score, points)
-            total, play = total + score, play + points
-        if moved and play:
-            total, play = total * (play + moved) / play, play + moved
-        rounding = self.rounding
-        if rounding and Stage.GROUP in rounding.stages and not is_root:
-            total = cut(total, rounding.places, rounding.mode)
-        return total, play
-
-    def _play(self, leaf: Indicator) -> Fraction:
-        stays = leaf.on_not_applicable in (OnNotApplicable.FULL, OnNotApplicable.ZERO)
-        out = self.statuses[leaf.id] is Status.NOT_APPLICABLE and not stays
-        return ZERO if out else leaf.points
-
-    def _moves(self, leaf: Indicator) -> bool:
-        return leaf.on_not_applicable is OnNotApplicable.SIBLINGS
-
-    def _waits(self, leaf: Indicator) -> bool:
-        return self.statuses[leaf.id] is Status.PENDING
-
-
-def _leaves(group: IndicatorGroup) -> Iterator[Indicator]:
-    for child in group.children:
-        if isinstance(child, IndicatorGroup):
-            yield from _leaves(child)
-        else:
-            yield child
 
 
 class _Oracle:

@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from perfrules.testing.indicators import METHODS, Drawing
+from perfrules.testing.drawing import Drawing
+from perfrules.testing.indicators import METHODS
+from perfrules.testing.trees import whole_tree
 from perfrules.testing.whole_rules import whole_rules
 from perfrules.testing.yaml_text import yaml_text
 
@@ -34,6 +36,22 @@ VALUES: Final[dict[str, Plain]] = {
     "late": {"name": "迟报天数", "formula": "days_between(due, done)"},
     "clean": {"name": "无违规", "formula": "cases == 0 and audited"},
     "twice": {"name": "两倍执行率", "formula": "used + 执行率", "unit": "%"},
+}
+PARAMETERS: Final[dict[str, Plain]] = {
+    "bar": {"name": "最低线", "value": "60%"},
+    "tier": {
+        "name": "分档线",
+        "by": "region",
+        "values": {"甲": "100%", "乙": "80%"},
+        "otherwise": "50%",
+    },
+    "yearly": {
+        "name": "年度线",
+        "periods": [
+            {"from": "2020-01-01", "value": "40%"},
+            {"from": "2021-01-01", "value": "90%"},
+        ],
+    },
 }
 CHECKS: Final[tuple[Plain, ...]] = (
     {"id": "spent-within-budget", "that": "spent <= budget", "message": "支出超过预算"},
@@ -63,10 +81,8 @@ def rulesets(
 @st.composite
 def _rulesets(draw: st.DrawFn, methods: tuple[str, ...], *, with_modifiers: bool) -> str:
     rounding = draw(_roundings())
-    places = rounding["places"] if rounding else 2
-    drawing = Drawing(draw, methods=methods, places=places, with_modifiers=with_modifiers)
-    indicators = _nodes(drawing, depth=0)
-    total = sum(map(points_of, indicators), Decimal(0))
+    drawing = Drawing(draw, methods=methods, rounding=rounding, with_modifiers=with_modifiers)
+    tree = whole_tree(drawing)
     checks = draw(st.lists(st.sampled_from(CHECKS), max_size=2, unique_by=_id))
     for check in checks:
         drawing.reads(check["that"])
@@ -76,45 +92,40 @@ def _rulesets(draw: st.DrawFn, methods: tuple[str, ...], *, with_modifiers: bool
         "version": "1",
         "title": "随机规则集",
         "language": draw(st.sampled_from(("zh", "en"))),
-        "total_points": total,
+        "rounding": rounding,
+        **(_of_the_total(drawing, tree.points) if tree.points else {}),
+        "marks": _marks(drawing, tree.points),
+        "tables": drawing.tables,
     }
-    if rounding:
-        document["rounding"] = rounding
-    grades = draw(_grades(total))
-    if grades:
-        document["grades"] = grades
-    document |= (
-        {} if not with_modifiers else whole_rules(drawing, total, [g["grade"] for g in grades])
-    )
-    used = drawing.used(FACTS, VALUES)
+    used = drawing.used(FACTS, {**VALUES, **PARAMETERS})
     document["facts"] = {key: FACTS[key] for key in FACTS if key in used}
     document["values"] = {key: VALUES[key] for key in VALUES if key in used}
+    document["parameters"] = {key: PARAMETERS[key] for key in PARAMETERS if key in used}
     document["checks"] = checks
-    document["indicators"] = indicators
-    return yaml_text({key: value for key, value in document.items() if value not in ({}, [])})
+    document |= tree.keys
+    return yaml_text({key: value for key, value in document.items() if value not in (None, {}, [])})
 
 
-def points_of(node: Plain) -> Decimal:
-    """The points of an indicator or a group as drawn."""
-    if "indicators" in node:
-        return sum(map(points_of, node["indicators"]), Decimal(0))
-    points: Decimal = node["points"]
-    return points
-
-
-def _nodes(drawing: Drawing, depth: int) -> list[Plain]:
-    draw = drawing.draw
-    found = []
-    for _ in range(draw(st.integers(1, 3 if depth else 4))):
-        if depth < 3 and draw(st.integers(0, 3)) == 0:
-            group: Plain = {"id": drawing.fresh("g"), "name": f"第{drawing.count}组"}
-            children = _nodes(drawing, depth + 1)
-            if draw(st.booleans()):
-                group["points"] = sum(map(points_of, children), Decimal(0))
-            found.append({**group, "indicators": children})
-        else:
-            found.append(drawing.indicator())
+def _of_the_total(drawing: Drawing, total: Decimal) -> Plain:
+    """Grades, other scales, and the rules of the whole."""
+    found: Plain = {}
+    grades = drawing.draw(_grades(total, ("优", "良", "中", "差")))
+    if grades:
+        found["grades"] = grades
+    if drawing.one_of((False, False, False, True)):
+        found["scales"] = {"另一套": drawing.draw(_grades(total, ("A", "B", "C", "D"), least=1))}
+    if drawing.with_modifiers:
+        found |= whole_rules(drawing, total, [each["grade"] for each in grades])
     return found
+
+
+def _marks(drawing: Drawing, total: Decimal) -> list[Plain]:
+    if drawing.one_of((False, False, True)):
+        return []
+    worth = {Decimal(4), Decimal(2), Decimal("0.5"), Decimal(0), *([total] if total else [])}
+    return [
+        {"mark": f"M{k}", "points": points} for k, points in enumerate(sorted(worth, reverse=True))
+    ]
 
 
 @st.composite
@@ -133,13 +144,12 @@ def _roundings(draw: st.DrawFn) -> Plain | None:
 
 
 @st.composite
-def _grades(draw: st.DrawFn, total: Decimal) -> list[Plain]:
-    count = draw(st.integers(0, 4))
+def _grades(draw: st.DrawFn, total: Decimal, names: tuple[str, ...], least: int = 0) -> list[Plain]:
+    count = draw(st.integers(least, len(names)))
     if not count:
         return []
     shares = draw(st.lists(st.integers(1, 99), min_size=count - 1, max_size=count - 1, unique=True))
     in_points = draw(st.booleans())
-    names = ("优", "良", "中", "差")
     bounds = [*sorted(shares, reverse=True), 0]
     return [
         {"grade": names[k], "from": share * total / 100 if in_points else f"{share}%"}

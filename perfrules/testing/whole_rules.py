@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final
 
-from perfrules.testing.indicators import CONDITIONS, COUNTS, Drawing
+from perfrules.testing.drawing import CONDITIONS, COUNTS, Drawing
 
 Plain = dict[str, Any]
 _ON_THE_TOTAL: Final = ("total >= 3", "total < 1", "total == 0")
@@ -43,7 +43,10 @@ def _item(drawing: Drawing) -> Plain:
     item: Plain = {"id": drawing.fresh("b"), "reason": "加减分", "points": drawing.one_of((1, 2))}
     if drawing.one_of((False, True)):
         return {**item, "when": _condition(drawing)}
-    item["count"] = drawing.reads(drawing.one_of(COUNTS))
+    if drawing.one_of((False, False, False, True)):
+        item["count"] = f"score_of({drawing.one_of(drawing.nodes)})"
+    else:
+        item["count"] = drawing.reads(drawing.one_of(COUNTS))
     return {**item, "max": 4} if drawing.one_of((False, True)) else item
 
 
@@ -51,7 +54,24 @@ def _condition(drawing: Drawing) -> str:
     if drawing.one_of((False, True)):
         found: str = drawing.one_of(_ON_THE_TOTAL)
         return found
+    if drawing.one_of((False, True)):
+        return _asking(drawing)
     return drawing.reads(drawing.one_of(CONDITIONS))
+
+
+def _asking(drawing: Drawing) -> str:
+    """A condition over what indicators and groups earned, and sometimes over facts beside it."""
+    one, other = drawing.one_of(drawing.nodes), drawing.one_of(drawing.nodes)
+    found: str = drawing.one_of((
+        f"rate_of({one}) < 60%",
+        f"score_of({one}) >= 1",
+        f"rate_of({one}) == rate_of({other})",
+        f"score_of({one}) + score_of({other}) > total",
+    ))  # fmt: skip
+    if drawing.one_of((False, False, True)):
+        more = drawing.reads(drawing.one_of(CONDITIONS))
+        return f"{found} {drawing.one_of(('and', 'or'))} ({more})"
+    return found
 
 
 def _veto(drawing: Drawing, grades: list[str]) -> Plain:

@@ -51,7 +51,8 @@ def _scalar(value: object) -> str:
 def reordered(text: str, seed: int, *, siblings: bool = True) -> str:
     """A ruleset that says the same: keys and siblings (or keys alone) stand in another order.
 
-    Bands, cases, items and answers keep theirs: it is part of what they say.
+    Bands, cases, items and answers keep theirs: it is part of what they say; so do siblings of
+    which each counts only where the one before is full.
     """
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     assert root is not None
@@ -63,7 +64,8 @@ def reordered(text: str, seed: int, *, siblings: bool = True) -> str:
 def _shuffle(node: yaml.Node, key: str, order: random.Random, *, siblings: bool) -> None:
     if isinstance(node, yaml.MappingNode):
         for name, value in node.value:
-            _shuffle(value, name.value, order, siblings=siblings)
+            in_order = name.value == "indicators" and _is_tiered(node)
+            _shuffle(value, "" if in_order else name.value, order, siblings=siblings)
         if key != "answers":
             order.shuffle(node.value)
     elif isinstance(node, yaml.SequenceNode):
@@ -71,3 +73,10 @@ def _shuffle(node: yaml.Node, key: str, order: random.Random, *, siblings: bool)
             _shuffle(item, "", order, siblings=siblings)
         if siblings and key == "indicators":
             order.shuffle(node.value)
+
+
+def _is_tiered(node: yaml.MappingNode) -> bool:
+    written = next((value for name, value in node.value if name.value == "aggregate"), None)
+    if isinstance(written, yaml.MappingNode):
+        written = next((value for name, value in written.value if name.value == "method"), None)
+    return written is not None and written.value == "tiered"

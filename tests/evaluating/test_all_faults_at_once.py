@@ -141,3 +141,54 @@ def test_a_fact_left_empty_in_a_file_is_marked_there(library: perfrules.Ruleset,
         library.evaluate(path)
 
     assert [5] == [each.span.line for each in caught.value.diagnostics if each.span]
+
+
+WHOLE = """
+total_points: 20
+facts: {due: {kind: flag}, late: {kind: flag}}
+vetoes: [{id: late, when: late, reason: 迟报, effect: not-rated}]
+indicators:
+- {id: x, points: 10, target: 1次, applies_when: due, on_not_applicable: ONE}
+- {id: y, points: 10, target: 1次, on_missing: OTHER}
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "one", "other", "asked"),
+    [
+        ("", "rescale", "error", True),  # y is always in play, so there is a total
+        ("", "rescale", "pending", False),
+        ("", "rescale", "not-applicable", False),
+        ("", "full", "not-applicable", True),
+        ("min_scored: 2\n", "rescale", "error", False),
+        ("min_scored: 2\nwhen_empty: zero\n", "rescale", "error", True),
+        ("min_scored: 3\n", "full", "error", False),
+        ("aggregate: mean\n", "rescale", "error", True),
+    ],
+)
+def test_what_the_whole_asks_for_is_told_where_there_is_sure_to_be_a_total(
+    loaded: Loaded, problems: Problems, head: str, one: str, other: str, *, asked: bool
+):
+    """Beside a fact that cannot be read; where there may be no total nothing may be asked."""
+    text = WHOLE.replace("ONE", one).replace("OTHER", other)
+    ruleset = loaded(head + text)
+
+    found = problems(ruleset.evaluate, {"due": "也许", "x": 1, "y": 1})
+
+    assert (("missing-fact", "late was not reported") in found) == asked
+
+
+@pytest.mark.parametrize(("policy", "told"), [("error", True), ("not-applicable", False)])
+def test_a_bad_fact_that_may_be_left_out_makes_no_divisor_certain(
+    loaded: Loaded, problems: Problems, policy: str, *, told: bool
+):
+    """Without x the indicator goes as the ruleset says, and nothing is divided."""
+    ruleset = loaded(
+        "total_points: 10\nfacts: {a: {unit: 次}}\nindicators:\n"
+        f"- {{id: x, points: 10, on_missing: {policy}, unit: 次,"
+        " scoring: {method: formula, formula: x / a}}\n"
+    )
+
+    found = problems(ruleset.evaluate, {"x": "many", "a": 0})
+
+    assert ("no-value" in {slug for slug, _ in found}) == told

@@ -11,19 +11,18 @@ from perfrules.scoring import METHODS
 from perfrules.testing import LAWS, Law, hold, rulesets
 from perfrules.testing.facts import plainly
 
-# The laws are of sums so far: a group that is scored by another aggregation has tests of its own.
 # A base that cannot score is looked at with the points of its trial.
 TRIALS = {path.parent.name: path for path in resources.folder("rulesets").glob("*/trial.yaml")}
 SHIPPED = {
-    ruleset_id: ruleset
+    ruleset_id: perfrules.load(TRIALS.get(ruleset_id, ruleset_id))
     for ruleset_id in resources.ruleset_ids()
-    if (ruleset := perfrules.load(TRIALS.get(ruleset_id, ruleset_id))).model.is_summed
 }
 BY_NAME = {law.name: law for law in LAWS}
 # What only holds for the method alone is looked for without modifiers: they may reward less.
 BARE = {"better-never-scores-less"}
+READING_AGAIN = {"order-changes-nothing", "equal-input-gives-equal-bytes"}  # which takes long
 A_LOT = settings(
-    max_examples=60,
+    max_examples=50,
     suppress_health_check=[
         HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large,
     ],
@@ -46,7 +45,7 @@ def test_a_law_holds_for_drawn_rulesets(law: Law):
 @pytest.mark.parametrize("ruleset_id", SHIPPED)
 def test_a_law_holds_for_a_shipped_ruleset(law: Law, ruleset_id: str):
     """With facts around every threshold of it."""
-    hold(law, SHIPPED[ruleset_id], examples=15)
+    hold(law, SHIPPED[ruleset_id], examples=4 if law.name in READING_AGAIN else 12)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +88,8 @@ grades: [{{grade: 优, from: 90%}}, {{grade: 良, from: 60%}}, {{grade: 差, fro
 defaults: {{on_missing: not-applicable}}
 indicators:
 - name: 一
+  points: 50
+  {group}
   indicators:
   - {{name: 甲, points: 10, target: 100%, scoring: ratio, on_not_applicable: {policies[0]}}}
   - {{name: 乙, points: 20, target: 100%, scoring: ratio, on_not_applicable: {policies[1]}}}
@@ -103,7 +104,7 @@ indicators:
 """
 
 
-@settings(A_LOT, max_examples=80)
+@settings(A_LOT, max_examples=300)
 @given(
     st.lists(
         st.sampled_from(("rescale", "siblings", "full", "zero", "exclude")), min_size=5, max_size=5
@@ -115,14 +116,28 @@ indicators:
         st.one_of(st.none(), st.sampled_from((0, 33_33, 87_50, 100_00))),
         min_size=6, max_size=6,
     ),
+    st.tuples(
+        st.sampled_from((
+            "sum", "sum", "tiered", "mean", "min", "max", "product", "count-met",
+            "{method: best-of, count: 2}", "{method: formula, formula: points * earned / possible}",
+        )),
+        st.sampled_from((1, 1, 2, 3)),
+        st.sampled_from(("not-applicable", "full", "zero")),
+    ),
 )  # fmt: skip
 def test_points_that_do_not_apply_go_where_the_ruleset_says(
-    policies: list[str], missing: str, stages: list[str], mode: str, actuals: list[int | None]
-):
-    """Every policy beside every other, with what is left in play and what is not."""
+    policies: list[str], missing: str, stages: list[str], mode: str, actuals: list[int | None],
+    group: tuple[str, int, str],
+):  # fmt: skip
+    """Every policy beside every other, under every aggregation, with what is left in play."""
     rounding = f"rounding: {{places: 1, mode: {mode}, at: {stages}}}" if stages else ""
     ruleset = perfrules.loads(
-        POLICIES.format(policies=policies, missing=missing, rounding=rounding.replace("'", ""))
+        POLICIES.format(
+            policies=policies,
+            missing=missing,
+            rounding=rounding.replace("'", ""),
+            group="aggregate: {}\n  min_scored: {}\n  when_empty: {}".format(*group),
+        )
     )
     known = dict(zip("甲乙丙丁戊己", actuals, strict=True))
     facts = plainly(ruleset.plan, known)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
 import perfrules
 from perfrules.loading.document import read_document
@@ -38,71 +38,105 @@ def id_of(item: Plain) -> str:
 class Sharing:
     """Shares a ruleset out between a base and an overlay, with things in the base that must go."""
 
-    def __init__(self, whole: Plain, draw: st.DrawFn) -> None:
+    def __init__(self, whole: Plain, draw: st.DrawFn, base: str, *, locking: bool = True) -> None:
         self.draw = draw
-        self.base = copy.deepcopy(whole) | {"id": "base", "title": "基础", "version": "0"}
-        self.overlay: Plain = {key: whole[key] for key in HEAD} | {"extends": "base"}
+        self.base = copy.deepcopy(whole) | {"id": base, "title": "基础", "version": "0"}
+        self.overlay: Plain = {key: whole[key] for key in HEAD} | {"extends": base}
         self.override: Plain = {}
         self.add: list[Plain] = []
         self.remove: list[str] = []
+        self.untouched: list[str] = []  # indicators that the overlay leaves as they are
         self._tree(self.base, None)
         self._sections(whole)
         for key, value in (("override", self.override), ("add", self.add), ("remove", self.remove)):
             if value:
                 self.overlay[key] = value
+        if "lock" in self.base:
+            self.overlay["lock"] = self.base.pop("lock")
+        if locking:
+            self._lock()
 
     def _chance(self) -> bool:
         return self.draw(st.integers(0, 2)) == 0
 
     def _tree(self, node: Plain, group: str | None) -> None:
         kept = []
+        in_order = node.get("aggregate") == "tiered"  # what is added comes last
         for item in node["indicators"]:
-            if self._chance():
+            if not in_order and self._chance():
                 self.add.append({**({"to": group} if group else {}), "indicator": item})
                 continue
             if self._chance():
                 self._rewrite(item)
+            elif "indicators" not in item:
+                self.untouched.append(id_of(item))
             if "indicators" in item:
                 self._tree(item, id_of(item))
             kept.append(item)
         if not kept or self._chance():
-            waste = f"waste{len(self.remove)}"
-            kept.insert(0, {"id": waste, "points": 7, "target": "是"})
+            waste = f"waste{self.draw(st.integers(0, 10**6))}"
+            worth = {"weight": 1} if node.get("aggregate") == "weighted-mean" else {"points": 7}
+            kept.insert(0, {"id": waste, **worth, "target": "是"})
             self.remove.append(waste)
         node["indicators"] = kept
 
     def _rewrite(self, item: Plain) -> None:
         change = self.override[id_of(item)] = {"basis": item.get("basis")}
-        if "points" in item:
-            change["points"] = item["points"]
-            item["points"] = Decimal(999)
+        for key, other in (("points", Decimal(999)), ("weight", Decimal(9)), ("min_scored", 1)):
+            if key in item:
+                change[key] = item[key]
+                item[key] = other
+        for key in ("aggregate", "over_achievement", "zero_when", "when_empty"):
+            if key in item and self._chance():
+                change[key] = item.pop(key)
         if "name" in item and "id" in item and self._chance():
             change["name"] = item.pop("name")
         item["basis"] = "旧文件"
 
     def _sections(self, whole: Plain) -> None:
-        for section in ("facts", "values"):
+        for section, other in OTHERS.items():
             for key in [key for key in whole.get(section, {}) if self._chance()]:
                 self.overlay.setdefault(section, {})[key] = self.base[section].pop(key)
                 if self._chance():
-                    self.base[section][key] = (
-                        {"formula": "1"} if section == "values" else {"unit": "头"}
-                    )
+                    self.base[section][key] = other
             if not self.base.get(section, True):
                 del self.base[section]
-        for key in ("grades", "rounding", "total_points", "defaults"):
+        for key in ROOT:
             if key in self.base and self._chance():
                 self.overlay[key] = self.base.pop(key)
-        checks = [check for check in whole.get("checks", ()) if self._chance()]
-        if checks:
-            self.overlay["checks"] = checks
-            self.base["checks"] = [check for check in whole["checks"] if check not in checks]
-        if not self.base.get("checks", True):
-            del self.base["checks"]
+        for section in ("checks", "vetoes"):
+            moved = [each for each in self.base.get(section, ()) if self._chance()]
+            if moved:
+                self.overlay[section] = moved
+                self.base[section] = [e for e in whole[section] if e not in moved]
+            if not self.base.get(section, True):
+                del self.base[section]
+
+    def _lock(self) -> None:
+        """Some of what the overlay leaves alone.
+
+        What an indicator reads is locked with it, and how what it is in adds up.
+        """
+        names = [key for key in ROOT if key in self.base and key not in self.overlay]
+        changed = {key for change in self.override.values() for key in change}
+        adding_up = {"aggregate", "min_scored", "when_empty"} & {*changed, *self.overlay}
+        if not adding_up and not {*OTHERS, "defaults"} & self.overlay.keys():
+            names += self.untouched
+        locked = [name for name in names if self._chance()]
+        if locked:
+            self.base["lock"] = locked
+
+
+# What stands in a base in the place of what an overlay replaces.
+OTHERS: Plain = {"facts": {"unit": "头"}, "values": {"formula": "1"}, "parameters": {"value": 1}}
+ROOT = (
+    "grades", "rounding", "total_points", "defaults", "marks", "tables", "bonuses", "penalties",
+    "total_cap", "grade_caps", "minimums", "scales", "aggregate", "min_scored", "when_empty",
+)  # fmt: skip
 
 
 @settings(
-    max_examples=60,
+    max_examples=50,
     deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large,
@@ -113,10 +147,15 @@ class Sharing:
 def test_an_overlay_scores_like_the_whole(tmp_path: Path, text: str, data: st.DataObject):
     """And like what `show --resolved` prints of it, to the last reason, under the same digest."""
     whole = perfrules.loads(text)
-    shared = Sharing(document_of(text), data.draw)
-    folder = tmp_path / "base"
-    folder.mkdir(exist_ok=True)
-    (folder / "ruleset.yaml").write_text(yaml_text(shared.base), encoding="utf-8")
+    shared = Sharing(document_of(text), data.draw, "base")
+    documents = [shared.base]
+    if data.draw(st.booleans()):  # a base that extends another
+        lower = Sharing(shared.base, data.draw, "bottom", locking=False)  # locks are inherited
+        documents = [lower.overlay, lower.base]
+    for document in documents:
+        folder = tmp_path / document["id"]
+        folder.mkdir(exist_ok=True)
+        (folder / "ruleset.yaml").write_text(yaml_text(document), encoding="utf-8")
 
     overlay = perfrules.loads(yaml_text(shared.overlay), paths=[tmp_path])
     printed = perfrules.loads(overlay.resolved())
@@ -131,6 +170,28 @@ def test_an_overlay_scores_like_the_whole(tmp_path: Path, text: str, data: st.Da
     )  # fmt: skip
     assert overlay.digest == printed.digest
     assert other.to_json() == again.to_json()
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rulesets(), st.data())
+def test_what_is_locked_stays_as_it_is(tmp_path: Path, text: str, data: st.DataObject):
+    """Each lock by itself: an indicator with what it reads, a key of the ruleset."""
+    shared = Sharing(document_of(text), data.draw, "base")
+    assume("lock" in shared.base)
+    folder = tmp_path / "base"
+    folder.mkdir(exist_ok=True)
+    (folder / "ruleset.yaml").write_text(yaml_text(shared.base), encoding="utf-8")
+    locked = data.draw(st.sampled_from(shared.base["lock"]))
+    change = (
+        {locked: shared.base[locked]}
+        if locked in ROOT
+        else {"override": {locked: {"basis": "新文件"}}}
+    )
+
+    with pytest.raises(perfrules.RulesetError) as caught:
+        perfrules.loads(yaml_text(shared.overlay | change), paths=[tmp_path])
+
+    assert "locked" in {found.slug for found in caught.value.diagnostics}
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

@@ -1,0 +1,289 @@
+"""Groups and the total from the scores of the indicators, written out once more on fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+import attrs
+
+from perfrules.aggregating.base import Aggregate
+from perfrules.aggregating.best_of import BestOf
+from perfrules.aggregating.formula import FormulaOf
+from perfrules.aggregating.min_plus import MinPlus
+from perfrules.aggregating.table import Table
+from perfrules.expressions.outcomes import NoScore, NoValue
+from perfrules.model import (
+    Aggregation,
+    Indicator,
+    IndicatorGroup,
+    Node,
+    OnNotApplicable,
+    RulesetModel,
+    Stage,
+    WhenEmpty,
+)
+from perfrules.results import Status
+from perfrules.testing.judging import ZERO, Unscorable, cut, judged
+from perfrules.testing.slowly import Look, value_of
+
+_DIGITS: Final = 34  # of a root, which has no end
+_STAYING: Final = (OnNotApplicable.FULL, OnNotApplicable.ZERO)
+_ADDING: Final = ("sum", "tiered")
+
+
+@attrs.frozen
+class Opinion:
+    """What the oracle makes of one subject."""
+
+    scores: Mapping[str, Fraction | None]  # of indicators and groups
+    statuses: Mapping[str, Status]  # of indicators
+    play: Mapping[str, Fraction]  # the points in play of indicators and groups, and of the whole
+    base: Fraction | None  # the total before bonuses and penalties
+    raw_total: Fraction | None
+    total: Fraction | None
+    total_points: Fraction
+    grade: str | None
+
+
+class Part(NamedTuple):
+    """What is in play below a group."""
+
+    score: Fraction
+    points: Fraction
+    weight: Fraction
+
+
+def added_up(
+    model: RulesetModel,
+    scores: Mapping[str, Fraction | None],
+    statuses: Mapping[str, Status],
+    look: Look,
+) -> Opinion:
+    """Groups, total and grade from the scores and statuses of the indicators.
+
+    `look` takes names to facts and values, for the rules of the whole. Raises Unscorable where a
+    table has no row, and where a rule of the whole lacks something.
+    """
+    below = _Tree(model, dict(scores), statuses)
+    base, play = below.gathered(model.indicators, model.aggregation, model.total_points)
+    points = model.total_points - sum(
+        (
+            leaf.points
+            for leaf in _added(model.indicators, model.aggregation)
+            if leaf.on_not_applicable is OnNotApplicable.EXCLUDE
+            and statuses[leaf.id] is Status.NOT_APPLICABLE
+        ),
+        ZERO,
+    )
+    found = Opinion(
+        scores=below.scores,
+        statuses=statuses,
+        play={**below.play, "": play},
+        base=None,
+        raw_total=None,
+        total=None,
+        total_points=points,
+        grade=None,
+    )
+    if Status.PENDING in statuses.values() or play == 0:
+        return found
+    base = base * points / play
+    verdict = judged(model, base, points, below.earned, look)
+    return attrs.evolve(
+        found, base=base, raw_total=verdict.raw, total=verdict.total, grade=verdict.grade
+    )
+
+
+def aggregated(method: Aggregate, parts: Sequence[Part], points: Fraction) -> Fraction:
+    """What a group of `points` earns by what is in play below it."""
+    rates = [part.score / part.points for part in parts]
+    scores = [part.score for part in parts]
+    match method.name:
+        case "sum":
+            return sum(scores, ZERO)
+        case "mean":
+            return sum((points * rate / len(rates) for rate in rates), ZERO)
+        case "weighted-mean":
+            whole = sum((part.weight for part in parts), ZERO)
+            shares = [part.weight / whole for part in parts]
+            return points * sum((s * rate for s, rate in zip(shares, rates, strict=True)), ZERO)
+        case "min":
+            return points * min(rates)
+        case "max":
+            return points * max(rates)
+        case "product":
+            for rate in rates:
+                points *= rate
+            return points
+        case "geometric-mean":
+            return points * _root(aggregated_rate(rates), len(rates))
+        case "count-met":
+            full = [rate for rate in rates if rate == 1]
+            return points * len(full) / len(rates)
+        case "tiered":
+            first = next((k for k, rate in enumerate(rates) if rate < 1), len(rates))
+            return sum(scores[: first + 1], ZERO)
+    return _by_parameters(method, scores, points)
+
+
+def aggregated_rate(rates: Sequence[Fraction]) -> Fraction:
+    """The product of score rates."""
+    found = Fraction(1)
+    for rate in rates:
+        found *= rate
+    return found
+
+
+def _by_parameters(method: Aggregate, scores: Sequence[Fraction], points: Fraction) -> Fraction:
+    match method:
+        case BestOf(count=count):
+            return min(points, sum(sorted(scores)[-count:], ZERO))
+        case MinPlus(plus=plus):
+            link, best = min(scores), max(scores)
+            found = link if len(set(scores)) == 1 else min(link + plus, best)
+            return min(found, points)
+        case Table(rows=rows):
+            row, total = rows.get(len(scores), {}), sum(scores, ZERO)
+            if total not in row:
+                raise Unscorable(f"no row for {len(scores)} and {total}")
+            return row[total]
+    raise AssertionError(method)
+
+
+def _root(value: Fraction, degree: int) -> Fraction:
+    """The root of a number up to 1, to 34 digits, half-up: found by halving."""
+    if value == 0 or degree == 1:
+        return value
+    unit = Fraction(1)
+    while (unit * 10 ** (_DIGITS - 1)) ** degree > value:
+        unit /= 10
+    low, high = 10 ** (_DIGITS - 1), 10**_DIGITS
+    while high - low > 1:
+        middle = (low + high) // 2
+        if (middle * unit) ** degree <= value:
+            low = middle
+        else:
+            high = middle
+    if ((low + Fraction(1, 2)) * unit) ** degree <= value:
+        low += 1
+    found: Fraction = low * unit
+    return found
+
+
+class _Tree:
+    """What is below the total: `earned` has what of it has a score, with the points in play."""
+
+    def __init__(
+        self,
+        model: RulesetModel,
+        scores: dict[str, Fraction | None],
+        statuses: Mapping[str, Status],
+    ) -> None:
+        self.rounding, self.scores, self.statuses = model.rounding, scores, statuses
+        self.play: dict[str, Fraction] = {}
+        self.earned: dict[str, tuple[Fraction, Fraction]] = {}
+
+    def gathered(
+        self, children: tuple[Node, ...], aggregation: Aggregation, points: Fraction
+    ) -> tuple[Fraction, Fraction]:
+        """The score of what is above these nodes, and its points in play."""
+        parts, moved, waits = [], ZERO, False
+        for child in children:
+            score, play = self._earned(child)
+            self.play[child.id] = play
+            pending = any(self.statuses[leaf.id] is Status.PENDING for leaf in leaves_of(child))
+            if play:
+                parts.append(
+                    Part(score, play, Fraction(1 if child.weight is None else child.weight))
+                )
+                self.earned |= {} if pending else {child.id: (score, play)}
+            elif isinstance(child, Indicator) and self._moves(child):
+                moved += child.points
+            waits |= pending
+        if aggregation.method.name == "none" or (waits and not aggregation.is_plain_sum):
+            return ZERO, ZERO
+        method = aggregation.method
+        found: Fraction | None = None
+        if len(parts) >= aggregation.min_scored and isinstance(method, FormulaOf):
+            found = self._by_formula(method, children, points)
+        elif len(parts) >= aggregation.min_scored:
+            found = aggregated(method, parts, points)
+        if found is None:
+            earned = {WhenEmpty.FULL: points, WhenEmpty.ZERO: ZERO}.get(aggregation.when_empty)
+            return (ZERO, ZERO) if earned is None else (earned, points)
+        score, play = found, points
+        if aggregation.method.name in _ADDING:  # what does not apply takes its points with it
+            play = sum((part.points for part in parts), ZERO)
+            score, play = score * (play + moved) / play, play + moved
+        elif isinstance(aggregation.method, BestOf):
+            best = sorted((part.points for part in parts), reverse=True)
+            play = min(points, sum(best[: aggregation.method.count], ZERO))
+        return score, play
+
+    def _by_formula(
+        self, method: FormulaOf, children: Sequence[Node], points: Fraction
+    ) -> Fraction | None:
+        """What a formula makes of the children; None where one that it asks for is not in play."""
+        there = {child.id: self.earned[child.id] for child in children if child.id in self.earned}
+        names = [child.name for child in children]
+        ids = {child.name: child.id for child in children if names.count(child.name) == 1}
+        ids |= {child.id: child.id for child in children}
+        own = {
+            "points": points,
+            "earned": sum((score for score, _ in there.values()), ZERO),
+            "possible": sum((play for _, play in there.values()), ZERO),
+            "scored": Fraction(len(there)),
+        }
+
+        def look(name: str) -> Fraction:
+            if name in own:
+                return own[name]
+            function, _, asked = name.removesuffix(")").partition("(")
+            if ids[asked] not in there:
+                raise NoScore
+            score, play = there[ids[asked]]
+            return score if function == "score_of" else score / play
+
+        assert method.formula is not None
+        try:
+            found: Fraction = value_of(method.formula.tree, look)
+        except NoScore:
+            return None
+        except NoValue:
+            raise Unscorable(method.formula.text) from None
+        return min(max(found, ZERO), points)
+
+    def _earned(self, node: Node) -> tuple[Fraction, Fraction]:
+        """The score of one node, and its points in play."""
+        if isinstance(node, Indicator):
+            out = self.statuses[node.id] is Status.NOT_APPLICABLE
+            gone = out and node.on_not_applicable not in _STAYING
+            return self.scores[node.id] or ZERO, ZERO if gone else node.points
+        score, play = self.gathered(node.children, node.aggregation, node.points)
+        if self.rounding and Stage.GROUP in self.rounding.stages:
+            score = cut(score, self.rounding.places, self.rounding.mode)
+        self.scores[node.id] = score
+        return score, play
+
+    def _moves(self, leaf: Indicator) -> bool:
+        return leaf.on_not_applicable is OnNotApplicable.SIBLINGS
+
+
+def leaves_of(node: Node) -> Iterator[Indicator]:
+    """The indicators of a group, or the indicator."""
+    if isinstance(node, Indicator):
+        yield node
+        return
+    for child in node.children:
+        yield from leaves_of(child)
+
+
+def _added(children: Sequence[Node], aggregation: Aggregation) -> Iterator[Indicator]:
+    """The indicators whose points are part of the total."""
+    for child in children if aggregation.method.name in _ADDING else ():
+        if isinstance(child, IndicatorGroup):
+            yield from _added(child.children, child.aggregation)
+        else:
+            yield child
