@@ -63,6 +63,7 @@ class Scored:
     play: Whole
     waits: Expr | None = None  # somebody has yet to judge it, or one below it
     status: Expr | None = None  # of an indicator that is not always scored
+    fault: Expr | None = None  # of an indicator: why its rule gives no score
 
 
 @attrs.frozen(kw_only=True)
@@ -75,6 +76,7 @@ class Scores:
     waits: Expr | None  # because somebody has yet to judge
     grade: Whole | None  # the index of the grade; as many as there are grades: none
     faults: tuple[Expr, ...]
+    slots: Mapping[str, Mapping[str, Value]]  # what names stand for in each indicator's rule
     stages: tuple[Mapping[str, Expr], ...]
 
 
@@ -94,6 +96,7 @@ class _Scoring:
         self.leaves = {rule.indicator.id: rule for rule in plan.rules.indicators}
         self.nodes: dict[str, Scored] = {}
         self.faults: list[Expr] = []
+        self.local: dict[str, Mapping[str, Value]] = {}
         self.arithmetic = Columns({}, largest)
 
     def scores(self) -> Scores:
@@ -106,7 +109,7 @@ class _Scoring:
         grade = self._grade(total, points)
         return Scores(
             nodes=self.nodes, total=total, stopped=stopped, waits=whole.waits, grade=grade,
-            faults=tuple(self.faults), stages=tuple(self.stages),
+            faults=tuple(self.faults), slots=self.local, stages=tuple(self.stages),
         )  # fmt: skip
 
     # Names for columns.
@@ -154,6 +157,7 @@ class _Scoring:
     def _leaf(self, indicator: Indicator) -> Scored:
         rule = self.leaves[indicator.id]
         slots: ChainMap[str, Value] = ChainMap({"points": exact(indicator.points)}, self.slots)
+        self.local[indicator.id] = slots
         columns = Columns(slots, self.largest)
         read = names_read(rule) | (tree.names(rule.applies) if rule.applies else set())
         for name, found in (("actual", rule.actual), ("target", rule.target)):
@@ -202,7 +206,7 @@ class _Scoring:
         if isinstance(status, nw.Expr):
             state_column = self._named(f"status {indicator.id}", status, depth)
             number = attrs.evolve(number, depth=max(number.depth, depth + 1))
-        return self._in_play(indicator, number, state_column)
+        return attrs.evolve(self._in_play(indicator, number, state_column), fault=fault)
 
     def _in_play(self, indicator: Indicator, number: Number, status: Expr | None) -> Scored:
         play: Whole = int(indicator.points * self.share)

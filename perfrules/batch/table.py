@@ -14,6 +14,7 @@ from perfrules.batch.engines import Engine, as_decimals, empty_columns, engine_o
 from perfrules.batch.layout import DIGITS, ERROR, GRADE, STATUS, TOTAL, output
 from perfrules.batch.matching import matched
 from perfrules.batch.reading import absent, levels_hold, read
+from perfrules.batch.reasons import Reasons, lost_in, reasons as reasons_of
 from perfrules.batch.rows import RowScorer, rows_of
 from perfrules.batch.scoring import Scores, scores
 from perfrules.compiling.plan import NOT_APPLICABLE, Plan
@@ -36,6 +37,7 @@ class Lowered:
     reading: Mapping[str, Expr]
     plain: Expr
     scores: Scores
+    reasons: Reasons | None = None
 
 
 def evaluate_table(
@@ -53,6 +55,8 @@ def evaluate_table(
     schema = frame.collect_schema()
     found = matched(plan, schema, columns, keep, language, empty_columns(frame, schema))
     lowered = lower(plan, found, schema, engine)
+    if lowered is not None and reasons:
+        lowered = attrs.evolve(lowered, reasons=reasons_of(plan, lowered.scores, engine.largest))
     total = lowered.scores.total.over if lowered else None
     out = output(
         plan,
@@ -191,12 +195,14 @@ def _by_rows(frame: Any, scorer: RowScorer) -> Any:
 def _by_columns(frame: Any, lowered: Lowered, scorer: RowScorer, columns: Mapping[str, str]) -> Any:
     out, found = scorer.output, lowered.scores
     source = frame.select(list(dict.fromkeys([*out.keep, *columns.values()])))
-    settled = reduce(lambda one, fault: one & ~fault, found.faults, lowered.plain)
+    told = lowered.reasons
+    faults = [*found.faults, *(told.faults if told else ())]
+    settled = reduce(lambda one, fault: one & ~fault, faults, lowered.plain)
     settled = settled.fill_null(value=False)
-    cells = [nw.col(name) for name in out.keep] + _cells(scorer, found)
+    cells = [nw.col(name) for name in out.keep] + _cells(scorer, found) + _losses(scorer, told)
     if isinstance(frame, nw.LazyFrame):
         working = _staged(source, lowered).with_columns(settled.alias(_SETTLED))
-        good = as_decimals(working.filter(nw.col(_SETTLED)).select(*cells), out.places, DIGITS)
+        good = as_decimals(working.filter(nw.col(_SETTLED)).select(*cells), out.decimals(), DIGITS)
         rest = working.filter(~nw.col(_SETTLED)).select(list(source.columns)).collect()
         if not len(rest):
             return good
@@ -207,7 +213,7 @@ def _by_columns(frame: Any, lowered: Lowered, scorer: RowScorer, columns: Mappin
     working = working.select(_ROW, settled.alias(_SETTLED), *cells)
     scored: Any = working.collect() if isinstance(working, nw.LazyFrame) else working
     rest = None if scored[_SETTLED].all() else source.filter(~scored[_SETTLED])
-    scored = as_decimals(scored, out.places, DIGITS)
+    scored = as_decimals(scored, out.decimals(), DIGITS)
     return scored.drop(_ROW, _SETTLED) if rest is None else _patched(scored, rest, scorer)
 
 
@@ -227,6 +233,18 @@ def _cells(scorer: RowScorer, found: Scores) -> list[Expr]:
         total = nw.when(~stopped).then(lit(total))
     cells = [lit(code).alias(name) for name, code in made.items()]
     return [*cells, lit(total).alias(TOTAL), *_words(plan, found)]
+
+
+def _losses(scorer: RowScorer, told: Reasons | None) -> list[Expr]:
+    """What each indicator lost, and by which rules."""
+    if told is None:
+        return []
+    out, cells = scorer.output, []
+    for leaf in out.leaves:
+        reason = told.leaves[leaf]
+        cells.append(lost_in(reason, out.places[leaf]).alias(out.lost(leaf)))
+        cells.append(reason.rules.alias(out.reason(leaf)))
+    return cells
 
 
 def _words(plan: Plan, found: Scores) -> list[Expr]:
