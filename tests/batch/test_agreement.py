@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 import perfrules
 from perfrules.compiling.reading import limits
-from perfrules.decimals import scaled_decimal
+from perfrules.decimals import RoundingMode, scaled_decimal
 from perfrules.model import FactDeclaration, Kind
 from perfrules.testing import facts_for, rulesets
 from perfrules.testing.broken import ABSENT, faults_of
@@ -139,12 +139,19 @@ WHOLE = ("bonuses", "penalties", "vetoes", "grade_caps", "minimums", "total_cap"
 
 @st.composite
 def texts(draw: st.DrawFn, kind: str) -> str:
-    """A ruleset; the second kind has all that concerns indicators, and nothing of the whole."""
-    text = draw(rulesets(with_modifiers=kind != "methods"))
-    if kind != "modifiers":
-        return text
-    document = yaml.safe_load(text)
-    return json.dumps({key: each for key, each in document.items() if key not in WHOLE})
+    """A ruleset; the second kind has all that concerns indicators, and nothing of the whole.
+
+    Most are rounded where quotients end, so that columns can hold them.
+    """
+    document = yaml.safe_load(draw(rulesets(with_modifiers=kind != "methods")))
+    if kind == "modifiers":
+        document = {key: each for key, each in document.items() if key not in WHOLE}
+    if kind != "methods" and draw(st.integers(0, 3)):
+        places = max(3, document.get("rounding", {}).get("places", 0))
+        mode = draw(st.sampled_from([mode.value for mode in RoundingMode]))
+        at = ["indicator", "total", *draw(st.sampled_from(([], ["group"])))]
+        document["rounding"] = {"places": places, "mode": mode, "at": at, "grade_on": "rounded"}
+    return json.dumps(document)
 
 
 @pytest.mark.parametrize("kind", KINDS)
