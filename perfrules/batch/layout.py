@@ -15,7 +15,6 @@ from perfrules.model import Stage
 
 TOTAL, GRADE, STATUS, ERROR = "total_score", "grade", "status", "error"
 ERROR_STATUS: Final = "error"
-RESERVED: Final = (TOTAL, GRADE, STATUS, ERROR)
 DIGITS: Final = 38  # of a decimal, in every engine
 _ENDLESS: Final = 20  # decimals of scores that have no end
 

@@ -23,7 +23,7 @@ from perfrules.errors import TableError
 from perfrules.evaluating import Evaluation
 from perfrules.model import Indicator, Node, OnNotApplicable
 from perfrules.results import Status
-from perfrules.wording import Language, Text
+from perfrules.wording import Language, Text, shortened
 
 _ROW, _SETTLED = "row of the table", "settled by columns"
 # The largest number of a plain row: the highest of these for which all columns can be proven.
@@ -53,7 +53,11 @@ def evaluate_table(
     frame = _frame(table, language)
     engine = engine_of(frame)
     schema = frame.collect_schema()
-    found = matched(plan, schema, columns, keep, language, empty_columns(frame, schema))
+    found = matched(
+        plan, schema, columns, keep, language,
+        results=output(plan, {}, total_over=None, reasons=reasons).types(),
+        empty=empty_columns(frame, schema),
+    )  # fmt: skip
     lowered = lower(plan, found, schema, engine)
     if lowered is not None and reasons:
         lowered = attrs.evolve(lowered, reasons=reasons_of(plan, lowered.scores, engine.largest))
@@ -67,6 +71,7 @@ def evaluate_table(
     scorer = RowScorer(plan=plan, output=out, columns=found, language=language)
     if lowered is None:
         return nw.to_native(_by_rows(frame, scorer))
+    _hold_names(lowered, [*keep, *found.values()], language)
     return nw.to_native(_by_columns(frame, lowered, scorer, found))
 
 
@@ -81,7 +86,9 @@ def explain_row(
     """The evaluation of the one row with the cells of `key`. Raises TableError, FactError."""
     frame = _frame(table, language)
     schema = frame.collect_schema()
-    found = matched(plan, schema, columns, tuple(key), language, empty_columns(frame, schema))
+    found = matched(
+        plan, schema, columns, tuple(key), language, results=(), empty=empty_columns(frame, schema)
+    )
     rows = frame.filter(*(nw.col(name) == value for name, value in key.items()))
     rows = rows.select(list(dict.fromkeys(found.values()))).head(2)
     rows = rows.collect() if isinstance(rows, nw.LazyFrame) else rows
@@ -166,6 +173,25 @@ def _lowered(
     made_scores = scores(plan, named, engine.largest)
     _hold_scores(plan, made_scores, engine)
     return Lowered(reading=reading, plain=_all(plain), scores=made_scores)
+
+
+def _hold_names(lowered: Lowered, given: Sequence[str], language: Language) -> None:
+    """TableError where a column of the table has the name of one that is made on the way."""
+    stages = (lowered.reading, *lowered.scores.stages)
+    made = {_ROW, _SETTLED, *(name for stage in stages for name in stage)}
+    problems = [
+        Diagnostic(
+            slug="column-name-taken",
+            span=None,
+            message=Text(f"列“{shortened(name)}”与计算用的列同名",
+                         f"the column “{shortened(name)}” has a name that scoring needs"),
+            hint=Text("先给它换一个名字", "rename it first"),
+        )
+        for name in dict.fromkeys(given)
+        if name in made
+    ]  # fmt: skip
+    if problems:
+        raise TableError(problems, language=language)
 
 
 def _hold_scores(plan: Plan, found: Scores, engine: Engine) -> None:
