@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,6 +20,7 @@ version: "1"
 title: 图书馆
 language: zh
 total_points: 10
+rounding: {places: 2, at: [indicator]}
 facts:
   visits: {name: 到馆人次, unit: 人次, min: 0}
   opinion: {name: 审计意见, choices: [好, 中, 差]}
@@ -299,20 +299,17 @@ def test_without_the_extra_the_way_to_get_it(
     library: perfrules.Ruleset, monkeypatch: pytest.MonkeyPatch
 ):
     """An extra that is not installed is named, with the line that installs it."""
-    real = builtins.__import__
-
-    def missing(name: str, *rest: Any) -> Any:
-        if name.partition(".")[0] == "narwhals":
-            raise ModuleNotFoundError(f"No module named {name!r}", name="narwhals")
-        return real(name, *rest)
-
     for name in [name for name in sys.modules if name.startswith("perfrules.batch")]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.delattr(perfrules.batch, "table", raising=False)
-    monkeypatch.setattr(builtins, "__import__", missing)
+    monkeypatch.setattr(perfrules, "batch", None)  # which the import sets again
+    monkeypatch.setitem(sys.modules, "narwhals", None)  # what is None there cannot be imported
 
     assert refused(library, pl.DataFrame(GOOD)) == [
-        ("extra-missing", "scoring tables needs narwhals", "pip install 'perfrules[batch]'")
+        (
+            "extra-missing",
+            "scoring tables needs narwhals",
+            "install it: pip install 'perfrules[batch]'",
+        )
     ]
 
 
