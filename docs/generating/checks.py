@@ -6,13 +6,16 @@ What each means stands in checks.yaml; messages, places and hints are what the l
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager
 from datetime import date
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
+from unittest.mock import patch
 
 import attrs
 import yaml
@@ -214,9 +217,26 @@ def _of_cases(about: Mapping[str, Any]) -> Cause:
 def _of_call(about: Mapping[str, Any]) -> Cause:
     call = str(about["python"])
     names = {"perfrules": perfrules, "ruleset": _ruleset(about), "date": date}
-    with _folder():
+    if "polars" in call:
+        names["polars"] = import_module("polars")
+    with _folder(), _without(about.get("without")):
         try:
             eval(call, names)  # noqa: S307 - our own words
         except perfrules.PerfrulesError as error:
             return Cause(error.source, call, error.diagnostics)
     return Cause(None, call, ())
+
+
+@contextmanager
+def _without(package: str | None) -> Iterator[None]:
+    """As if a package were not installed."""
+    if package is None:
+        yield
+        return
+    loaded = {name for name in sys.modules if name.startswith("perfrules.batch")}
+    # What Python finds there as None cannot be imported.
+    hidden = patch.dict(sys.modules, {package: None})
+    with hidden, patch.object(perfrules, "batch", create=True):
+        for name in loaded:
+            del sys.modules[name]
+        yield

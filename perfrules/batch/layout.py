@@ -15,7 +15,6 @@ from perfrules.model import Stage
 
 TOTAL, GRADE, STATUS, ERROR = "total_score", "grade", "status", "error"
 ERROR_STATUS: Final = "error"
-RESERVED: Final = (TOTAL, GRADE, STATUS, ERROR)
 DIGITS: Final = 38  # of a decimal, in every engine
 _ENDLESS: Final = 20  # decimals of scores that have no end
 
@@ -31,14 +30,19 @@ class Output:
 
     def types(self) -> dict[str, Any]:
         """Every column with its type, in order."""
-        scores = {name: nw.Decimal(DIGITS, places) for name, places in self.places.items()}
+        decimals = {name: nw.Decimal(DIGITS, places) for name, places in self.decimals().items()}
         words = dict.fromkeys((GRADE, STATUS, ERROR), nw.String())
-        found = {**self.keep, **scores, **words}
+        found = {**self.keep, **{name: decimals[name] for name in self.places}, **words}
         if self.reasons:
             for leaf in self.leaves:
-                found[self.lost(leaf)] = nw.Decimal(DIGITS, self.places[leaf])
+                found[self.lost(leaf)] = decimals[self.lost(leaf)]
                 found[self.reason(leaf)] = nw.String()
         return found
+
+    def decimals(self) -> dict[str, int]:
+        """The decimals of every column of points, of those that were lost too."""
+        lost = {self.lost(leaf): self.places[leaf] for leaf in self.leaves} if self.reasons else {}
+        return {**self.places, **lost}
 
     def lost(self, leaf: str) -> str:
         """The column of what an indicator lost."""

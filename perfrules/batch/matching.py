@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from perfrules.batch.layout import RESERVED
 from perfrules.batch.reading import suits
 from perfrules.compiling.plan import Plan
 from perfrules.diagnostics import Diagnostic
@@ -21,13 +20,15 @@ def matched(  # noqa: PLR0917 - as they are passed
     columns: Mapping[str, str] | None,
     keep: Sequence[str],
     language: Language,
+    *,
+    results: Collection[str],
     empty: frozenset[str] = frozenset(),
 ) -> dict[str, str]:
     """The column of every fact that the table has one for. Raises TableError.
 
-    A column that is `empty`, and so of no type, is there, but nobody reported the fact.
+    `results` are the columns of the scored table. A column that is `empty`, and so of no type, is there, but nobody reported the fact.
     """
-    matching = _Matching(plan, schema, columns or {}, keep, empty)
+    matching = _Matching(plan, schema, columns or {}, keep, results, empty)
     problems = list(matching.problems())
     if problems:
         raise TableError(problems, language=language)
@@ -41,10 +42,11 @@ class _Matching:
         schema: Mapping[str, Any],
         columns: Mapping[str, str],
         keep: Sequence[str],
+        results: Collection[str],
         empty: frozenset[str],
     ) -> None:
         self.plan, self.schema, self.columns, self.keep = plan, schema, columns, keep
-        self.empty = empty
+        self.results, self.empty = results, empty
         self.found: dict[str, str] = {}
 
     def problems(self) -> Iterator[Diagnostic]:
@@ -102,16 +104,23 @@ class _Matching:
                 )  # fmt: skip
 
     def _kept(self) -> Iterator[Diagnostic]:
-        taken = {*RESERVED, *self.plan.by_id}
-        for column in self.keep:
+        for position, column in enumerate(self.keep):
+            named = shortened(column)
             if column not in self.schema:
                 yield self._no_column(column)
-            elif column in taken:
+            elif column in self.results:
                 yield _problem(
                     "column-name-taken",
-                    Text(f"要保留的列“{column}”与结果的列同名",
-                         f"the column “{column}” to be kept has the name of a result"),
+                    Text(f"要保留的列“{named}”与结果的列同名",
+                         f"the column “{named}” to be kept has the name of a result"),
                     Text("先给它换一个名字", "rename it first"),
+                )  # fmt: skip
+            elif column in self.keep[:position]:
+                yield _problem(
+                    "column-name-taken",
+                    Text(f"要保留的列里“{named}”写了两次",
+                         f"the column “{named}” is to be kept twice"),
+                    Text("只写一次", "name it once"),
                 )  # fmt: skip
 
     def _without(self, fact_id: str, label: str, unused: Sequence[str]) -> Iterator[Diagnostic]:

@@ -66,6 +66,7 @@ class Scored:
     play: Whole
     waits: Expr | None = None  # somebody has yet to judge it, or one below it
     status: Expr | None = None  # of an indicator that is not always scored
+    fault: Expr | None = None  # of an indicator: why its rule gives no score
 
 
 @attrs.frozen(kw_only=True)
@@ -79,6 +80,7 @@ class Scores:
     unrated: Expr | None  # or because a veto leaves the whole without a rating
     grade: Whole | None  # the index of the grade; as many as there are grades: none
     faults: tuple[Expr, ...]
+    slots: Mapping[str, Mapping[str, Value]]  # what names stand for in each indicator's rule
     stages: tuple[Mapping[str, Expr], ...]
 
     @property
@@ -103,6 +105,7 @@ class _Scoring:
         self.leaves = {rule.indicator.id: rule for rule in plan.rules.indicators}
         self.nodes: dict[str, Scored] = {}
         self.faults: list[Expr] = []
+        self.local: dict[str, Mapping[str, Value]] = {}
         self.arithmetic = Columns({}, largest)
 
     def scores(self) -> Scores:
@@ -127,7 +130,7 @@ class _Scoring:
         return Scores(
             nodes=self.nodes, total=verdict.total, stopped=stopped, waits=whole.waits,
             unrated=verdict.unrated, grade=verdict.grade, faults=(*self.faults, *faults),
-            stages=tuple(self.stages),
+            slots=self.local, stages=tuple(self.stages),
         )  # fmt: skip
 
     # Names for columns.
@@ -176,6 +179,7 @@ class _Scoring:
     def _leaf(self, indicator: Indicator) -> Scored:
         rule = self.leaves[indicator.id]
         slots: ChainMap[str, Value] = ChainMap({"points": exact(indicator.points)}, self.slots)
+        self.local[indicator.id] = slots
         columns = Columns(slots, self.largest)
         read = names_read(rule) | (tree.names(rule.applies) if rule.applies else set())
         for name, found in (("actual", rule.actual), ("target", rule.target)):
@@ -224,7 +228,7 @@ class _Scoring:
         if isinstance(status, nw.Expr):
             state_column = self._named(f"status {indicator.id}", status, depth)
             number = attrs.evolve(number, depth=max(number.depth, depth + 1))
-        return self._in_play(indicator, number, state_column)
+        return attrs.evolve(self._in_play(indicator, number, state_column), fault=fault)
 
     def _in_play(self, indicator: Indicator, number: Number, status: Expr | None) -> Scored:
         play: Whole = int(indicator.points * self.share)

@@ -21,6 +21,7 @@ from perfrules.batch.engines import (
 from perfrules.batch.layout import DIGITS, ERROR, GRADE, STATUS, TOTAL, output
 from perfrules.batch.matching import matched
 from perfrules.batch.reading import absent, known_name, levels_hold, plain_name, read
+from perfrules.batch.reasons import Reasons, lost_in, reasons as reasons_of
 from perfrules.batch.rows import RowScorer, rows_of
 from perfrules.batch.scoring import Scores, scores
 from perfrules.batch.texts import Texts
@@ -30,7 +31,7 @@ from perfrules.errors import TableError
 from perfrules.evaluating import Evaluation
 from perfrules.model import Indicator, Node, OnNotApplicable
 from perfrules.results import Status
-from perfrules.wording import Language, Text
+from perfrules.wording import Language, Text, shortened
 
 _ROW, _SETTLED = "row of the table", "settled by columns"
 # The largest number of a plain row: the highest of these for which all columns can be proven.
@@ -44,6 +45,7 @@ class Lowered:
     reading: tuple[Mapping[str, Expr], ...]
     plain: Expr
     scores: Scores
+    reasons: Reasons | None = None
 
 
 def evaluate_table(
@@ -94,10 +96,18 @@ def prepared(
     """What scores tables with the columns of this one. Raises TableError."""
     engine = engine_of(frame)
     schema = dict(frame.collect_schema())
-    found = matched(plan, schema, columns, keep, language, empty_columns(frame, schema))
+    found = matched(
+        plan, schema, columns, keep, language,
+        results=output(plan, {}, total_over=None, reasons=reasons).types(),
+        empty=empty_columns(frame, schema),
+    )  # fmt: skip
     texts = None if engine.lazy else Texts(plan.facts, found, schema)
     read = {**found, **(texts.columns if texts else {})}
     lowered = lower(plan, read, {**schema, **(texts.types if texts else {})}, engine)
+    if lowered is not None:
+        _hold_names(lowered, [*keep, *found.values()], language)
+    if lowered is not None and reasons:
+        lowered = attrs.evolve(lowered, reasons=reasons_of(plan, lowered.scores, engine.largest))
     total = lowered.scores.total.over if lowered else None
     out = output(
         plan,
@@ -106,8 +116,6 @@ def prepared(
         reasons=reasons,
     )
     scorer = RowScorer(plan=plan, output=out, columns=found, language=language)
-    # Which rules took points is known of single rows only.
-    lowered = None if reasons else lowered
     return Prepared(scorer=scorer, texts=texts, columns=read, lowered=lowered)
 
 
@@ -122,7 +130,9 @@ def explain_row(
     """The evaluation of the one row with the cells of `key`. Raises TableError, FactError."""
     frame = _frame(table, language)
     schema = frame.collect_schema()
-    found = matched(plan, schema, columns, tuple(key), language, empty_columns(frame, schema))
+    found = matched(
+        plan, schema, columns, tuple(key), language, results=(), empty=empty_columns(frame, schema)
+    )
     rows = frame.filter(*(nw.col(name) == value for name, value in key.items()))
     rows = rows.select(list(dict.fromkeys(found.values()))).head(2)
     rows = rows.collect() if isinstance(rows, nw.LazyFrame) else rows
@@ -226,6 +236,25 @@ def _lowered(
     )
 
 
+def _hold_names(lowered: Lowered, given: Sequence[str], language: Language) -> None:
+    """TableError where a column of the table has the name of one that is made on the way."""
+    stages = (*lowered.reading, *lowered.scores.stages)
+    made = {_ROW, _SETTLED, *(name for stage in stages for name in stage)}
+    problems = [
+        Diagnostic(
+            slug="column-name-taken",
+            span=None,
+            message=Text(f"列“{shortened(name)}”与计算用的列同名",
+                         f"the column “{shortened(name)}” has a name that scoring needs"),
+            hint=Text("先给它换一个名字", "rename it first"),
+        )
+        for name in dict.fromkeys(given)
+        if name in made
+    ]  # fmt: skip
+    if problems:
+        raise TableError(problems, language=language)
+
+
 def _hold_scores(plan: Plan, found: Scores, engine: Engine) -> None:
     """Unprovable where a score as a whole number of its last decimal may not fit."""
     over = found.total.over
@@ -254,12 +283,14 @@ def _by_columns(frame: Any, lowered: Lowered, scorer: RowScorer, columns: Mappin
     out, found = scorer.output, lowered.scores
     wanted = [*out.keep, *scorer.columns.values(), *columns.values()]
     source = frame.select(list(dict.fromkeys(wanted)))
-    settled = reduce(lambda one, fault: one & ~fault, found.faults, lowered.plain)
+    told = lowered.reasons
+    faults = [*found.faults, *(told.faults if told else ())]
+    settled = reduce(lambda one, fault: one & ~fault, faults, lowered.plain)
     settled = settled.fill_null(value=False)
-    cells = [nw.col(name) for name in out.keep] + _cells(scorer, found)
+    cells = [nw.col(name) for name in out.keep] + _cells(scorer, found) + _losses(scorer, told)
     if isinstance(frame, nw.LazyFrame):
         working = _staged(source, lowered).with_columns(settled.alias(_SETTLED))
-        good = as_decimals(working.filter(nw.col(_SETTLED)).select(*cells), out.places, DIGITS)
+        good = as_decimals(working.filter(nw.col(_SETTLED)).select(*cells), out.decimals(), DIGITS)
         rest = working.filter(~nw.col(_SETTLED)).select(list(source.columns)).collect()
         if not len(rest):
             return good
@@ -270,7 +301,7 @@ def _by_columns(frame: Any, lowered: Lowered, scorer: RowScorer, columns: Mappin
     working = working.select(_ROW, settled.alias(_SETTLED), *cells)
     scored: Any = working.collect() if isinstance(working, nw.LazyFrame) else working
     rest = None if scored[_SETTLED].all() else source.filter(~scored[_SETTLED])
-    scored = as_decimals(scored, out.places, DIGITS)
+    scored = as_decimals(scored, out.decimals(), DIGITS)
     return scored.drop(_ROW, _SETTLED) if rest is None else _patched(scored, rest, scorer)
 
 
@@ -290,6 +321,18 @@ def _cells(scorer: RowScorer, found: Scores) -> list[Expr]:
         total = nw.when(~stopped).then(lit(total))
     cells = [lit(code).alias(name) for name, code in made.items()]
     return [*cells, lit(total).alias(TOTAL), *_words(plan, found)]
+
+
+def _losses(scorer: RowScorer, told: Reasons | None) -> list[Expr]:
+    """What each indicator lost, and by which rules."""
+    if told is None:
+        return []
+    out, cells = scorer.output, []
+    for leaf in out.leaves:
+        reason = told.leaves[leaf]
+        cells.append(lost_in(reason, out.places[leaf]).alias(out.lost(leaf)))
+        cells.append(reason.rules.alias(out.reason(leaf)))
+    return cells
 
 
 def _words(plan: Plan, found: Scores) -> list[Expr]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 import perfrules
 from perfrules.compiling.reading import limits
-from perfrules.decimals import scaled_decimal
+from perfrules.decimals import RoundingMode, scaled_decimal
 from perfrules.model import FactDeclaration, Kind
 from perfrules.testing import facts_for, rulesets
 from perfrules.testing.broken import ABSENT, faults_of
@@ -131,16 +133,39 @@ def _held(value: Any, dtype: Any) -> Any:
     return value
 
 
-@pytest.mark.parametrize("with_modifiers", [False, True], ids=["methods", "modifiers"])
-def test_a_scored_table_is_its_rows(
-    with_modifiers: bool, backend: Any, agree: Callable[..., Any]
-):
-    """Drawn rulesets × drawn tables on thresholds, ties and extremes: exactly the same cells."""
+KINDS = ("methods", "modifiers", "rules of the whole")
+WHOLE = ("bonuses", "penalties", "vetoes", "grade_caps", "minimums", "total_cap")
+
+
+@st.composite
+def texts(draw: st.DrawFn, kind: str) -> str:
+    """A ruleset; the second kind has all that concerns indicators, and nothing of the whole.
+
+    Most are rounded where quotients end, so that columns can hold them.
+    """
+    document = yaml.safe_load(draw(rulesets(with_modifiers=kind != "methods")))
+    if kind == "modifiers":
+        document = {key: each for key, each in document.items() if key not in WHOLE}
+    if kind != "methods" and draw(st.integers(0, 3)):
+        places = max(3, document.get("rounding", {}).get("places", 0))
+        mode = draw(st.sampled_from([mode.value for mode in RoundingMode]))
+        at = ["indicator", "total", *draw(st.sampled_from(([], ["group"])))]
+        document["rounding"] = {"places": places, "mode": mode, "at": at, "grade_on": "rounded"}
+    return json.dumps(document)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_scored_table_is_its_rows(kind: str, backend: Any, agree: Callable[..., Any]):
+    """Drawn rulesets × drawn tables on thresholds, ties and extremes: exactly the same cells.
+
+    Scores, total, grade, status and error, what was lost and by which rules.
+    """
 
     @EXAMPLES
-    @given(rulesets(with_modifiers=with_modifiers), st.data())
+    @given(texts(kind), st.data())
     def look(text: str, data: st.DataObject) -> None:
         ruleset = perfrules.loads(text)
-        agree(ruleset, data.draw(tables(ruleset, broken=with_modifiers)), backend)
+        table = data.draw(tables(ruleset, broken=kind != "methods"))
+        agree(ruleset, table, backend, reasons=data.draw(st.booleans()))
 
     look()
