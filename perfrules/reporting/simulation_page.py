@@ -143,7 +143,7 @@ def _grades(
     rows = list(dict.fromkeys(one for one, _ in grades))
     across = list(dict.fromkeys(other for _, other in grades))
     across.sort(key=lambda grade: rows.index(grade) if grade in rows else -1)
-    corner = Text("原来＼现在", "before \\ after").in_language(language)
+    corner = Text("原来 → 现在", "before → after").in_language(language)
     yield from table(
         [Column(title=corner, most=24)]
         + [Column(title=_named(grade, language), right=True) for grade in across],
