@@ -16,13 +16,17 @@ if TYPE_CHECKING:
         Ruleset,
         check,
         evaluate,
+        evaluate_file,
         evaluate_table,
         explain_row,
         load,
         loads,
         read_subject,
         run_cases,
+        simulate,
     )
+    from perfrules.batch.moves import Simulation
+    from perfrules.batch.summary import TableSummary
     from perfrules.cases.case import Case, CaseResult, CasesResult, Coverage, Difference, RuleClause
     from perfrules.diagnostics import Diagnostic, Severity
     from perfrules.errors import CasesError, FactError, PerfrulesError, RulesetError, TableError
@@ -55,9 +59,11 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "api": (
-        "Ruleset", "check", "evaluate", "evaluate_table", "explain_row", "load", "loads",
-        "read_subject", "run_cases",
+        "Ruleset", "check", "evaluate", "evaluate_file", "evaluate_table", "explain_row",
+        "load", "loads", "read_subject", "run_cases", "simulate",
     ),
+    "batch.moves": ("Simulation",),
+    "batch.summary": ("TableSummary",),
     "cases.case": (
         "Case", "CaseResult", "CasesResult", "Coverage", "Difference", "RuleClause",
     ),
@@ -103,12 +109,14 @@ __all__ = [
     "Ruleset",
     "RulesetError",
     "Severity",
+    "Simulation",
     "Source",
     "Span",
     "Status",
     "Subject",
     "TableError",
     "TotalResult",
+    "TableSummary",
     "Trace",
     "TraceNode",
     "TraceStep",
@@ -116,12 +124,14 @@ __all__ = [
     "__version__",
     "check",
     "evaluate",
+    "evaluate_file",
     "evaluate_table",
     "explain_row",
     "load",
     "loads",
     "read_subject",
     "run_cases",
+    "simulate",
 ]
 
 

@@ -20,7 +20,14 @@ from perfrules.errors import CasesError, FactError, RulesetError, TableError, ch
 from perfrules.evaluating.evaluation import Evaluation
 from perfrules.formats.files import Unreadable, decoded, read_source
 from perfrules.formats.subject import Subject, read_subject as subject_of
-from perfrules.loading import Base, Finder, NoBase, load_with_sources, unlike_its_folder
+from perfrules.loading import (
+    Base,
+    Finder,
+    NoBase,
+    load_with_sources,
+    setting,
+    unlike_its_folder,
+)
 from perfrules.loading.document import Mapping as Keys, Scalar, read_document
 from perfrules.model import RulesetModel
 from perfrules.registry import FILE, Registry, in_period, is_path, registry
@@ -28,6 +35,7 @@ from perfrules.source import Source, Span
 from perfrules.wording import Language, Text, shortened
 
 if TYPE_CHECKING:
+    from perfrules.batch.moves import Simulation
     from perfrules.batch.summary import TableSummary
     from perfrules.cases.case import CasesResult
     from perfrules.cases.running import RulesetCases
@@ -91,6 +99,20 @@ class Ruleset:
     def resolved(self) -> str:
         """The whole ruleset as YAML, with all that it extends: it scores the same by itself."""
         return self.model.printed()
+
+    def with_parameters(
+        self, values: Mapping[str, str], *, language: Language | None = None
+    ) -> Ruleset:
+        """The ruleset with other values for some parameters: `{"pass_line": "85%"}`.
+
+        The same as an overlay that overrides them, and checked as one. Raises RulesetError.
+        """
+        base = Source(f"<{self.id}>", self.resolved())
+        source, wrong = setting(self.model, base, values)
+        if wrong:
+            raise RulesetError(wrong, language=language or self.language)
+        only = Base(base, base.name)
+        return _loaded(Written(source, lambda _named, _importing, _day: only), language)
 
     def evaluate(self, facts: Facts, *, language: Language | None = None) -> Evaluation:
         """Score one subject; every lost point comes with its reason.
@@ -262,6 +284,44 @@ def evaluate_file(
         columns=columns,
         keep=keep,
         reasons=reasons,
+        language=chosen,
+        progress=progress,
+    )
+    return made
+
+
+def simulate(
+    ruleset: Ruleset | Path,
+    facts: Any,
+    *,
+    parameters: Mapping[str, str] | None = None,
+    against: Ruleset | Path | None = None,
+    target: Path | None = None,
+    columns: Mapping[str, str] | None = None,
+    keep: Sequence[str] = (),
+    language: Language | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> Simulation:
+    """How totals and grades move with other parameters, or against another ruleset.
+
+    `facts` is a table, or the path of one in CSV, Excel or Parquet; `target` is the file for the
+    comparison of every row. Raises RulesetError, and TableError.
+    """
+    before = ruleset if isinstance(ruleset, Ruleset) else load(ruleset, language=language)
+    check_language(language, before.language)
+    after = before
+    if against is not None:
+        after = against if isinstance(against, Ruleset) else load(against, language=language)
+    if parameters:
+        after = after.with_parameters(parameters, language=language)
+    chosen = language or before.language
+    made: Simulation = _tables(chosen, "simulating").simulate(
+        before.plan,
+        after.plan,
+        facts,
+        target,
+        columns=columns,
+        keep=keep,
         language=chosen,
         progress=progress,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path as Path_
 from typing import TYPE_CHECKING, Any, Final
 
 import narwhals.stable.v2 as nw
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 Path = str | os.PathLike[str]
 # How many rows are done, and how many there are at most where that is known.
 Progress = Callable[[int, int | None], None]
-_CELLS: Final = 5_000_000  # of facts and scores at a time
-_MOST: Final = 100_000  # rows at a time
+_CELLS: Final = 12_000_000  # of facts and scores at a time
+_MOST: Final = 250_000  # rows at a time
 _LEAST: Final = 1_000
 
 
@@ -96,14 +97,14 @@ def told(language: Language) -> Iterator[None]:
 
 @contextmanager
 def written(
-    target: Path | None, source: Path, rows: int | None
+    target: Path | None, source: Path | None, rows: int | None
 ) -> Iterator[Callable[[pl.DataFrame], None]]:
     """What writes pieces to the target; without one they are dropped. Raises Unwritable."""
     if target is None:
         yield _dropped
         return
     tables.holds(target, rows)
-    if os.path.exists(target) and os.path.samefile(target, source):  # noqa: PTH110, PTH121 - either kind of path
+    if source is not None and Path_(target).exists() and Path_(target).samefile(source):
         raise Unwritable(_would_replace(target))
     with whole_file(target) as file:
         writer = tables.writer(target, file)

@@ -73,13 +73,14 @@ class TableSummary:
                 for d in self.deductions
             ],
             "first_errors": [
-                {"row": e.row, "key": {k: _plain(v) for k, v in e.key.items()}, "error": e.error}
+                {"row": e.row, "key": {k: plain(v) for k, v in e.key.items()}, "error": e.error}
                 for e in self.first_errors
             ],
         }  # fmt: skip
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A cell as JSON has it: numbers with decimals are texts."""
     return value if value is None or isinstance(value, (bool, int, str)) else str(value)
 
 

@@ -156,10 +156,10 @@ def _not_one(key: Mapping[str, Any], count: int) -> Diagnostic:
     )  # fmt: skip
 
 
-def _frame(table: Any, language: Language) -> Any:
+def known_table(table: Any, language: Language) -> Any:
     """The table as narwhals sees it. Raises TableError."""
     try:
-        frame = nw.from_native(table)
+        frame: Any = nw.from_native(table)
     except TypeError:
         kind = type(table).__name__
         problem = Diagnostic(
@@ -172,10 +172,16 @@ def _frame(table: Any, language: Language) -> Any:
             ),
         )
         raise TableError([problem], language=language) from None
+    return with_nulls(frame)
+
+
+def _frame(table: Any, language: Language) -> Any:
+    """The same, if it has rows."""
+    frame = known_table(table, language)
     first = frame.head(1)
     if not len(first.collect() if isinstance(first, nw.LazyFrame) else first):
         raise TableError([empty_table()], language=language)
-    return with_nulls(frame)
+    return frame
 
 
 def empty_table() -> Diagnostic:

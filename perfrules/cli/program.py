@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "check": Text("检查规则集，指出每一处错误", "what is wrong with a ruleset, and where"),
     "test": Text("运行规则集的用例，指出没有用例到达的规则", "run the cases of rulesets"),
     "batch": Text("给一张表的评价对象评分", "score a table of subjects"),
+    "simulate": Text("参数或规则集变了，得分和等级怎样变", "how scores move with other rules"),
     "list": Text("列出可以用编号调用的规则集", "the rulesets that can be named by their ids"),
     "show": Text("把规则集显示成评分表", "a ruleset as a readable score sheet"),
     "diff": Text("两个规则集有哪些不同", "what has changed between two rulesets"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -84,8 +84,3 @@ def progress_bar(language: Language) -> Iterator[Progress]:
 
 def _untold(_: int, __: int | None) -> None:
     """Nobody looks on."""
-
-
-def shown_key(key: Mapping[str, object]) -> str:
-    """The kept columns of a row, as a person reads them."""
-    return " ".join(shortened(str(value), 40) for value in key.values() if value is not None)

@@ -29,6 +29,7 @@ from perfrules.loading.json_events import is_json
 from perfrules.loading.parts import id_of
 from perfrules.loading.refusals import diagnostics
 from perfrules.loading.schema import MOST, Refusal, refused
+from perfrules.loading.setting import setting
 from perfrules.model import RulesetModel
 from perfrules.source import Source, Span
 from perfrules.wording import Text, shortened
@@ -41,6 +42,7 @@ __all__ = [
     "load_model",
     "load_with_sources",
     "read_structure",
+    "setting",
     "unlike_its_folder",
 ]
 
