@@ -168,7 +168,7 @@ def _weighted(drawing: Drawing, depth: int) -> Drawn:
 
 
 def _looked_up(drawing: Drawing, _depth: int) -> Drawn:
-    """A table with a row for every sum there may be, seldom without one of them."""
+    """A table with a row for every sum there may be: one without is refused where that is sure."""
     drawing.with_deductions = False
     count = drawing.one_of((1, 2, 3))
     children = [_leaf(drawing, _ROW_POINTS, _IN_QUARTERS) for _ in range(count)]
@@ -181,9 +181,6 @@ def _looked_up(drawing: Drawing, _depth: int) -> Drawn:
         if drawing.one_of((False, False, True)):
             earned.reverse()
         rows[str(scored)] = {str(total): score for total, score in enumerate(earned)}
-    if drawing.one_of((False,) * 7 + (True,)):
-        row = rows[str(count)]
-        del row[drawing.one_of(sorted(row))]
     found: Plain = {"points": points} if points else {}
     if drawing.one_of((True, False)):
         name = drawing.fresh("t")
