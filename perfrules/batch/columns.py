@@ -570,7 +570,7 @@ def product(one: Whole, other: Whole, one_size: int, other_size: int) -> Whole:
 
 def widened(code: Whole, size: int, becomes: int) -> Whole:
     """A number of that size, wide enough for what it becomes: it may be no wider than it needs."""
-    wide = wide_enough(becomes)
+    wide = wide_enough(max(size, becomes))  # what is multiplied by 0 stays as wide as it is
     if isinstance(code, int) or wide_enough(size) == wide:
         return code
     return code.cast(wide)

@@ -36,6 +36,7 @@ _SHORT: Final = 15  # digits: a decimal of so many is the only one that a float 
 # What a text that needs no care is without: after NFKC it is what it was before. (Written without
 # an anchor, as engines differ in where a text ends, and without escapes, as they differ in those.)
 _NOT_PLAIN: Final = "[^0-9A-Za-z一-龥]"
+_LONG_TEXT: Final = 1_000
 
 
 @attrs.frozen
@@ -182,7 +183,7 @@ class _Reading:
             case Kind.DATE:
                 return _date(self.given, self.dtype)
             case Kind.TEXT:
-                return self.given, ~self.given.str.contains(_NOT_PLAIN)
+                return _text(self.given)
 
     def _part(self, name: str, column: Expr) -> Expr:
         self.parts[f"{name} of {self.fact.id}"] = column
@@ -195,7 +196,11 @@ class _Reading:
             if self.dtype != nw.Int64:
                 self.cast, self.fragile = nw.Int64, self.dtype == nw.UInt64
             self.times = scale
-            return given, (given >= -(-low // scale)) & (given <= high // scale)
+            bottom, top = -(-low // scale), high // scale
+            if self.dtype == nw.UInt64:  # which PyArrow does not compare with what has a sign
+                bottom, top = (max(bottom, 0), top) if top >= 0 else (1, 0)
+                bottom, top = (nw.lit(end, dtype=nw.UInt64) for end in (bottom, top))
+            return given, (given >= bottom) & (given <= top)
         self.cast = nw.Int32 if max(-low, high) < NARROW else nw.Int64
         self.fragile = True
         if self.dtype == nw.String:
@@ -245,6 +250,11 @@ class _Reading:
         return known, reduce(lambda one, other: one | other, same.values())
 
 
+def _text(given: Expr) -> tuple[Expr, Expr]:
+    length = given.str.len_chars()  # without any it is not reported, and there is a limit
+    return given, ~given.str.contains(_NOT_PLAIN) & (length > 0) & (length < _LONG_TEXT)
+
+
 def _flag(given: Expr, dtype: Any) -> tuple[Expr, Expr]:
     if dtype == nw.Boolean:
         return given, ~given.is_null()
@@ -288,6 +298,9 @@ _FEBRUARY: Final = 2
 
 def plainly(value: object) -> object:
     """A cell of a table as it would be reported: whole days are dates, NaN of a frame is itself."""
-    if isinstance(value, dt.datetime) and value.time() == dt.time():
+    if not isinstance(value, dt.datetime):
+        return value
+    # Nanoseconds come as a class of their own, whose time does not show them.
+    if value.time() == dt.time() and not getattr(value, "nanosecond", 0):
         return value.date()
-    return value
+    return dt.datetime.combine(value.date(), value.time())

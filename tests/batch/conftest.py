@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -69,6 +70,27 @@ def _duckdb() -> Backend:
     )
 
 
+def _spark() -> Backend:
+    pyspark = pytest.importorskip("pyspark")
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs java")
+    session = (
+        pyspark.sql.SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .getOrCreate()  # one session for all tests
+    )
+    return Backend(
+        "Spark",
+        lambda frame: session.createDataFrame(frame.to_arrow()),
+        lambda frame: frame.toArrow().to_pylist(),
+        pyspark.sql.DataFrame,
+        in_order=False,
+    )
+
+
 BACKENDS: dict[str, Callable[[], Backend]] = {
     "polars": lambda: Backend(
         "Polars", lambda frame: frame, lambda frame: frame.rows(named=True), pl.DataFrame
@@ -86,12 +108,15 @@ BACKENDS: dict[str, Callable[[], Backend]] = {
         "PyArrow", lambda frame: frame.to_arrow(), lambda table: table.to_pylist(), pa.Table
     ),
     "duckdb": _duckdb,
+    "spark": _spark,
 }
+# Spark takes its time, and what it warns of is its own; it has a step of its own in .ci/run.
+SPARK = pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.filterwarnings("ignore")])
 
 
-@pytest.fixture(params=BACKENDS)
+@pytest.fixture(params=[*(name for name in BACKENDS if name != "spark"), SPARK])
 def backend(request: pytest.FixtureRequest) -> Backend:
-    """Every engine of tables that runs inside the program."""
+    """Every engine of tables, the embedded ones and the distributed one."""
     return BACKENDS[request.param]()
 
 
@@ -179,7 +204,7 @@ def agree() -> Callable[..., list[dict[str, Any]]]:
             ruleset, table, columns=columns, keep=[KEY], reasons=reasons, language=language
         )
 
-        assert backend.kind is type(result)
+        assert isinstance(result, backend.kind)
         rows = backend.rows(result)
         if not backend.in_order:
             rows.sort(key=lambda row: row[KEY])
