@@ -6,6 +6,7 @@ What each means stands in checks.yaml; messages, places and hints are what the l
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager
 from datetime import date
@@ -13,8 +14,10 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
+from unittest.mock import patch
 
 import attrs
+import polars
 import yaml
 
 import perfrules
@@ -84,6 +87,9 @@ def _entry(slug: str, about: Mapping[str, Any], language: Language) -> Iterator[
         diagnostic = cause.said(slug)
         assert diagnostic is not None
         if cause.call:
+            for name, text in about.get("files", {}).items():
+                yield fenced(f"# {name}\n{text}", "text")
+                yield ""
             yield fenced(cause.call, "python")
         yield fenced(diagnostic.render(cause.source, language), "text")
 
@@ -175,6 +181,9 @@ def _folder() -> Iterator[None]:
             f"{base}parameters: {{least: {{periods: [{{from: 2022-01-01, value: 90%}}]}}}}\n",
             encoding="utf-8",
         )
+        polars.DataFrame({"x": [97]}).select(
+            polars.col("x").repeat_by(1_048_576).explode()
+        ).write_parquet("long.parquet")
         for place, period in _VERSIONS.items():
             path = Path("rulesets", place, "ruleset.yaml")
             path.parent.mkdir(parents=True)
@@ -213,8 +222,11 @@ def _of_cases(about: Mapping[str, Any]) -> Cause:
 
 def _of_call(about: Mapping[str, Any]) -> Cause:
     call = str(about["python"])
-    names = {"perfrules": perfrules, "ruleset": _ruleset(about), "date": date}
-    with _folder():
+    names = {"perfrules": perfrules, "ruleset": _ruleset(about), "date": date, "pl": polars}
+    missing = dict.fromkeys(about.get("without", ()))
+    with _folder(), patch.dict(sys.modules, missing):
+        for name, text in about.get("files", {}).items():
+            Path(name).write_text(text, encoding="utf-8")
         try:
             eval(call, names)  # noqa: S307 - our own words
         except perfrules.PerfrulesError as error:
