@@ -17,7 +17,7 @@ from typing import Any, Final
 from unittest.mock import patch
 
 import attrs
-import polars
+import polars as pl
 import yaml
 
 import perfrules
@@ -88,7 +88,7 @@ def _entry(slug: str, about: Mapping[str, Any], language: Language) -> Iterator[
         assert diagnostic is not None
         if cause.call:
             for name, text in about.get("files", {}).items():
-                yield fenced(f"# {name}\n{text}", "text")
+                yield fenced(f"{name}:\n{text}", "text")
                 yield ""
             yield fenced(cause.call, "python")
         yield fenced(diagnostic.render(cause.source, language), "text")
@@ -181,9 +181,9 @@ def _folder() -> Iterator[None]:
             f"{base}parameters: {{least: {{periods: [{{from: 2022-01-01, value: 90%}}]}}}}\n",
             encoding="utf-8",
         )
-        polars.DataFrame({"x": [97]}).select(
-            polars.col("x").repeat_by(1_048_576).explode()
-        ).write_parquet("long.parquet")
+        pl.DataFrame({"x": [97]}).select(pl.col("x").repeat_by(1_048_576).explode()).write_parquet(
+            "long.parquet"
+        )
         for place, period in _VERSIONS.items():
             path = Path("rulesets", place, "ruleset.yaml")
             path.parent.mkdir(parents=True)
@@ -222,7 +222,7 @@ def _of_cases(about: Mapping[str, Any]) -> Cause:
 
 def _of_call(about: Mapping[str, Any]) -> Cause:
     call = str(about["python"])
-    names = {"perfrules": perfrules, "ruleset": _ruleset(about), "date": date, "pl": polars}
+    names = {"perfrules": perfrules, "ruleset": _ruleset(about), "date": date, "pl": pl}
     missing = dict.fromkeys(about.get("without", ()))
     with _folder(), patch.dict(sys.modules, missing):
         for name, text in about.get("files", {}).items():
