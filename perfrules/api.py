@@ -358,9 +358,7 @@ def _tables(language: Language, module: str = "table") -> ModuleType:
             slug="extra-missing",
             span=None,
             message=Text(f"给表格评分要先安装 {error.name}", f"scoring tables needs {error.name}"),
-            hint=Text(
-                "安装：pip install 'perfrules[batch]'", "install it: pip install 'perfrules[batch]'"
-            ),
+            hint=Text("用 pip install 'perfrules[batch]' 安装", "pip install 'perfrules[batch]'"),
         )
         raise TableError([problem], language=language) from None
 

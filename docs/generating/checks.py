@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager
 from datetime import date
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 from unittest.mock import patch
 
 import attrs
+import polars as pl
 import yaml
 
 import perfrules
@@ -87,6 +87,9 @@ def _entry(slug: str, about: Mapping[str, Any], language: Language) -> Iterator[
         diagnostic = cause.said(slug)
         assert diagnostic is not None
         if cause.call:
+            for name, text in about.get("files", {}).items():
+                yield fenced(f"{name}:\n{text}", "text")
+                yield ""
             yield fenced(cause.call, "python")
         yield fenced(diagnostic.render(cause.source, language), "text")
 
@@ -178,6 +181,9 @@ def _folder() -> Iterator[None]:
             f"{base}parameters: {{least: {{periods: [{{from: 2022-01-01, value: 90%}}]}}}}\n",
             encoding="utf-8",
         )
+        pl.DataFrame({"x": [97]}).select(pl.col("x").repeat_by(1_048_576).explode()).write_parquet(
+            "long.parquet"
+        )
         for place, period in _VERSIONS.items():
             path = Path("rulesets", place, "ruleset.yaml")
             path.parent.mkdir(parents=True)
@@ -216,27 +222,13 @@ def _of_cases(about: Mapping[str, Any]) -> Cause:
 
 def _of_call(about: Mapping[str, Any]) -> Cause:
     call = str(about["python"])
-    names = {"perfrules": perfrules, "ruleset": _ruleset(about), "date": date}
-    if "polars" in call:
-        names["polars"] = import_module("polars")
-    with _folder(), _without(about.get("without")):
+    names = {"perfrules": perfrules, "ruleset": _ruleset(about), "date": date, "pl": pl}
+    missing = dict.fromkeys(about.get("without", ()))
+    with _folder(), patch.dict(sys.modules, missing):
+        for name, text in about.get("files", {}).items():
+            Path(name).write_text(text, encoding="utf-8")
         try:
             eval(call, names)  # noqa: S307 - our own words
         except perfrules.PerfrulesError as error:
             return Cause(error.source, call, error.diagnostics)
     return Cause(None, call, ())
-
-
-@contextmanager
-def _without(package: str | None) -> Iterator[None]:
-    """As if a package were not installed."""
-    if package is None:
-        yield
-        return
-    loaded = {name for name in sys.modules if name.startswith("perfrules.batch")}
-    # What Python finds there as None cannot be imported.
-    hidden = patch.dict(sys.modules, {package: None})
-    with hidden, patch.object(perfrules, "batch", create=True):
-        for name in loaded:
-            del sys.modules[name]
-        yield

@@ -59,9 +59,7 @@ def refused(
     """The slug, message and hint of everything that is wrong, in English."""
     with pytest.raises(TableError) as caught:
         perfrules.evaluate_table(ruleset, table, language="en", **options)
-    return [
-        (d.slug, d.message.en, d.hint.en if d.hint else None) for d in caught.value.diagnostics
-    ]
+    return [(d.slug, d.message.en, d.hint.en if d.hint else None) for d in caught.value.diagnostics]
 
 
 CASES: dict[str, tuple[Callable[[], Any], Mapping[str, Any], list[tuple[str, str, str]]]] = {
@@ -342,9 +340,7 @@ def test_columns_by_name_by_id_and_by_mapping(
         "到馆人次": [90, 50], "意见": ["好", "差"], "已审计": [True, False], "满意度": [90, 80],
         "不相干的": ["x", "y"],
     })  # fmt: skip
-    cells = [
-        {k: v for k, v in row.items() if k != "不相干的"} for row in table.rows(named=True)
-    ]
+    cells = [{k: v for k, v in row.items() if k != "不相干的"} for row in table.rows(named=True)]
 
     agree(library, table, backend, columns={"意见": "审计意见"}, cells=cells)
     agree(library, table, backend, columns={"意见": "opinion"}, cells=cells)
