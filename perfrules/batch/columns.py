@@ -150,7 +150,7 @@ class Columns:
             case tree.Truth(value=truth):
                 return Plain(code=truth)
             case tree.Name(text=text):
-                return self.slots[text]
+                return self._named(text)
             case tree.Negative(operand=operand):
                 return self._negative(self.number(operand))
             case tree.Arithmetic(operator=operator, left=left, right=right):
@@ -174,6 +174,13 @@ class Columns:
                 return self._chosen(self.truth(condition), self.value(then), self.value(otherwise))
             case tree.Call(function=function, arguments=arguments):
                 return self._call(function, arguments)
+
+    def _named(self, name: str) -> Value:
+        """What a name stands for; a value that could not be proven has no columns."""
+        found = self.slots.get(name)
+        if found is None:
+            raise Unprovable
+        return found
 
     # Arithmetic.
 
@@ -408,7 +415,7 @@ class Columns:
 
     def _is_missing(self, asked: tree.Expression) -> Plain:
         assert isinstance(asked, tree.Name)
-        slot = self.slots[asked.text]
+        slot = self._named(asked.text)
         if slot.fault is None:
             return Plain(code=False, depth=slot.depth)
         return Plain(code=slot.fault == MISSING, depth=slot.depth)

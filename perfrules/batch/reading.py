@@ -23,6 +23,7 @@ from perfrules.batch.columns import (
     Number,
     Plain,
     Value,
+    Whole,
     lit,
     product,
     where,
@@ -197,10 +198,11 @@ class _Reading:
                 self.cast, self.fragile = nw.Int64, self.dtype == nw.UInt64
             self.times = scale
             bottom, top = -(-low // scale), high // scale
+            ends: tuple[Whole, Whole] = (bottom, top)
             if self.dtype == nw.UInt64:  # which PyArrow does not compare with what has a sign
                 bottom, top = (max(bottom, 0), top) if top >= 0 else (1, 0)
-                bottom, top = (nw.lit(end, dtype=nw.UInt64) for end in (bottom, top))
-            return given, (given >= bottom) & (given <= top)
+                ends = nw.lit(bottom, dtype=nw.UInt64), nw.lit(top, dtype=nw.UInt64)
+            return given, (given >= ends[0]) & (given <= ends[1])
         self.cast = nw.Int32 if max(-low, high) < NARROW else nw.Int64
         self.fragile = True
         if self.dtype == nw.String:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections import ChainMap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 
 import attrs
 import narwhals.stable.v2 as nw
 
+from perfrules.batch.aside import Aside, score_name, status_name
 from perfrules.batch.columns import (
     FINE,
     MISSING,
@@ -37,7 +38,7 @@ from perfrules.batch.columns import (
 from perfrules.batch.verdicts import Verdicts
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
-from perfrules.compiling.plan import NOT_APPLICABLE, PENDING, SCORED, Plan
+from perfrules.compiling.plan import NOT_APPLICABLE, PENDING, SCORED, UNREADABLE, Plan
 from perfrules.compiling.values import names_read
 from perfrules.expressions import tree
 from perfrules.model import (
@@ -82,6 +83,7 @@ class Scores:
     faults: tuple[Expr, ...]
     slots: Mapping[str, Mapping[str, Value]]  # what names stand for in each indicator's rule
     stages: tuple[Mapping[str, Expr], ...]
+    asides: tuple[Aside, ...] = ()  # indicators whose scores and statuses are put in row by row
 
     @property
     def without_total(self) -> Expr | None:
@@ -89,14 +91,27 @@ class Scores:
         return _any([self.stopped, self.unrated])
 
 
-def scores(plan: Plan, slots: Mapping[str, Value], largest: int) -> Scores:
-    """The columns of the whole ruleset; Unprovable where they do not fit the engine's integers."""
-    return _Scoring(plan, slots, largest).scores()
+def scores(
+    plan: Plan, slots: Mapping[str, Value], largest: int, aside: Callable[[Rule], Aside] | None
+) -> Scores:
+    """The columns of the whole ruleset; Unprovable where they do not fit the engine's integers.
+
+    `aside` makes the scores of single indicators that do not, where that is possible.
+    """
+    return _Scoring(plan, slots, largest, aside).scores()
 
 
 class _Scoring:
-    def __init__(self, plan: Plan, slots: Mapping[str, Value], largest: int) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        slots: Mapping[str, Value],
+        largest: int,
+        aside: Callable[[Rule], Aside] | None,
+    ) -> None:
         self.plan, self.model, self.largest = plan, plan.model, largest
+        self.aside = aside
+        self.asides: list[Aside] = []
         self.rounding = self.model.rounding
         self.slots: dict[str, Value] = dict(slots)
         self.stages: list[dict[str, Expr]] = []
@@ -130,7 +145,7 @@ class _Scoring:
         return Scores(
             nodes=self.nodes, total=verdict.total, stopped=stopped, waits=whole.waits,
             unrated=verdict.unrated, grade=verdict.grade, faults=(*self.faults, *faults),
-            slots=self.local, stages=tuple(self.stages),
+            slots=self.local, stages=tuple(self.stages), asides=tuple(self.asides),
         )  # fmt: skip
 
     # Names for columns.
@@ -169,7 +184,10 @@ class _Scoring:
         for name, owner in named.canonical.items():
             spellings.setdefault(owner, []).append(name)
         for value, found in named.values_read(trees):
-            made = Columns(self.slots, self.largest).value(found.tree)
+            try:
+                made = Columns(self.slots, self.largest).value(found.tree)
+            except Unprovable:
+                continue  # and so is every rule that reads it
             self.slots.update(
                 dict.fromkeys(spellings[value.id], self._bound(made, f"value {value.id}"))
             )
@@ -177,6 +195,26 @@ class _Scoring:
     # Indicators.
 
     def _leaf(self, indicator: Indicator) -> Scored:
+        try:
+            return self._as_columns(indicator)
+        except Unprovable:
+            if self.aside is None:
+                raise
+            return self._put_aside(self.aside(self.leaves[indicator.id]), indicator)
+
+    def _put_aside(self, aside: Aside, indicator: Indicator) -> Scored:
+        """An indicator that is scored row by row, as if its columns were there."""
+        self.asides.append(aside)
+        score = Number(
+            number=nw.col(score_name(indicator.id)), over=aside.over, low=0,
+            high=int(indicator.points * aside.over), most=aside.over,
+        )  # fmt: skip
+        status = nw.col(status_name(indicator.id)) if aside.has_status else None
+        if status is not None:
+            self.faults.append(status >= UNREADABLE)
+        return self._in_play(indicator, score, status)
+
+    def _as_columns(self, indicator: Indicator) -> Scored:
         rule = self.leaves[indicator.id]
         slots: ChainMap[str, Value] = ChainMap({"points": exact(indicator.points)}, self.slots)
         self.local[indicator.id] = slots
@@ -223,10 +261,10 @@ class _Scoring:
             earned = indicator.points if full and state == NOT_APPLICABLE else Fraction(0)
             number = self._else(number, without, earned)
             status = status if state == SCORED else chosen(without, state, status)
-        number = self._bound_number(number, f"score {indicator.id}")
+        number = self._bound_number(number, score_name(indicator.id))
         state_column = None
         if isinstance(status, nw.Expr):
-            state_column = self._named(f"status {indicator.id}", status, depth)
+            state_column = self._named(status_name(indicator.id), status, depth)
             number = attrs.evolve(number, depth=max(number.depth, depth + 1))
         return attrs.evolve(self._in_play(indicator, number, state_column), fault=fault)
 

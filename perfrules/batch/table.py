@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from functools import partial, reduce
 from typing import Any, Final
 
 import attrs
 import narwhals.stable.v2 as nw
 
+from perfrules.batch.aside import aside
 from perfrules.batch.columns import Expr, Number, Unprovable, Value, lit, product
 from perfrules.batch.engines import (
     Engine,
@@ -197,17 +198,33 @@ def empty_table() -> Diagnostic:
 def lower(
     plan: Plan, columns: Mapping[str, str], schema: Mapping[str, Any], engine: Engine
 ) -> Lowered | None:
-    """The ruleset as columns, or None where it has to be scored row by row."""
-    for cap in _CAPS:
-        try:
-            return _lowered(plan, columns, schema, engine, cap)
-        except Unprovable:
-            continue
+    """The ruleset as columns, or None where it has to be scored row by row.
+
+    Where not all of it can be proven, the indicators that cannot be go row by row by themselves; a
+    table that waits does not have its rows yet.
+    """
+    for alone in (False,) if engine.lazy else (False, True):
+        found: list[Lowered] = []
+        for cap in _CAPS:
+            try:
+                found.append(_lowered(plan, columns, schema, engine, cap, alone=alone))
+            except Unprovable:
+                continue
+            if not alone:
+                break
+        if found:
+            return min(found, key=lambda each: len(each.scores.asides))
     return None
 
 
 def _lowered(
-    plan: Plan, columns: Mapping[str, str], schema: Mapping[str, Any], engine: Engine, cap: int
+    plan: Plan,
+    columns: Mapping[str, str],
+    schema: Mapping[str, Any],
+    engine: Engine,
+    cap: int,
+    *,
+    alone: bool,
 ) -> Lowered:
     slots: dict[str, Value] = {}
     parts: dict[str, Expr] = {}
@@ -233,7 +250,8 @@ def _lowered(
     named = {name: slots[i] for name, i in plan.canonical.items()}
     by_id = {fact.id: fact for fact in plan.facts}
     held = levels_hold(by_id, {i: f"fact {i}" for i in columns})
-    made_scores = scores(plan, named, engine.largest)
+    put = partial(aside, plan, columns=columns) if alone else None
+    made_scores = scores(plan, named, engine.largest, put)
     _hold_scores(plan, made_scores, engine)
     return Lowered(
         reading=(parts, plain, known),
@@ -303,7 +321,8 @@ def _by_columns(frame: Any, lowered: Lowered, scorer: RowScorer, columns: Mappin
         made = scorer.cells(rows_of(rest))
         return nw.concat([good, frame_from(made, out.types(), good)])
     source = source.with_row_index(_ROW)
-    working = _staged(source.lazy() if frame.implementation.is_polars() else source, lowered)
+    working = source.lazy() if frame.implementation.is_polars() else source
+    working = _staged(working, lowered)
     working = working.select(_ROW, settled.alias(_SETTLED), *cells)
     scored: Any = working.collect() if isinstance(working, nw.LazyFrame) else working
     rest = None if scored[_SETTLED].all() else source.filter(~scored[_SETTLED])
@@ -312,9 +331,23 @@ def _by_columns(frame: Any, lowered: Lowered, scorer: RowScorer, columns: Mappin
 
 
 def _staged(frame: Any, lowered: Lowered) -> Any:
-    for stage in (*lowered.reading, *lowered.scores.stages):
+    for stage in lowered.reading:
+        frame = frame.with_columns(**stage) if stage else frame
+    if lowered.scores.asides:
+        frame = _with_asides(frame, lowered)
+    for stage in lowered.scores.stages:
         frame = frame.with_columns(**stage) if stage else frame
     return frame
+
+
+def _with_asides(frame: Any, lowered: Lowered) -> Any:
+    """The scores of the indicators that go row by row, as columns."""
+    waits = isinstance(frame, nw.LazyFrame)
+    here = frame.collect() if waits else frame
+    plain = here.select(plain=lowered.plain.fill_null(value=False))["plain"].to_list()
+    for each in lowered.scores.asides:
+        here = here.with_columns(**each.columns(here, plain))
+    return here.lazy() if waits else here
 
 
 def _cells(scorer: RowScorer, found: Scores) -> list[Expr]:
