@@ -50,7 +50,7 @@ def with_nulls(frame: Any) -> Any:
 
 def _of_arrow(column: Any) -> Any:
     """A column of Python's own decimals or days with its type; None where it has no one type."""
-    import pandas as pd  # noqa: PLC0415 - only where the table is one of pandas
+    import pandas as pd  # type: ignore[import-untyped]  # noqa: PLC0415 - only where the table is one of pandas
     import pyarrow as pa  # noqa: PLC0415 - it comes with the extra
 
     try:

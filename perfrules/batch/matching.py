@@ -14,7 +14,7 @@ from perfrules.suggestions import nearest
 from perfrules.wording import Language, Text, normal, shortened
 
 
-def matched(  # noqa: PLR0917 - as they are passed
+def matched(
     plan: Plan,
     schema: Mapping[str, Any],
     columns: Mapping[str, str] | None,
@@ -26,9 +26,10 @@ def matched(  # noqa: PLR0917 - as they are passed
 ) -> dict[str, str]:
     """The column of every fact that the table has one for. Raises TableError.
 
-    `results` are the columns of the scored table. A column that is `empty`, and so of no type, is there, but nobody reported the fact.
+    `results` are the columns of the scored table. A column that is `empty`, and so of no type, is
+    there, but nobody reported the fact.
     """
-    matching = _Matching(plan, schema, columns or {}, keep, results, empty)
+    matching = _Matching(plan, schema, columns or {}, keep, results=results, empty=empty)
     problems = list(matching.problems())
     if problems:
         raise TableError(problems, language=language)
@@ -42,6 +43,7 @@ class _Matching:
         schema: Mapping[str, Any],
         columns: Mapping[str, str],
         keep: Sequence[str],
+        *,
         results: Collection[str],
         empty: frozenset[str],
     ) -> None:

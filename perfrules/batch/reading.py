@@ -196,7 +196,8 @@ class _Reading:
             if self.dtype != nw.Int64:
                 self.cast, self.fragile = nw.Int64, self.dtype == nw.UInt64
             self.times = scale
-            bottom, top = -(-low // scale), high // scale
+            bottom: Any = -(-low // scale)
+            top: Any = high // scale
             if self.dtype == nw.UInt64:  # which PyArrow does not compare with what has a sign
                 bottom, top = (max(bottom, 0), top) if top >= 0 else (1, 0)
                 bottom, top = (nw.lit(end, dtype=nw.UInt64) for end in (bottom, top))

@@ -38,9 +38,7 @@ def only(decimals: int, limits: str = "") -> perfrules.Ruleset:
 def test_decimals_of_every_scale(decimals: int, scale: int, two_backends: Any, agree: Agree):
     """A column may have more decimals than the fact; a cell may not."""
     cells = ["0", "1", "-1", "9", "0.1", "0.10", "-0.5", "0.005", "1234567.5", "0.000001"]
-    values = [
-        Decimal(cell) for cell in cells if -Decimal(cell).as_tuple().exponent <= scale
-    ]
+    values = [Decimal(cell) for cell in cells if -Decimal(cell).as_tuple().exponent <= scale]
     fine = Decimal(1).scaleb(-scale)
     frame = pl.DataFrame(
         {"x": [*values, *(value + fine for value in values), None]},
@@ -115,9 +113,7 @@ def test_a_share_of_a_hundred_is_read_as_it_stands(backend: Any, agree: Agree):
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("stage", ["indicator", "group", "total"])
-def test_ties_and_negative_numbers_are_rounded(
-    mode: str, stage: str, backend: Any, agree: Agree
-):
+def test_ties_and_negative_numbers_are_rounded(mode: str, stage: str, backend: Any, agree: Agree):
     """Halves above and below 0, in every mode, at every stage."""
     ruleset = ruleset_of(
         "{name: 组, indicators: [{id: y, points: 10, actual: x, scoring: {method: formula, formula:"
@@ -211,7 +207,7 @@ def test_words_that_need_care(backend: Any, agree: Agree):
 
 TEXTS = ruleset_of(
     "{id: x, points: 10, kind: text, scoring: {method: cases, cases:"
-    " [{when: 'x in [\"甲A1\", \"①\", \"1\"]', points: 10}], otherwise: 0}}",
+    ' [{when: \'x in ["甲A1", "①", "1"]\', points: 10}], otherwise: 0}}',
     total="10",
 )
 
@@ -283,7 +279,9 @@ def test_a_row_that_is_not_one(backend: Any, key: dict[str, Any], slug: str, tol
 
 def test_a_bad_row_is_explained_by_its_faults(backend: Any):
     """As a single subject: FactError names them all."""
-    frame = pl.DataFrame({"单位": ["甲"], "x": ["坏"], "f": [None]}, schema_overrides={"f": pl.Boolean})
+    frame = pl.DataFrame(
+        {"单位": ["甲"], "x": ["坏"], "f": [None]}, schema_overrides={"f": pl.Boolean}
+    )
 
     with pytest.raises(perfrules.FactError) as caught:
         perfrules.explain_row(WORDS, backend.table(frame), {"单位": "甲"})

@@ -49,9 +49,7 @@ def table_of(ruleset: perfrules.Ruleset, evaluations: list[perfrules.Evaluation]
 
 
 def _known(ruleset: perfrules.Ruleset, evaluation: perfrules.Evaluation) -> dict[str, Any]:
-    return dict(
-        zip((f.id for f in ruleset.plan.facts), evaluation._reported.known, strict=True)
-    )
+    return dict(zip((f.id for f in ruleset.plan.facts), evaluation._reported.known, strict=True))
 
 
 def evaluations_of(ruleset: perfrules.Ruleset, part: Any) -> Iterator[perfrules.Evaluation]:
