@@ -24,7 +24,9 @@ if TYPE_CHECKING:
         read_subject,
         run_cases,
         simulate,
+        table_plan,
     )
+    from perfrules.batch.layout import TablePlan
     from perfrules.batch.moves import Simulation
     from perfrules.batch.summary import TableSummary
     from perfrules.cases.case import Case, CaseResult, CasesResult, Coverage, Difference, RuleClause
@@ -61,7 +63,9 @@ _MODULES = {
     "api": (
         "Ruleset", "check", "evaluate", "evaluate_file", "evaluate_table", "explain_row",
         "load", "loads", "read_subject", "run_cases", "simulate",
+        "table_plan",
     ),
+    "batch.layout": ("TablePlan",),
     "batch.moves": ("Simulation",),
     "batch.summary": ("TableSummary",),
     "cases.case": (
@@ -115,6 +119,7 @@ __all__ = [
     "Status",
     "Subject",
     "TableError",
+    "TablePlan",
     "TableSummary",
     "TotalResult",
     "Trace",
@@ -132,6 +137,7 @@ __all__ = [
     "read_subject",
     "run_cases",
     "simulate",
+    "table_plan",
 ]
 
 

@@ -35,6 +35,7 @@ from perfrules.source import Source, Span
 from perfrules.wording import Language, Text, shortened
 
 if TYPE_CHECKING:
+    from perfrules.batch.layout import TablePlan
     from perfrules.batch.moves import Simulation
     from perfrules.batch.summary import TableSummary
     from perfrules.cases.case import CasesResult
@@ -324,6 +325,26 @@ def simulate(
         keep=keep,
         language=chosen,
         progress=progress,
+    )
+    return made
+
+
+def table_plan(
+    ruleset: Ruleset | Path,
+    table: Any,
+    *,
+    columns: Mapping[str, str] | None = None,
+    language: Language | None = None,
+) -> TablePlan:
+    """How `evaluate_table` is going to score a table: as columns, or which indicators row by row.
+
+    Raises RulesetError and TableError.
+    """
+    found = ruleset if isinstance(ruleset, Ruleset) else load(ruleset, language=language)
+    check_language(language, found.language)
+    chosen = language or found.language
+    made: TablePlan = _tables(chosen).table_plan(
+        found.plan, table, columns=columns, language=chosen
     )
     return made
 

@@ -14,6 +14,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.columns import Unprovable
+from perfrules.batch.engines import frame_from
 from perfrules.batch.reading import known_name
 from perfrules.compiling.functions import function, unpacked
 from perfrules.compiling.leaves import write_leaf
@@ -46,10 +47,8 @@ class Aside:
         made = {score_name(self.indicator): [score for score, _ in found]}
         if self.has_status:
             made[status_name(self.indicator)] = [status for _, status in found]
-        return {
-            name: nw.new_series(name, values, nw.Int64, backend=frame.implementation)
-            for name, values in made.items()
-        }
+        columns = frame_from(made, dict.fromkeys(made, nw.Int64()), frame)
+        return {name: columns[name] for name in made}
 
 
 def aside(plan: Plan, rule: Rule, columns: Mapping[str, str]) -> Aside:

@@ -92,6 +92,11 @@ def as_decimals(frame: Any, places: Mapping[str, int], digits: int) -> Any:
 def frame_from(columns: Mapping[str, list[Any]], types: Mapping[str, Any], like: Any) -> Any:
     """A frame of the same engine as `like` with these columns."""
     implementation = like.implementation
+    if implementation.is_pandas():  # by itself it has no whole number that is missing
+        import pandas as pd  # noqa: PLC0415 - only where the table is one of pandas
+
+        table = nw.from_dict(columns, schema=types, backend="pyarrow")
+        return nw.from_native(nw.to_native(table).to_pandas(types_mapper=pd.ArrowDtype))
     if not isinstance(like, nw.LazyFrame):
         return nw.from_dict(columns, schema=types, backend=implementation)
     if implementation.is_polars():

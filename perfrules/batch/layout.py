@@ -20,6 +20,19 @@ _ENDLESS: Final = 20  # decimals of scores that have no end
 
 
 @attrs.frozen(kw_only=True)
+class TablePlan:
+    """How a table is going to be scored: the ids of the indicators that are scored as columns.
+
+    The others go row by row, exactly as single subjects do: their rules take roots or logarithms,
+    or their numbers may leave the integers of the engine, or the ruleset adds up in a way that
+    columns do not have.
+    """
+
+    as_columns: tuple[str, ...]
+    row_by_row: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
 class Output:
     """What a scored table has: kept columns, a score for every node, the whole, the errors."""
 

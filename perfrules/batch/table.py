@@ -19,7 +19,7 @@ from perfrules.batch.engines import (
     frame_from,
     with_nulls,
 )
-from perfrules.batch.layout import DIGITS, ERROR, GRADE, STATUS, TOTAL, output
+from perfrules.batch.layout import DIGITS, ERROR, GRADE, STATUS, TOTAL, TablePlan, output
 from perfrules.batch.matching import matched
 from perfrules.batch.reading import absent, known_name, levels_hold, plain_name, read
 from perfrules.batch.reasons import Reasons, lost_in, reasons as reasons_of
@@ -63,6 +63,14 @@ def evaluate_table(
     return prepared(plan, frame, columns, keep, reasons=reasons, language=language).scored(frame)
 
 
+def table_plan(
+    plan: Plan, table: Any, *, columns: Mapping[str, str] | None, language: Language
+) -> TablePlan:
+    """How a table is going to be scored. Raises TableError."""
+    frame = _frame(table, language)
+    return prepared(plan, frame, columns, (), reasons=False, language=language).plan
+
+
 @attrs.frozen(kw_only=True)
 class Prepared:
     """A ruleset made ready for tables with certain columns: they may come piece by piece."""
@@ -76,6 +84,18 @@ class Prepared:
     def wanted(self) -> list[str]:
         """The columns of a table that are looked at."""
         return list(dict.fromkeys([*self.scorer.output.keep, *self.scorer.columns.values()]))
+
+    @property
+    def plan(self) -> TablePlan:
+        """What goes row by row, and what is scored as columns."""
+        every = tuple(self.scorer.plan.leaves)
+        if self.lowered is None:
+            return TablePlan(as_columns=(), row_by_row=every)
+        alone = {each.indicator for each in self.lowered.scores.asides}
+        return TablePlan(
+            as_columns=tuple(each for each in every if each not in alone),
+            row_by_row=tuple(each for each in every if each in alone),
+        )
 
     def scored(self, frame: Any) -> Any:
         """The scores of a table with these columns."""

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -70,6 +70,12 @@ def _duckdb() -> Backend:
     )
 
 
+# Spark has no numbers without a sign.
+_SIGNED = {
+    pl.UInt8: pl.Int16, pl.UInt16: pl.Int32, pl.UInt32: pl.Int64, pl.UInt64: pl.Decimal(20, 0),
+}  # fmt: skip
+
+
 def _spark() -> Backend:
     pyspark = pytest.importorskip("pyspark")
     if shutil.which("java") is None:
@@ -84,7 +90,7 @@ def _spark() -> Backend:
     )
     return Backend(
         "Spark",
-        lambda frame: session.createDataFrame(frame.to_arrow()),
+        lambda frame: session.createDataFrame(frame.cast(_SIGNED).to_arrow()),
         lambda frame: frame.toArrow().to_pylist(),
         pyspark.sql.DataFrame,
         in_order=False,
@@ -169,7 +175,7 @@ def _in_places(value: Decimal | Fraction | None, places: int) -> Decimal | None:
     return Decimal(int(cut)).scaleb(-places, _WIDE)
 
 
-_WIDE = __import__("decimal").Context(prec=60)
+_WIDE = Context(prec=60)
 
 
 def cells_of(frame: Any) -> Iterator[dict[str, Any]]:
@@ -211,7 +217,7 @@ def agree() -> Callable[..., list[dict[str, Any]]]:
         assert list(range(len(frame))) == [row.pop(KEY) for row in rows]
         # The caller's table is as it was.
         assert _same(before, backend.rows(table))
-        places = places_in(result, backend)
+        places = places_in(result)
         out = attrs.evolve(
             output(ruleset.plan, {}, total_over=None, reasons=reasons), places=places
         )
@@ -248,7 +254,7 @@ def _is_nan(value: Any) -> bool:
     return isinstance(value, float) and math.isnan(value)
 
 
-def places_in(result: Any, backend: Backend) -> dict[str, int]:
+def places_in(result: Any) -> dict[str, int]:
     """The decimals of every score column of a result, as its engine says."""
     import narwhals.stable.v2 as nw
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -13,15 +13,16 @@ import yaml
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 import perfrules
-from perfrules.compiling.reading import limits
+from perfrules.compiling.reading import answers_of, limits
 from perfrules.decimals import RoundingMode, scaled_decimal
 from perfrules.model import FactDeclaration, Kind
 from perfrules.testing import facts_for, rulesets
 from perfrules.testing.broken import ABSENT, faults_of
+from perfrules.testing.facts import ways
 
 pl = pytest.importorskip("polars")
 EXAMPLES = settings(
-    max_examples=int(__import__("os").environ.get("N", "40")), **({"phases": [__import__("hypothesis").Phase.generate]} if "N" in __import__("os").environ else {}),
+    max_examples=15,
     suppress_health_check=[
         HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large,
         HealthCheck.function_scoped_fixture,
@@ -59,12 +60,24 @@ def types_for(fact: FactDeclaration) -> list[Any]:
     match fact.kind:
         case Kind.NUMBER:
             exact = [pl.Decimal(38, places) for places in (fact.decimals, fact.decimals + 2, 20)]
-            return [*exact, pl.Float64, pl.Float64, pl.Float32, *INTEGERS]
+            return [*exact, pl.Float64, pl.Float64, pl.Float32, *INTEGERS, *[pl.String] * 3]
         case Kind.FLAG:
-            return [pl.Boolean, pl.Boolean, pl.String]
+            return [pl.Boolean, pl.String]
         case Kind.DATE:
-            return [pl.Date, pl.Datetime]
+            return [pl.Date, pl.Datetime, pl.String]
     return [pl.String]
+
+
+def spellings(fact: FactDeclaration, value: Any) -> list[str]:
+    """Every way in which people write a value as text."""
+    match fact.kind:
+        case Kind.NUMBER:
+            value = int(value.scaleb(fact.decimals))
+        case Kind.CHOICE:
+            value = answers_of(fact)[value]
+        case Kind.DATE:
+            value = value.toordinal()
+    return [each for each in ways(fact, value) if type(each) is str]
 
 
 def faults(ruleset: perfrules.Ruleset, fact: FactDeclaration, dtype: Any) -> list[Any]:
@@ -101,22 +114,24 @@ def _table(draw: st.DrawFn, ruleset: perfrules.Ruleset, *, broken: bool) -> Any:
     data, schema = {}, {}
     for fact in ruleset.plan.facts:
         given = [row.get(fact.id) for row in rows]
-        words = ("是", "否") if fact.kind is Kind.FLAG else ()
         possible = [
             dtype
             for dtype in types_for(fact)
-            if (words and dtype == pl.String) or all(fits(value, dtype) for value in given)
+            if dtype == pl.String or all(fits(value, dtype) for value in given)
         ]
         dtype = draw(st.sampled_from(possible))
-        if words and dtype == pl.String:
-            given = [None if v is None else words[0] if v else words[1] for v in given]
+        if dtype == pl.String:
+            given = [
+                value if value is None else draw(st.sampled_from(spellings(fact, value)))
+                for value in given
+            ]
         odd = [*faults(ruleset, fact, dtype), *extremes(fact, dtype)] if broken else []
         for k in range(len(given)):
             if odd and draw(st.integers(0, 5)) == 0:
                 given[k] = draw(st.sampled_from(odd))
-        if given == [None] * len(given) and fact.id not in ruleset.plan.required:
-            if draw(st.booleans()):
-                continue  # nobody reported it: the table has no column for it
+        optional = fact.id not in ruleset.plan.required
+        if optional and given == [None] * len(given) and draw(st.booleans()):
+            continue  # nobody reported it: the table has no column for it
         data[fact.id], schema[fact.id] = [_held(value, dtype) for value in given], dtype
     return pl.DataFrame(data or {"别的": [1] * len(rows)}, schema=schema or None)
 

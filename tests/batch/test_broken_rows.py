@@ -38,7 +38,10 @@ indicators:
 - id: clean
   points: 5
   scoring: {method: deductions, items: [{reason: 违规, count: cases, lose: 1}]}
-- {id: judged, points: 5, actual: opinion, scoring: {method: choice, answers: {好: 5, 中: 3, 差: 0}}}
+- id: judged
+  points: 5
+  actual: opinion
+  scoring: {method: choice, answers: {好: 5, 中: 3, 差: 0}}
 - id: told
   points: 5
   scoring:
@@ -163,6 +166,7 @@ def test_a_row_names_all_its_faults_in_either_language(two_backends: Any):
     ]
 
     assert [
-        "支出 不是一个确定的数（NaN 或无穷大）；违规次数 是 21次，应为 0次 到 20次；审计意见 没有“优”这个选项",
+        "支出 不是一个确定的数（NaN 或无穷大）；违规次数 是 21次，应为 0次 到 20次；"
+        "审计意见 没有“优”这个选项",
         "支出 is NaN or infinite; 违规次数 is 21次, not 0次 to 20次; 审计意见 has no answer “优”",
     ] == told
