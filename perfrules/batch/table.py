@@ -13,6 +13,7 @@ from perfrules.batch.columns import Expr, Number, Unprovable, Value, lit, produc
 from perfrules.batch.engines import (
     Engine,
     as_decimals,
+    can_name,
     empty_columns,
     engine_of,
     frame_from,
@@ -198,6 +199,8 @@ def lower(
     plan: Plan, columns: Mapping[str, str], schema: Mapping[str, Any], engine: Engine
 ) -> Lowered | None:
     """The ruleset as columns, or None where it has to be scored row by row."""
+    if not can_name(engine, (*schema, *plan.by_id, *plan.positions)):
+        return None
     for cap in _CAPS:
         try:
             return _lowered(plan, columns, schema, engine, cap)
