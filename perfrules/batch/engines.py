@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -30,6 +30,11 @@ def engine_of(frame: Any) -> Engine:
     largest = _WIDE if name in _WHOLE_DIVISION else _THROUGH_FLOATS
     lazy = isinstance(frame, nw.LazyFrame)
     return Engine(name, largest, lazy=lazy, wraps=name == "polars")
+
+
+def can_name(engine: Engine, names: Iterable[str]) -> bool:
+    """Whether columns of these names can be asked for: Spark takes a dot for a part of one."""
+    return engine.name != "pyspark" or not any("." in name or "`" in name for name in names)
 
 
 def with_nulls(frame: Any) -> Any:
@@ -81,6 +86,17 @@ def as_decimals(frame: Any, places: Mapping[str, int], digits: int) -> Any:
             pl.col(name).cast(pl.Int128).reinterpret(dtype=pl.Decimal(digits, count))
             for name, count in places.items()
         ))  # fmt: skip
+    if frame.implementation.is_pyspark():
+        from pyspark.sql import functions  # noqa: PLC0415 - only where the table is one of Spark
+
+        native = nw.to_native(frame)
+        return nw.from_native(native.withColumns({
+            name: (
+                functions.col(f"`{name}`").cast("decimal(19, 0)")
+                * functions.lit(Decimal(1).scaleb(-count))
+            ).cast(f"decimal({digits}, {count})")
+            for name, count in places.items()
+        }))  # fmt: skip
     return frame.with_columns(
         (nw.col(name).cast(nw.Decimal(19, 0)) * nw.lit(Decimal(1).scaleb(-count)))
         .cast(nw.Decimal(digits, count))
@@ -106,6 +122,6 @@ def frame_from(columns: Mapping[str, list[Any]], types: Mapping[str, Any], like:
 
         table = nw.from_dict(columns, schema=types, backend="pyarrow")
         return nw.from_native(duckdb.from_arrow(nw.to_native(table)))
-    native = nw.to_native(like)  # Spark
-    rows = list(zip(*columns.values(), strict=True))
-    return nw.from_native(native.sparkSession.createDataFrame(rows, native.schema))
+    table = nw.from_dict(columns, schema=types, backend="pyarrow")
+    session = nw.to_native(like).sparkSession
+    return nw.from_native(session.createDataFrame(nw.to_native(table)))

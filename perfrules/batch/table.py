@@ -14,6 +14,7 @@ from perfrules.batch.columns import Expr, Number, Unprovable, Value, lit, produc
 from perfrules.batch.engines import (
     Engine,
     as_decimals,
+    can_name,
     empty_columns,
     engine_of,
     frame_from,
@@ -223,6 +224,8 @@ def lower(
     Where not all of it can be proven, the indicators that cannot be go row by row by themselves; a
     table that waits does not have its rows yet.
     """
+    if not can_name(engine, (*schema, *plan.by_id, *plan.positions)):
+        return None
     for alone in (False,) if engine.lazy else (False, True):
         found: list[Lowered] = []
         for cap in _CAPS:

@@ -287,3 +287,15 @@ def test_a_bad_row_is_explained_by_its_faults(backend: Any):
         perfrules.explain_row(WORDS, backend.table(frame), {"单位": "甲"})
 
     assert ["unknown-answer", "missing-fact"] == [d.slug for d in caught.value.diagnostics]
+
+
+DOTTED = ruleset_of(
+    '{name: 1.1 产出, points: 5, target: 90%, unit: "%"}',
+    '{name: 1.2 效益, points: 5, target: 90%, unit: "%"}',
+    total="10",
+)
+
+
+def test_names_with_dots(backend: Any, agree: Agree):
+    """Officers number their indicators; engines take a dot for other things."""
+    agree(DOTTED, pl.DataFrame({"1.1 产出": [95, 80], "1.2 效益": [90, 200]}), backend)
