@@ -7,6 +7,7 @@ A cell that shows 97% holds the number 0.97 and a format; as a fact in % that wo
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -117,37 +118,41 @@ def _plain(number: Decimal) -> str:
 
 
 class Writer:
-    """Writes one sheet, row by row; texts stay texts, whatever they begin with."""
+    """Writes one sheet when all rows are there; texts stay texts, whatever they begin with."""
 
     def __init__(self, file: BinaryIO) -> None:
-        openpyxl = _openpyxl()
         self.file, self.rows = file, 0
-        self.book = openpyxl.Workbook(write_only=True)
-        self.sheet = self.book.create_sheet("scores")
-        self.sheet.freeze_panes = "A2"
-        self._cell = openpyxl.cell.WriteOnlyCell
-        self._illegal = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE
+        self.pieces: list[pl.DataFrame] = []
 
     def write(self, piece: pl.DataFrame) -> None:
         """More rows."""
-        if not self.rows:
-            self.sheet.append([self._of(name) for name in piece.columns])
+        self.pieces.append(piece)
         self.rows += piece.height
         if self.rows > MOST_ROWS:
             raise too_many_rows(MOST_ROWS)
-        for row in piece.iter_rows():
-            self.sheet.append([self._of(value) for value in row])
-
-    def _of(self, value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        text = self._illegal.sub("�", value)
-        if text[:1] != "=":
-            return text
-        cell = self._cell(self.sheet, value=text)
-        cell.data_type = "s"
-        return cell
 
     def close(self) -> None:
-        """Puts the book together."""
-        self.book.save(self.file)
+        """Puts the book together, apart from the file: what fails half-way leaves nothing open."""
+        openpyxl = _openpyxl()
+        book = openpyxl.Workbook(write_only=True)
+        sheet = book.create_sheet("scores")
+        sheet.freeze_panes = "A2"
+        illegal = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE
+
+        def cell(value: Any) -> Any:
+            if not isinstance(value, str):
+                return value
+            text = illegal.sub("�", value)
+            if text[:1] != "=":
+                return text
+            made = openpyxl.cell.WriteOnlyCell(sheet, value=text)
+            made.data_type = "s"
+            return made
+
+        sheet.append([cell(name) for name in self.pieces[0].columns])
+        for piece in self.pieces:
+            for row in piece.iter_rows():
+                sheet.append([cell(value) for value in row])
+        made = io.BytesIO()
+        book.save(made)
+        self.file.write(made.getbuffer())

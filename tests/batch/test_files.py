@@ -1,0 +1,534 @@
+"""Files of facts → files of scores: every kind, every way of being broken, whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import polars as pl
+import pytest
+
+import perfrules
+from perfrules.batch import files
+from perfrules.formats import whole_file
+from perfrules.formats.tables import comma_separated, excel
+
+RULES = """
+perfrules: 1
+id: files
+version: "1"
+title: 文件
+total_points: 100
+rounding: {places: 2, mode: half-up, at: [indicator, total]}
+grades: [{grade: 优, from: 90}, {grade: 良, from: 60}, {grade: 差, from: 0}]
+facts:
+  budget: {name: 预算数, unit: 万元, min: 0}
+  spent: {name: 支出数, unit: 万元, min: 0}
+indicators:
+- {id: rate, name: 执行率, points: 60, actual: spent / budget, target: "≥ 95%", scoring: ratio}
+- {id: share, name: 满意度, points: 40, target: "≥ 90%", scoring: ratio}
+"""
+RULESET = perfrules.loads(RULES)
+TABLE = {
+    "单位": ["甲", "乙", "丙", "丁"],
+    "预算数": ["1,000.00", "2914.08万元", "0", "500"],
+    "spent": ["950", "2000", "1", "五百"],
+    "满意度": ["97%", "45", "90", "80"],
+}
+TOTALS = [Decimal("100.00"), Decimal("63.35"), None, None]
+
+
+def written(path: Path, table: dict[str, list[Any]] = TABLE) -> Path:  # noqa: B006 - only read
+    frame = pl.DataFrame(table)
+    match path.suffix:
+        case ".csv":
+            frame.write_csv(path)
+        case ".parquet":
+            frame.write_parquet(path)
+        case _:
+            book = openpyxl.Workbook()
+            for row in (frame.columns, *frame.rows()):
+                book.active.append(row)
+            book.save(path)
+    return path
+
+
+def scores(path: Path) -> pl.DataFrame:
+    match path.suffix:
+        case ".csv":
+            return pl.read_csv(path, infer_schema=False)
+        case ".parquet":
+            return pl.read_parquet(path).with_columns(pl.all().cast(pl.String))
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    head, *rows = sheet.iter_rows(values_only=True)
+    return pl.DataFrame([[None if c is None else str(c) for c in row] for row in rows],
+                        schema=dict.fromkeys(head, pl.String), orient="row")  # fmt: skip
+
+
+def slug(error: pytest.ExceptionInfo[perfrules.TableError]) -> list[str]:
+    return [each.slug for each in error.value.diagnostics]
+
+
+@pytest.mark.parametrize("target", [".csv", ".xlsx", ".parquet"])
+@pytest.mark.parametrize("source", [".csv", ".xlsx", ".parquet"])
+def test_every_kind_into_every_kind(tmp_path: Path, source: str, target: str):
+    """Rows keep their order, rows in error are marked, and what was kept goes along."""
+    facts, out = written(tmp_path / f"facts{source}"), tmp_path / f"scores{target}"
+
+    summary = perfrules.evaluate_file(RULESET, facts, out, keep=["单位"])
+    made = scores(out)
+
+    assert TABLE["单位"] == made["单位"].to_list()
+    assert TOTALS == [None if each is None else Decimal(each) for each in made["total_score"]]
+    assert ["优", "良", None, None] == made["grade"].to_list()
+    assert ["scored", "scored", "error", "error"] == made["status"].to_list()
+    assert "五百" in made["error"][3]
+    assert (4, 2) == (summary.rows, summary.errors)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk"])
+@pytest.mark.parametrize("mark", [",", "\t", ";"])
+def test_csv_as_excel_saves_it(tmp_path: Path, encoding: str, mark: str):
+    """With or without a mark, in the old encoding, with other separators, with Windows' lines."""
+    rows = [list(TABLE), *zip(*TABLE.values(), strict=True)]
+    text = "\r\n".join(mark.join(f'"{c}"' for c in row) for row in rows)
+    facts = tmp_path / "facts.csv"
+    facts.write_bytes(f"{text}\r\n".encode(encoding))
+
+    summary = perfrules.evaluate_file(RULESET, facts, keep=["单位"])
+
+    assert (4, 2) == (summary.rows, summary.errors)
+    assert Decimal("81.68") == summary.mean
+
+
+def test_chinese_that_comes_late_is_read(tmp_path: Path):
+    """The encoding is that of the whole file, not of its beginning."""
+    lines = ["note,budget,spent,share", *["x,100,95,90"] * 300_000, "备注,100,95,90"]
+    facts = tmp_path / "facts.csv"
+    facts.write_bytes("\n".join(lines).encode("gbk"))
+
+    summary = perfrules.evaluate_file(RULESET, facts, tmp_path / "out.parquet", keep=["note"])
+
+    assert 300_001 == summary.rows
+    assert "备注" == pl.read_parquet(tmp_path / "out.parquet")["note"][-1]
+
+
+def test_pieces_are_read_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A file scores the same in however many pieces, also where a piece alone looks like numbers."""
+    monkeypatch.setattr(files, "_MOST", 1_000)
+    monkeypatch.setattr(files, "_LEAST", 1_000)
+    monkeypatch.setattr(comma_separated, "_BLOCK", 20_000)
+    count = 5_500
+    table = {
+        "key": [f"{n:06}" for n in range(count)],
+        "budget": [
+            "100" if n < 3_000 else f"{n},0" if n % 7 == 0 else "1 000万" for n in range(count)
+        ],
+        "spent": [str(n / 100) for n in range(count)],
+        "share": ["90" if n != 4_321 else "九十" for n in range(count)],
+    }
+    whole = perfrules.evaluate_table(RULESET, pl.DataFrame(table), keep=["key"])
+    for kind in (".csv", ".parquet"):
+        facts, out = written(tmp_path / f"facts{kind}", table), tmp_path / "out.parquet"
+        seen: list[tuple[int, int | None]] = []
+
+        summary = perfrules.evaluate_file(
+            RULESET, facts, out, keep=["key"], progress=lambda *done: seen.append(done)
+        )
+
+        assert whole.equals(pl.read_parquet(out))
+        assert len(seen) > 5
+        assert (0, count) == seen[0]
+        assert (count, count) == seen[-1]
+        assert whole["status"].to_list().count("error") == summary.errors
+
+
+def test_a_group_of_rows_is_not_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """However large the groups of a Parquet file are."""
+    monkeypatch.setattr(files, "_MOST", 1_000)
+    table = pl.DataFrame({"budget": [100.0] * 10_000, "spent": 95, "share": 90})
+    table.write_parquet(tmp_path / "facts.parquet", row_group_size=10_000)
+    seen: list[int] = []
+
+    perfrules.evaluate_file(
+        RULESET, tmp_path / "facts.parquet", progress=lambda done, _: seen.append(done)
+    )
+
+    assert list(range(0, 10_001, 1_000)) == seen
+
+
+def test_cells_of_excel_are_read_as_they_are_shown(tmp_path: Path):
+    """A cell that shows 97% holds 0.97; dates, truths and noise of floats are what they look like."""
+    rules = RULES.replace(
+        "facts:",
+        "facts:\n  open: {name: 公开, kind: flag}\n"
+        "  due: {name: 期限, kind: date}\n  code: {name: 代码, kind: text}",
+    )
+    rules += "checks:\n- {id: c, that: open and due == due and code == code, message: x}\n"
+    book = openpyxl.Workbook()
+    book.active.append(["budget", "spent", "share", "open", "due", "code", None])
+    import datetime as dt
+
+    book.active.append([1000, 0.1 + 0.2, 0.97, True, dt.datetime(2021, 12, 31), 7])
+    book.active.append([None] * 6)
+    book.active["C2"].number_format = "0.00%"
+    book.active["I9"].number_format = "0.00%"  # an empty cell that was looked at
+    book.save(tmp_path / "facts.xlsx")
+    with excel.reader(tmp_path / "facts.xlsx") as table:
+        (piece,) = table.pieces(table.columns, 10)
+
+    assert [("1000", "0.3", "97%", "true", "2021-12-31", "7")] == piece.rows()
+    summary = perfrules.evaluate_file(perfrules.loads(rules), tmp_path / "facts.xlsx")
+    assert (1, 0) == (summary.rows, summary.errors)
+    assert "40.02" == str(summary.mean)  # 97% of 90%, not 0.97%
+
+
+def test_the_summary_says_what_came_of_it(tmp_path: Path):
+    """Counts, grades in the order of the ruleset, the ends, what was lost, the first errors."""
+    facts = written(tmp_path / "facts.csv")
+
+    summary = perfrules.evaluate_file(RULESET, facts, keep=["单位"], reasons=True)
+
+    assert {
+        "rows": 4,
+        "errors": 2,
+        "statuses": {"scored": 2, "error": 2},
+        "grades": {"优": 1, "良": 1, "差": 0},
+        "total_score": {"mean": "81.68", "lowest": "63.35", "highest": "100.00"},
+        "deductions": [
+            {"indicator": "rate", "rule": "rate.scoring", "rows": 1, "lost": "16.65"},
+            {"indicator": "share", "rule": "share.scoring", "rows": 1, "lost": "20.00"},
+        ],
+        "first_errors": [
+            {"row": 4, "key": {"单位": "丙"}, "error": "执行率 算不出：除数 预算数 为 0"},
+            {"row": 5, "key": {"单位": "丁"}, "error": "支出数 要一个数，“五百”读不出来"},
+        ],
+    } == summary.to_dict()
+
+
+def test_nobody_scored_has_no_mean(tmp_path: Path):
+    """Where every row is in error there is nothing to be the mean of."""
+    facts = written(tmp_path / "facts.csv", {name: cells[2:] for name, cells in TABLE.items()})
+
+    summary = perfrules.evaluate_file(RULESET, facts)
+
+    assert (None, None, None) == (summary.mean, summary.lowest, summary.highest)
+    assert (2, 2) == (summary.rows, summary.errors)
+
+
+def test_no_text_becomes_a_formula(tmp_path: Path):
+    """What people put into a name is not run where the scores are opened."""
+    names = ["=1+1", "+cmd", "-12.5", "@SUM(A1)", "a\x07b"]
+    table = {"单位": names, **{n: [TABLE[n][0]] * 5 for n in ("预算数", "spent", "满意度")}}
+    facts = written(tmp_path / "facts.csv", table)
+    for kind in (".csv", ".xlsx"):
+        perfrules.evaluate_file(RULESET, facts, tmp_path / f"out{kind}", keep=["单位"])
+
+    assert ["'=1+1", "'+cmd", "-12.5", "'@SUM(A1)", "a\x07b"] == scores(tmp_path / "out.csv")[
+        "单位"
+    ].to_list()
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0]
+    assert ["=1+1", "+cmd", "-12.5", "@SUM(A1)", "a�b"] == [c.value for c in sheet["A"][1:]]
+    assert {"s"} == {cell.data_type for cell in sheet["A"]}
+
+
+BROKEN: dict[str, tuple[str, bytes, str]] = {
+    "nothing": ("a.csv", b"", "no-header"),
+    "a header alone": ("a.csv", "budget,spent,share\n".encode(), "empty-table"),
+    "no names": ("a.csv", b",,\n1,2,3\n", "no-header"),
+    "a name twice": ("a.csv", b"budget,budget,share\n1,2,3\n", "column-name-twice"),
+    "a fact twice": ("a.csv", "budget,预算数,spent,share\n1,2,3,4\n".encode(), "column-twice"),
+    "a long row": ("a.csv", b"budget,spent,share\n1,2,3\n1,2,3,4\n", "bad-row"),
+    "a short row": ("a.csv", b"budget,spent,share\n1,2,3\n1\n", "bad-row"),
+    "no known encoding": ("a.csv", b"budget,spent\xff\xff,share\n1,2,3\n", "not-utf-8"),
+    "UTF-16": ("a.csv", "budget,spent,share\n1,2,3\n".encode("utf-16"), "not-utf-8"),
+    "no such column": ("a.csv", b"budget,spend,share\n1,2,3\n", "column-missing"),
+    "no Parquet": ("a.parquet", b"PAR1 and so on", "broken-table"),
+    "no Excel": ("a.xlsx", b"PK and so on", "broken-table"),
+    "old Excel": ("a.xls", b"\xd0\xcf\x11\xe0", "unknown-file-kind"),
+    "another kind": ("a.txt", b"budget", "unknown-file-kind"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_is_told_and_leaves_nothing(tmp_path: Path, name: str):
+    """One clear message, and no file of scores."""
+    file, raw, expected = BROKEN[name]
+    (tmp_path / file).write_bytes(raw)
+
+    with pytest.raises(perfrules.TableError) as error:
+        perfrules.evaluate_file(RULESET, tmp_path / file, tmp_path / "out.csv")
+
+    assert [expected] == slug(error)
+    assert [file] == os.listdir(tmp_path)
+
+
+def test_a_file_that_is_cut_off_is_told(tmp_path: Path):
+    """Its beginning is right, its end is missing or rubbish."""
+    raw = written(tmp_path / "facts.parquet").read_bytes()
+    book = written(tmp_path / "facts.xlsx").read_bytes()
+    for name, part in (
+        ("end.parquet", raw[:-20]),
+        ("middle.parquet", raw[:10] + bytes(40) + raw[50:]),
+        ("end.xlsx", book[:-200]),
+    ):
+        (tmp_path / name).write_bytes(part)
+        with pytest.raises(perfrules.TableError) as error:
+            perfrules.evaluate_file(RULESET, tmp_path / name, tmp_path / "out.csv", keep=["单位"])
+
+        assert ["broken-table"] == slug(error)
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize("kind", [".csv", ".parquet", ".xlsx"])
+def test_a_file_that_is_not_there_is_told(tmp_path: Path, kind: str):
+    """With the one that was probably meant."""
+    written(tmp_path / f"facts{kind}")
+    with pytest.raises(perfrules.TableError) as error:
+        perfrules.evaluate_file(RULESET, tmp_path / f"fact{kind}")
+
+    assert ["cannot-read"] == slug(error)
+    assert f"facts{kind}" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("no/such/folder.csv", "cannot-write"),
+        ("folder.csv", "cannot-write"),
+        ("facts.csv", "output-is-input"),
+        ("link.csv", "output-is-input"),
+        ("scores.doc", "unknown-file-kind"),
+    ],
+)
+def test_a_target_that_cannot_be_is_told_before_any_work(
+    tmp_path: Path, target: str, expected: str
+):
+    """Not after an hour of scoring."""
+    facts = written(tmp_path / "facts.csv")
+    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "link.csv").symlink_to(facts)
+    seen: list[int] = []
+    with pytest.raises(perfrules.TableError) as error:
+        perfrules.evaluate_file(
+            RULESET, facts, tmp_path / target, progress=lambda done, _: seen.append(done)
+        )
+
+    assert [expected] == slug(error)
+    assert [] == seen
+
+
+def test_more_rows_than_a_sheet_has_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Before any work where it is known, else when it shows."""
+    facts = written(tmp_path / "facts.parquet")
+    monkeypatch.setattr(excel, "MOST_ROWS", 3)
+    with pytest.raises(perfrules.TableError) as error:
+        perfrules.evaluate_file(RULESET, facts, tmp_path / "out.xlsx")
+    assert ["too-many-rows"] == slug(error)
+
+    writer = excel.Writer(io.BytesIO())
+    with pytest.raises(excel.Unreadable, match="too-many-rows"):
+        writer.write(pl.DataFrame({"a": [1, 2, 3, 4]}))
+
+
+def test_the_library_for_excel_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Politely, and before any work."""
+    facts = written(tmp_path / "facts.csv")
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(perfrules.TableError) as error:
+        perfrules.evaluate_file(RULESET, facts, tmp_path / "out.xlsx")
+
+    assert ["extra-missing"] == slug(error)
+    assert "perfrules[excel]" in str(error.value)
+
+
+# Whole or not at all.
+
+
+def test_a_target_is_replaced_in_its_place_and_with_its_rights(tmp_path: Path):
+    """A link stays a link, and who could read the file still can."""
+    facts, real, link = (
+        written(tmp_path / "facts.csv"),
+        tmp_path / "real.csv",
+        tmp_path / "link.csv",
+    )
+    real.write_text("old", encoding="utf-8")
+    real.chmod(0o640)
+    link.symlink_to(real)
+
+    perfrules.evaluate_file(RULESET, facts, link)
+
+    assert link.is_symlink()
+    assert 4 == scores(real).height
+    assert 0o640 == real.stat().st_mode & 0o777
+
+
+@pytest.fixture(params=["without a name", "beside it"])
+def _either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "beside it":
+        monkeypatch.setattr(whole_file, "_without_name", lambda _: None)
+
+
+@pytest.mark.usefixtures("_either_way")
+def test_what_fails_on_the_way_leaves_all_as_it_was(tmp_path: Path):
+    """An error, or Ctrl-C."""
+    facts, out = written(tmp_path / "facts.csv"), tmp_path / "out.csv"
+    out.write_text("old", encoding="utf-8")
+
+    def stop(done: int, _: int | None) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        perfrules.evaluate_file(RULESET, facts, out, progress=stop)
+
+    assert "old" == out.read_text(encoding="utf-8")
+    assert ["facts.csv", "out.csv"] == sorted(os.listdir(tmp_path))
+
+
+@pytest.mark.parametrize("kind", [".csv", ".parquet", ".xlsx"])
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk always full")
+def test_a_full_disk_is_an_error_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+):
+    """And what was there before is still there."""
+    facts, out = written(tmp_path / "facts.csv"), tmp_path / f"out{kind}"
+    out.write_text("old", encoding="utf-8")
+    monkeypatch.setattr(
+        whole_file, "_begun", lambda _: whole_file._Begun(Path("/dev/full").open("w+b", 0), None)
+    )
+
+    with pytest.raises(perfrules.TableError, match="磁盘满了") as error:
+        perfrules.evaluate_file(RULESET, facts, out)
+
+    assert ["cannot-write"] == slug(error)
+    assert "old" == out.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def _small_disk(tmp_path: Path) -> Iterator[Path]:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", os.fspath(disk)]
+    try:
+        done = subprocess.run(mount, capture_output=True, check=False).returncode
+    except OSError:
+        done = 1
+    if done:
+        pytest.skip("nobody but root may make a small disk")
+    yield disk
+    subprocess.run(["umount", os.fspath(disk)], check=True)
+
+
+@pytest.mark.parametrize("kind", [".csv", ".parquet", ".xlsx"])
+def test_a_disk_that_fills_up_is_an_error_message(tmp_path: Path, _small_disk: Path, kind: str):
+    """The real thing, where a test may make a disk."""
+    count = 20_000
+    table = {"key": [os.urandom(8).hex() for _ in range(count)], "budget": [100] * count,
+             "spent": [95] * count, "share": [90] * count}  # fmt: skip
+    facts, out = written(tmp_path / "facts.parquet", table), _small_disk / f"out{kind}"
+
+    with pytest.raises(perfrules.TableError, match="磁盘满了"):
+        perfrules.evaluate_file(RULESET, facts, out, keep=["key"])
+
+    assert [] == os.listdir(_small_disk)
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO])
+def test_what_goes_wrong_at_the_very_end_is_told_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+):
+    """The disk may say only when everything is written that it could not keep it."""
+    facts, out = written(tmp_path / "facts.csv"), tmp_path / "out.csv"
+
+    def full(_: int) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(perfrules.TableError) as error:
+        perfrules.evaluate_file(RULESET, facts, out)
+
+    assert ["cannot-write"] == slug(error)
+    assert ["facts.csv"] == os.listdir(tmp_path)
+
+
+KILLED = """
+import os, signal, sys
+import perfrules
+from perfrules.batch import files
+from perfrules.formats import whole_file
+
+moment, way, rules, source, target = sys.argv[1:]
+files._MOST = files._LEAST = 1_000
+
+
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def dying_after(function):
+    def wrapped(*args, **kwargs):
+        function(*args, **kwargs)
+        die()
+    return wrapped
+
+
+progress = lambda done, of: die() if moment.isdigit() and done >= int(moment) else None
+if way == "named":
+    whole_file._without_name = lambda _: None
+before, after = moment.startswith("before "), moment.startswith("after ")
+name = moment.split()[-1]
+if before or after:
+    owner = whole_file.Path if name == "replace" else os
+    setattr(owner, name, die if before else dying_after(getattr(owner, name)))
+perfrules.evaluate_file(rules, source, target, keep=["key"], progress=progress)
+"""
+MOMENTS = [
+    "0", "1000", "3000", "5000", "before fsync", "after fsync", "before link", "after link",
+    "before replace", "after replace",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ["unnamed", "named"])
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("old", [False, True])
+def test_a_process_that_is_killed_leaves_a_whole_file_or_none(
+    tmp_path: Path, moment: str, way: str, old: bool
+):
+    """kill -9, at any moment: what stands at the target is what was there, or all of the new."""
+    if way == "named" and "link" in moment:
+        pytest.skip("a file with a name is not linked")
+    count = 5_000
+    table = {"key": list(range(count)), "budget": [100] * count, "spent": [95] * count,
+             "share": [90] * count}  # fmt: skip
+    facts, rules = written(tmp_path / "facts.parquet", table), tmp_path / "rules.yaml"
+    rules.write_text(RULES, encoding="utf-8")
+    folder = tmp_path / "out"
+    folder.mkdir()
+    out = folder / "out.parquet"
+    if old:
+        out.write_text("old", encoding="utf-8")
+
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, moment, way, rules, facts, out],
+        check=False, capture_output=True, timeout=120,
+    )  # fmt: skip
+
+    assert -signal.SIGKILL == done.returncode, done.stderr
+    if moment == "after replace":
+        assert count == pl.read_parquet(out).height
+    elif old:
+        assert "old" == out.read_text(encoding="utf-8")
+    else:
+        assert not out.exists()
+    if way == "unnamed" and moment not in {"after link", "before replace"}:
+        assert {"out.parquet"} >= set(os.listdir(folder))
