@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import io
 import os
@@ -47,7 +48,7 @@ TABLE = {
 TOTALS = [Decimal("100.00"), Decimal("63.35"), None, None]
 
 
-def written(path: Path, table: dict[str, list[Any]] = TABLE) -> Path:  # noqa: B006 - only read
+def written(path: Path, table: dict[str, list[Any]] = TABLE) -> Path:
     frame = pl.DataFrame(table)
     match path.suffix:
         case ".csv":
@@ -72,6 +73,18 @@ def scores(path: Path) -> pl.DataFrame:
     head, *rows = sheet.iter_rows(values_only=True)
     return pl.DataFrame([[None if c is None else str(c) for c in row] for row in rows],
                         schema=dict.fromkeys(head, pl.String), orient="row")  # fmt: skip
+
+
+class Told:
+    def __init__(self) -> None:
+        self.all: list[tuple[int, int | None]] = []
+
+    def __call__(self, done: int, of: int | None) -> None:
+        self.all.append((done, of))
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
 
 
 def slug(error: pytest.ExceptionInfo[perfrules.TableError]) -> list[str]:
@@ -123,7 +136,7 @@ def test_chinese_that_comes_late_is_read(tmp_path: Path):
 
 
 def test_pieces_are_read_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """A file scores the same in however many pieces, also where a piece alone looks like numbers."""
+    """A file scores the same in however many pieces, also where one alone looks like numbers."""
     monkeypatch.setattr(files, "_MOST", 1_000)
     monkeypatch.setattr(files, "_LEAST", 1_000)
     monkeypatch.setattr(comma_separated, "_BLOCK", 20_000)
@@ -139,16 +152,13 @@ def test_pieces_are_read_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     whole = perfrules.evaluate_table(RULESET, pl.DataFrame(table), keep=["key"])
     for kind in (".csv", ".parquet"):
         facts, out = written(tmp_path / f"facts{kind}", table), tmp_path / "out.parquet"
-        seen: list[tuple[int, int | None]] = []
+        seen = Told()
 
-        summary = perfrules.evaluate_file(
-            RULESET, facts, out, keep=["key"], progress=lambda *done: seen.append(done)
-        )
+        summary = perfrules.evaluate_file(RULESET, facts, out, keep=["key"], progress=seen)
 
         assert whole.equals(pl.read_parquet(out))
-        assert len(seen) > 5
-        assert (0, count) == seen[0]
-        assert (count, count) == seen[-1]
+        assert len(seen.all) > 5
+        assert [(0, count), (count, count)] == [seen.all[0], seen.all[-1]]
         assert whole["status"].to_list().count("error") == summary.errors
 
 
@@ -167,7 +177,7 @@ def test_a_group_of_rows_is_not_read_at_once(tmp_path: Path, monkeypatch: pytest
 
 
 def test_cells_of_excel_are_read_as_they_are_shown(tmp_path: Path):
-    """A cell that shows 97% holds 0.97; dates, truths and noise of floats are what they look like."""
+    """A cell that shows 97% holds 0.97; dates, truths and sums are what they look like."""
     rules = RULES.replace(
         "facts:",
         "facts:\n  open: {name: 公开, kind: flag}\n"
@@ -176,8 +186,6 @@ def test_cells_of_excel_are_read_as_they_are_shown(tmp_path: Path):
     rules += "checks:\n- {id: c, that: open and due == due and code == code, message: x}\n"
     book = openpyxl.Workbook()
     book.active.append(["budget", "spent", "share", "open", "due", "code", None])
-    import datetime as dt
-
     book.active.append([1000, 0.1 + 0.2, 0.97, True, dt.datetime(2021, 12, 31), 7])
     book.active.append([None] * 6)
     book.active["C2"].number_format = "0.00%"
@@ -243,7 +251,7 @@ def test_no_text_becomes_a_formula(tmp_path: Path):
 
 BROKEN: dict[str, tuple[str, bytes, str]] = {
     "nothing": ("a.csv", b"", "no-header"),
-    "a header alone": ("a.csv", "budget,spent,share\n".encode(), "empty-table"),
+    "a header alone": ("a.csv", b"budget,spent,share\n", "empty-table"),
     "no names": ("a.csv", b",,\n1,2,3\n", "no-header"),
     "a name twice": ("a.csv", b"budget,budget,share\n1,2,3\n", "column-name-twice"),
     "a fact twice": ("a.csv", "budget,预算数,spent,share\n1,2,3,4\n".encode(), "column-twice"),
@@ -269,7 +277,7 @@ def test_a_broken_file_is_told_and_leaves_nothing(tmp_path: Path, name: str):
         perfrules.evaluate_file(RULESET, tmp_path / file, tmp_path / "out.csv")
 
     assert [expected] == slug(error)
-    assert [file] == os.listdir(tmp_path)
+    assert [file] == names(tmp_path)
 
 
 def test_a_file_that_is_cut_off_is_told(tmp_path: Path):
@@ -392,7 +400,7 @@ def test_what_fails_on_the_way_leaves_all_as_it_was(tmp_path: Path):
         perfrules.evaluate_file(RULESET, facts, out, progress=stop)
 
     assert "old" == out.read_text(encoding="utf-8")
-    assert ["facts.csv", "out.csv"] == sorted(os.listdir(tmp_path))
+    assert ["facts.csv", "out.csv"] == names(tmp_path)
 
 
 @pytest.mark.parametrize("kind", [".csv", ".parquet", ".xlsx"])
@@ -403,19 +411,17 @@ def test_a_full_disk_is_an_error_message(
     """And what was there before is still there."""
     facts, out = written(tmp_path / "facts.csv"), tmp_path / f"out{kind}"
     out.write_text("old", encoding="utf-8")
-    monkeypatch.setattr(
-        whole_file, "_begun", lambda _: whole_file._Begun(Path("/dev/full").open("w+b", 0), None)
-    )
-
-    with pytest.raises(perfrules.TableError, match="磁盘满了") as error:
-        perfrules.evaluate_file(RULESET, facts, out)
+    with Path("/dev/full").open("w+b", 0) as full:
+        monkeypatch.setattr(whole_file, "_begun", lambda _: whole_file._Begun(full, None))
+        with pytest.raises(perfrules.TableError, match="磁盘满了") as error:
+            perfrules.evaluate_file(RULESET, facts, out)
 
     assert ["cannot-write"] == slug(error)
     assert "old" == out.read_text(encoding="utf-8")
 
 
 @pytest.fixture
-def _small_disk(tmp_path: Path) -> Iterator[Path]:
+def small_disk(tmp_path: Path) -> Iterator[Path]:
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", os.fspath(disk)]
@@ -426,21 +432,21 @@ def _small_disk(tmp_path: Path) -> Iterator[Path]:
     if done:
         pytest.skip("nobody but root may make a small disk")
     yield disk
-    subprocess.run(["umount", os.fspath(disk)], check=True)
+    subprocess.run(["umount", os.fspath(disk)], check=True)  # noqa: S607 - as `mount`
 
 
 @pytest.mark.parametrize("kind", [".csv", ".parquet", ".xlsx"])
-def test_a_disk_that_fills_up_is_an_error_message(tmp_path: Path, _small_disk: Path, kind: str):
+def test_a_disk_that_fills_up_is_an_error_message(tmp_path: Path, small_disk: Path, kind: str):
     """The real thing, where a test may make a disk."""
     count = 20_000
     table = {"key": [os.urandom(8).hex() for _ in range(count)], "budget": [100] * count,
              "spent": [95] * count, "share": [90] * count}  # fmt: skip
-    facts, out = written(tmp_path / "facts.parquet", table), _small_disk / f"out{kind}"
+    facts, out = written(tmp_path / "facts.parquet", table), small_disk / f"out{kind}"
 
     with pytest.raises(perfrules.TableError, match="磁盘满了"):
         perfrules.evaluate_file(RULESET, facts, out, keep=["key"])
 
-    assert [] == os.listdir(_small_disk)
+    assert [] == names(small_disk)
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO])
@@ -458,7 +464,7 @@ def test_what_goes_wrong_at_the_very_end_is_told_too(
         perfrules.evaluate_file(RULESET, facts, out)
 
     assert ["cannot-write"] == slug(error)
-    assert ["facts.csv"] == os.listdir(tmp_path)
+    assert ["facts.csv"] == names(tmp_path)
 
 
 KILLED = """
@@ -502,9 +508,9 @@ MOMENTS = [
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("old", [False, True])
 def test_a_process_that_is_killed_leaves_a_whole_file_or_none(
-    tmp_path: Path, moment: str, way: str, old: bool
+    tmp_path: Path, moment: str, way: str, *, old: bool
 ):
-    """kill -9, at any moment: what stands at the target is what was there, or all of the new."""
+    """With kill -9, at any moment: what stands there is what was, or all of the new."""
     if way == "named" and "link" in moment:
         pytest.skip("a file with a name is not linked")
     count = 5_000
@@ -531,4 +537,4 @@ def test_a_process_that_is_killed_leaves_a_whole_file_or_none(
     else:
         assert not out.exists()
     if way == "unnamed" and moment not in {"after link", "before replace"}:
-        assert {"out.parquet"} >= set(os.listdir(folder))
+        assert {"out.parquet"} >= set(names(folder))
