@@ -76,6 +76,8 @@ def scores(path: Path) -> pl.DataFrame:
 
 
 class Told:
+    """How far it has come, as it was told."""
+
     def __init__(self) -> None:
         self.all: list[tuple[int, int | None]] = []
 
@@ -186,7 +188,7 @@ def test_cells_of_excel_are_read_as_they_are_shown(tmp_path: Path):
     rules += "checks:\n- {id: c, that: open and due == due and code == code, message: x}\n"
     book = openpyxl.Workbook()
     book.active.append(["budget", "spent", "share", "open", "due", "code", None])
-    book.active.append([1000, 0.1 + 0.2, 0.97, True, dt.datetime(2021, 12, 31), 7])
+    book.active.append([1000, 0.1 + 0.2, 0.97, True, dt.date(2021, 12, 31), 7])
     book.active.append([None] * 6)
     book.active["C2"].number_format = "0.00%"
     book.active["I9"].number_format = "0.00%"  # an empty cell that was looked at

@@ -1,0 +1,162 @@
+"""`perfrules batch`: what is said about a table of scores, and to whom."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import polars as pl
+import pytest
+
+import perfrules
+from perfrules.batch import files
+
+RULES = """
+perfrules: 1
+id: library
+version: "1"
+title: 图书馆
+total_points: 100
+rounding: {places: 2, mode: half-up, at: [indicator, total]}
+grades: [{grade: 优, from: 90}, {grade: 良, from: 60}, {grade: 差, from: 0}]
+parameters: {pass: {name: 及格线, value: 90, unit: "%"}}
+facts:
+  budget: {name: 预算数, unit: 万元, min: 0}
+  spent: {name: 支出数, unit: 万元, min: 0}
+indicators:
+- {id: rate, name: 执行率, points: 60, actual: spent / budget, target: "≥ 95%", scoring: ratio}
+- {id: share, name: 满意度, points: 40, target: pass, scoring: ratio, on_missing: pending}
+"""
+TABLE = """单位,预算数,决算,满意度
+甲馆,"1,000.00",950,97%
+乙馆,2914.08万元,2000,45
+丙馆,0,1,90
+丁馆,500,五百,八十
+戊馆,500,500,
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A ruleset and a table."""
+    (tmp_path / "rules.yaml").write_text(RULES, encoding="utf-8")
+    (tmp_path / "facts.csv").write_text(TABLE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+BATCH = ("batch", "./rules.yaml", "facts.csv", "--column", "决算=spent", "--keep", "单位")
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_summary(run: Callable, same_as_before: Callable[[str, str], None], language: str):
+    """Rows, errors, grades, totals, deductions, the first errors; errors have their exit code."""
+    done = run(*BATCH, "--reasons", "--lang", language)
+
+    assert (1, "") == (done.code, done.err)
+    same_as_before(f"batch-{language}.txt", done.out)
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_summary_as_json(run: Callable):
+    """The same as data."""
+    told = json.loads(run(*BATCH, "--json").out)
+
+    assert {"scored": 2, "pending": 1, "error": 2} == told["statuses"]
+    assert {"优": 1, "良": 1, "差": 0} == told["grades"]
+    assert [4, 5] == [error["row"] for error in told["first_errors"]]
+    assert [{"单位": "丙馆"}, {"单位": "丁馆"}] == [error["key"] for error in told["first_errors"]]
+
+
+def test_all_good(run: Callable, folder: Path):
+    """Nothing is in error: exit code 0, and the scores are where they were asked for."""
+    lines = TABLE.splitlines()[:3]
+    (folder / "facts.csv").write_text("\n".join(lines), encoding="utf-8")
+
+    done = run(*BATCH, "-o", "scores.csv")
+
+    assert 0 == done.code
+    scores = pl.read_csv(folder / "scores.csv", infer_schema=False)
+    assert ["甲馆", "乙馆"] == scores["单位"].to_list()
+    assert ["100.00", "63.35"] == scores["total_score"].to_list()
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("facts.xls",), "unknown-file-kind"),
+        (("fact.csv",), "facts.csv"),
+        (("facts.csv",), "[column-missing]"),
+        (("facts.csv", "--column", "决算"), "--column 要写成 列名=数据"),
+        (("facts.csv", "--column", "决算=spend"), "[column-of-no-fact]"),
+        (("facts.csv", "--column", "决算=spent", "--keep", "单"), "[no-such-column]"),
+        (("facts.csv", "--column", "决算=spent", "-o", "facts.csv"), "[output-is-input]"),
+        (("facts.csv", "--column", "决算=spent", "-o", "no/scores.csv"), "[cannot-write]"),
+    ],
+)
+def test_what_cannot_be_done_is_told(run: Callable, arguments: tuple[str, ...], told: str):
+    """Exit code 2, one clear message, and nothing on standard output."""
+    done = run("batch", "./rules.yaml", *arguments)
+
+    assert (2, "") == (done.code, done.out)
+    assert told in done.err
+
+
+@pytest.mark.usefixtures("folder")
+def test_without_the_extra_it_is_asked_for(run: Callable, monkeypatch: pytest.MonkeyPatch):
+    """Politely, with the line that installs it."""
+    from perfrules import api
+
+    def missing(_: str) -> ModuleType:
+        raise ModuleNotFoundError(name="polars")
+
+    monkeypatch.setattr(api, "import_module", missing)
+    done = run(*BATCH)
+
+    assert 2 == done.code
+    assert "polars" in done.err
+    assert "pip install 'perfrules[batch]'" in done.err
+
+
+class Terminal(io.StringIO):
+    """Somebody looks on."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("terminal", [True, False])
+def test_only_who_looks_on_sees_how_far_it_has_come(
+    run: Callable, monkeypatch: pytest.MonkeyPatch, *, terminal: bool
+):
+    """A bar on a terminal, on standard error; nothing in a file."""
+    err = Terminal() if terminal else io.StringIO()
+    monkeypatch.setattr("sys.stderr", err)
+    monkeypatch.setattr(files, "_MOST", 1)
+    monkeypatch.setattr(files, "_LEAST", 1)
+
+    assert 1 == run(*BATCH).code
+
+    assert ("5 行" in err.getvalue()) is terminal
+    assert bool(err.getvalue()) is terminal
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_table_is_scored_as_its_rows_are():
+    """The door for programs says the same as the command."""
+    ruleset = perfrules.load("./rules.yaml")
+    summary = perfrules.evaluate_file(
+        ruleset, "facts.csv", columns={"决算": "spent"}, language="en"
+    )
+
+    assert "satisfaction" not in summary.first_errors[0].error
+    assert summary.first_errors[1].error.startswith("支出数 is a number")
+    with pytest.raises(perfrules.RulesetError):
+        perfrules.evaluate_file(os.devnull + ".yaml", "facts.csv")
