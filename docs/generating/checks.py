@@ -87,6 +87,9 @@ def _entry(slug: str, about: Mapping[str, Any], language: Language) -> Iterator[
         diagnostic = cause.said(slug)
         assert diagnostic is not None
         if cause.call:
+            for name, text in about.get("files", {}).items():
+                yield fenced(f"{name}:\n{text}", "text")
+                yield ""
             yield fenced(cause.call, "python")
         yield fenced(diagnostic.render(cause.source, language), "text")
 
@@ -155,7 +158,7 @@ def _extending(base: str) -> str:
 
 
 @contextmanager
-def _folder() -> Iterator[None]:
+def _folder(call: str = "") -> Iterator[None]:
     """A folder with the files that causes speak of."""
     base = (Path(__file__).parent / "base.yaml").read_text(encoding="utf-8")
     with TemporaryDirectory() as folder, chdir(folder):
@@ -178,6 +181,9 @@ def _folder() -> Iterator[None]:
             f"{base}parameters: {{least: {{periods: [{{from: 2022-01-01, value: 90%}}]}}}}\n",
             encoding="utf-8",
         )
+        if "long.parquet" in call:
+            count = import_module("polars").int_range(1_048_576, eager=True).alias("x")
+            count.to_frame().write_parquet("long.parquet")
         for place, period in _VERSIONS.items():
             path = Path("rulesets", place, "ruleset.yaml")
             path.parent.mkdir(parents=True)
@@ -219,7 +225,9 @@ def _of_call(about: Mapping[str, Any]) -> Cause:
     names = {"perfrules": perfrules, "ruleset": _ruleset(about), "date": date}
     if "polars" in call:
         names["polars"] = import_module("polars")
-    with _folder(), _without(about.get("without")):
+    with _folder(call), _without(about.get("without")):
+        for name, text in about.get("files", {}).items():
+            Path(name).write_text(text, encoding="utf-8")
         try:
             eval(call, names)  # noqa: S307 - our own words
         except perfrules.PerfrulesError as error:
