@@ -129,7 +129,7 @@ def _unwritable(path: str | os.PathLike[str], error: OSError | ValueError) -> Un
             slug="cannot-write",
             span=None,
             message=Text(f"写不了文件 {shown}：{why.zh}", f"cannot write {shown}: {why.en}"),
-            hint=_HINTS.get(getattr(error, "errno", None) or 0),
+            hint=_HINTS.get(getattr(error, "errno", None) or 0, _LOOK),
         )
     )
 
@@ -137,6 +137,7 @@ def _unwritable(path: str | os.PathLike[str], error: OSError | ValueError) -> Un
 _ROOM: Final = Text(
     "腾出空间，或写到别处；原来的文件没有动", "make room, or write elsewhere; nothing was changed"
 )
+_LOOK: Final = Text("检查路径和权限", "check the path and the permissions")
 _HINTS: Final = {errno.ENOSPC: _ROOM, errno.EDQUOT: _ROOM, errno.EFBIG: _ROOM}
 
 

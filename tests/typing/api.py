@@ -124,10 +124,26 @@ def run_cases(folder: Path) -> None:
         assert [each.slug for each in error.diagnostics] == ["too-few"]
 
 
+def score_a_table(folder: Path) -> None:
+    """Files of tables, and what would move."""
+    ruleset = perfrules.loads(RULESET)
+    (folder / "facts.csv").write_text("opening_days\n300\nmany\n", encoding="utf-8")
+    summary = perfrules.evaluate_file(ruleset, folder / "facts.csv", folder / "scores.parquet")
+    assert_type(summary, perfrules.TableSummary)
+    assert_type(summary.errors, int)
+    assert_type(summary.mean, Decimal | None)
+    moves = perfrules.simulate(ruleset, folder / "facts.csv", against=ruleset)
+    assert_type(moves, perfrules.Simulation)
+    assert_type(moves.median_change, Decimal | None)
+    assert_type(ruleset.with_parameters({}), perfrules.Ruleset)
+    assert summary.errors == moves.errors_after == 1
+
+
 def main(folder: Path) -> int:
     """Everything; the number of parts says that all of them ran."""
     score_one(folder)
     score_a_file(folder)
     hear_what_is_wrong()
     run_cases(folder)
-    return 4
+    score_a_table(folder)
+    return 5

@@ -41,7 +41,9 @@ def _openpyxl() -> Any:
                 slug="extra-missing",
                 span=None,
                 message=Text("读写 Excel 要先安装 openpyxl", "Excel files need openpyxl"),
-                hint=Text("pip install 'perfrules[excel]'", "pip install 'perfrules[excel]'"),
+                hint=Text(
+                    "用 pip install 'perfrules[excel]' 安装", "pip install 'perfrules[excel]'"
+                ),
             )
         ) from None
     return openpyxl
