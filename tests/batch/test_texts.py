@@ -1,7 +1,5 @@
 """Columns of texts say what the reader of single facts makes of them."""
 
-# ruff: noqa: RUF001 - full-width digits are what this is about
-
 from __future__ import annotations
 
 from typing import Any
