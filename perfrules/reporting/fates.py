@@ -1,4 +1,4 @@
-"""Where the points of an indicator go that does not apply (缺项), as the groups above it have it."""
+"""Where the points go of what does not apply (缺项), as the groups above it have it."""
 
 from __future__ import annotations
 
