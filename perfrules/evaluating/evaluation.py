@@ -29,7 +29,7 @@ from perfrules.evaluating.groups import outcome_of_group, outcome_of_whole
 from perfrules.explaining.codes import has_codes, reason_codes
 from perfrules.explaining.findings import findings
 from perfrules.explaining.group_traces import trace_of_group
-from perfrules.explaining.names import names_of, show_name, shown
+from perfrules.explaining.names import names_of, show_name, shown, target_text
 from perfrules.explaining.reasons import deductions, note
 from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING, as_decimal
@@ -578,8 +578,11 @@ class IndicatorResult(_Unchanging):
 
     @property
     def target(self) -> str | None:
-        """The target as it is printed (目标值)."""
-        return self._node.target_text if isinstance(self._node, Indicator) else None
+        """The target as it is printed (目标值); where it has a name, its value here."""
+        if not isinstance(self._node, Indicator):
+            return None
+        reported = self._evaluation._reported
+        return target_text(reported, reported.plan.leaves[self._node.id])
 
     @property
     def actual(self) -> str | None:
