@@ -1,7 +1,5 @@
 """`python -m perfrules` is `perfrules`."""
 
-import sys
+from perfrules.cli import run
 
-from perfrules.cli import main
-
-sys.exit(main())
+run()

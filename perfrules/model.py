@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 
@@ -13,6 +13,7 @@ import attrs
 
 from perfrules.aggregating.base import Aggregate
 from perfrules.aggregating.sum import Sum
+from perfrules.aggregating.table import Table
 from perfrules.decimals import RoundingMode
 from perfrules.expressions.formula import Formula
 from perfrules.scoring.base import Better, Method, Test
@@ -447,6 +448,17 @@ class RulesetModel:
     def below_zero(self) -> bool:
         """Whether the score of some indicator may be below 0."""
         return any(leaf.floor < 0 for leaf in self.leaves())
+
+    @cached_property
+    def score_tables(self) -> dict[str, Mapping[int, Mapping[Fraction, Fraction]]]:
+        """The tables by name that aggregations look scores up in, in the order of their use."""
+        used = [self.aggregation, *(group.aggregation for group in self.groups())]
+        used += [total.aggregation for total in self.totals]
+        return {
+            method.table: method.rows
+            for method in (each.method for each in used)
+            if isinstance(method, Table) and method.table is not None
+        }
 
     def nodes(self) -> Iterator[Node]:
         """Every group and indicator, in the order of the ruleset."""

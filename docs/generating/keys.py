@@ -32,6 +32,7 @@ _KINDS: Final = {
 }
 _OF_JSON: Final = Text("（JSON）", " (JSON)")
 AGGREGATIONS: Final = Text("汇总", "Aggregations")
+_OF_AGGREGATES: Final = ("aggregate-method", "total-aggregate-method")
 METHODS: Final = Text("计分方法", "Scoring methods")
 
 
@@ -46,7 +47,8 @@ def mappings(name: str) -> dict[str, Schema]:
     """The mappings of a schema that have keys, by their names; the document itself first."""
     whole = schema(name)
     parts = {key: each for key, each in whole["$defs"].items() if "properties" in each}
-    parts.pop("aggregate-method", None)
+    for part in _OF_AGGREGATES:
+        parts.pop(part, None)
     parts.pop("scoring-method", None)  # its one key, `method`, stands in the table of each method
     return {ROOT: whole, **parts}
 
@@ -101,7 +103,7 @@ def kind(name: str, written: Schema, language: Language) -> str:
     """What may stand under a key, in words, with links to what has keys of its own."""
     part = written.get("$ref", "").removeprefix("#/$defs/")
     each = _resolved(name, written)
-    if part == "aggregate-method":
+    if part in _OF_AGGREGATES:
         told = Text("方式和参数", "an aggregation with its parameters").in_language(language)
         return link(told, AGGREGATIONS.in_language(language))
     if part == "scoring-method":

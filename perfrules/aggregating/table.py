@@ -28,6 +28,7 @@ class Table:
     """
 
     rows: Mapping[int, Mapping[Fraction, Fraction]]
+    table: str | None = None  # its name, where it is one of the ruleset's `tables`
 
     name: ClassVar = "table"
     meaning: ClassVar = Text(
@@ -49,7 +50,7 @@ class Table:
     @classmethod
     def read(cls, reader: Reader) -> Table:
         """The rows, written here or in one of the ruleset's `tables`."""
-        return cls(rows=reader.rows())
+        return cls(rows=reader.rows(), table=reader.word("table"))
 
     def points(self, children: Sequence[Fraction]) -> Fraction | None:
         """Those that all children have."""

@@ -27,6 +27,7 @@ from perfrules.checking.uses import facts_are_used, known_uses, values_are_used
 from perfrules.checking.whole import (
     grade_rules_name_grades,
     limits_of_the_grade_have_an_effect,
+    rules_of_the_total_have_a_total,
 )
 from perfrules.diagnostics import Diagnostic
 from perfrules.model import RulesetModel
@@ -47,6 +48,7 @@ CHECKS: Final[tuple[Callable[[RulesetModel], Iterator[Diagnostic]], ...]] = (
     grades_follow_what_is_excluded,
     grade_rules_name_grades,
     limits_of_the_grade_have_an_effect,
+    rules_of_the_total_have_a_total,
     targets_are_no_names_by_accident,
     targets_are_no_sentences,
     shares_are_not_times_a_hundred,

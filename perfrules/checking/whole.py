@@ -58,6 +58,46 @@ def limits_of_the_grade_have_an_effect(model: RulesetModel) -> Iterator[Diagnost
         )  # fmt: skip
 
 
+def rules_of_the_total_have_a_total(model: RulesetModel) -> Iterator[Diagnostic]:
+    """Grades, bonuses, vetoes and the cap need a total (不计总得分时不起作用)."""
+    if model.aggregation.method.name != "none":
+        return
+    for key, span in _of_the_total(model):
+        yield Diagnostic(
+            slug="needs-a-total",
+            span=span,
+            message=Text(
+                f"整个规则集不计总得分（aggregate: none），{key} 不起作用",
+                f"the ruleset has no total (aggregate: none): {key} can have no effect",
+            ),
+            hint=Text(
+                f"删去 {key}；要有总得分，就把最外层的 aggregate 换成别的汇总方式",
+                f"delete {key}; for there to be a total, write another aggregate for the whole",
+            ),
+        )
+
+
+def _of_the_total(model: RulesetModel) -> Iterator[tuple[str, Span]]:
+    """The keys that are about the total, and where they stand."""
+    scales = [band for scale in model.scales for band in scale.grades]
+    for key, rules in (
+        ("grades", model.grades),
+        ("scales", scales),
+        ("bonuses", model.bonuses.rules if model.bonuses else ()),
+        ("penalties", model.penalties.rules if model.penalties else ()),
+        ("vetoes", model.vetoes),
+        ("grade_caps", model.grade_caps),
+        ("minimums", model.minimums),
+    ):
+        if rules:
+            yield key, rules[0].span
+    whole = model.aggregation.span or model.total_span
+    if model.total_cap is not None:
+        yield "total_cap", whole
+    if model.total_floor:
+        yield "total_floor", whole
+
+
 def _named(model: RulesetModel) -> Iterator[tuple[str, Span]]:
     for veto in model.vetoes:
         if veto.grade is not None:

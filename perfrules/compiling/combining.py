@@ -69,7 +69,8 @@ def counted(method: Aggregate, below: Sequence[Fraction], points: Fraction) -> F
     """The points of a group that are in play, by those of its children that are.
 
     Where scores are added, what does not apply takes its points with it; where they are averaged
-    or compared the others stand for the whole group.
+    or compared the others stand for the whole group. The best so many of too few are worth what
+    these can earn.
     """
     if isinstance(method, BestOf):
         return min(points, sum(sorted(below, reverse=True)[: method.count], Fraction(0)))

@@ -119,13 +119,6 @@ class Plan:
     places: int  # decimals that scores are shown with at least: those they are rounded to
     details: dict[Any, Any] = attrs.field(factory=dict, repr=False)  # made when first asked for
 
-    def leaf_id(self, name: str) -> str:
-        """The id of the indicator with that id or name; KeyError where there is none."""
-        found = self.node_ids[name]
-        if found not in self.leaves:
-            raise KeyError(name)
-        return found
-
 
 def picker(ids: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
     """Takes the values under `ids` out of a mapping; KeyError where one is not there."""

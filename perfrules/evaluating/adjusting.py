@@ -83,6 +83,15 @@ def _problem(
             Text(f"{name} 的复核没有写原因", f"the adjustment of {name} has no reason"),
             Text("写上 reason", "write a reason"),
         )
+    if adjustment.on is not None and _day(adjustment.on) is None:
+        told = shortened(adjustment.on)
+        return _wrong(
+            adjustment,
+            "no-such-date",
+            Text(f"{name} 复核的日期：没有 {told} 这一天",
+                 f"the adjustment of {name}: there is no day {told}"),
+            Text("写成 2022-03-01", "write 2022-03-01"),
+        )  # fmt: skip
     points, floor = plan.leaves[node_id].indicator.points, plan.leaves[node_id].indicator.floor
     if not floor <= Fraction(adjustment.score) <= points:
         score, least, most = show(Fraction(adjustment.score)), show(floor), show(points)

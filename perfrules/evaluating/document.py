@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 def evaluation_document(evaluation: Evaluation) -> dict[str, Any]:
     """Plain data in the shape of schemas/evaluation.schema.json."""
+    marked = bool(evaluation._plan.model.marks)  # noqa: SLF001 - a view of the same outcome
     claims = [_discrepancy(row) for row in evaluation.discrepancies]
     return {
         "perfrules": 1,
@@ -37,7 +38,9 @@ def evaluation_document(evaluation: Evaluation) -> dict[str, Any]:
         "raw_total_score": _text(evaluation.raw_total_score),
         "rescaled": evaluation.rescaled,
         "applicable_points": _text(evaluation.applicable_points),
-        "indicators": [_indicator(result) for result in evaluation.indicators.values()],
+        "indicators": [
+            _indicator(result, marked=marked) for result in evaluation.indicators.values()
+        ],
         "findings": [_finding(finding) for finding in evaluation.findings],
         "warnings": [
             {
@@ -47,6 +50,7 @@ def evaluation_document(evaluation: Evaluation) -> dict[str, Any]:
             }
             for warning in evaluation.warnings
         ],
+        **({"mark": evaluation.mark} if marked else {}),
         **({"claims": claims} if evaluation.claims else {}),
         **whole_document(evaluation),
     }
@@ -57,7 +61,7 @@ def evaluation_json(evaluation: Evaluation) -> str:
     return json.dumps(evaluation_document(evaluation), ensure_ascii=False, indent=2) + "\n"
 
 
-def _indicator(result: IndicatorResult) -> dict[str, Any]:
+def _indicator(result: IndicatorResult, *, marked: bool) -> dict[str, Any]:
     own = () if result.is_group else result.deductions
     return {
         "id": result.id,
@@ -74,6 +78,7 @@ def _indicator(result: IndicatorResult) -> dict[str, Any]:
         "actual": result.actual,
         "criterion": result.criterion,
         "deductions": [_deduction(deduction) for deduction in own],
+        **({"mark": result.mark} if marked else {}),
     }
 
 

@@ -25,13 +25,16 @@ from perfrules.evaluating.applying import InPlay, points_in_play
 from perfrules.evaluating.claims import read_claims
 from perfrules.evaluating.comparing import discrepancies
 from perfrules.evaluating.faults import raise_faults
+from perfrules.evaluating.groups import outcome_of_group, outcome_of_whole
 from perfrules.explaining.codes import has_codes, reason_codes
 from perfrules.explaining.findings import findings
-from perfrules.explaining.names import names_of, show_name, shown
+from perfrules.explaining.group_traces import trace_of_group
+from perfrules.explaining.names import names_of, show_name, shown, target_text
 from perfrules.explaining.reasons import deductions, note
 from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING, as_decimal
-from perfrules.explaining.traces import trace, trace_of_total
+from perfrules.explaining.total_trace import trace_of_total
+from perfrules.explaining.traces import trace
 from perfrules.explaining.whole import Verdict
 from perfrules.expressions.tree import Name
 from perfrules.model import Indicator, IndicatorGroup, Node, OnNotApplicable, Total
@@ -413,25 +416,23 @@ class Evaluation(_Unchanging):
         return discrepancies(self._plan, self, self.claims) if self.claims else ()
 
     def explain(self, indicator: str, language: Language | None = None) -> Trace:
-        """Why an indicator has its score: every part of its rule with its value.
+        """Why an indicator or a group has its score: every part of its rule with its value.
 
-        `indicator` is the id (or the exact name) of an indicator; KeyError for anything else.
+        `indicator` is the id (or the exact name) of one of them; KeyError for anything else.
         """
-        indicator_id = self._plan.leaf_id(indicator)
+        indicator_id = self._plan.node_ids[indicator]
         check_language(language, self.language)
         spoken = self._reported._replace(language=language or self.language)
+        node = self._plan.by_id[indicator_id]
+        if isinstance(node, IndicatorGroup):
+            return trace_of_group(spoken, outcome_of_group(self, node), self._outcome)
         score = self._plan.layout.nodes[indicator_id].of(self._outcome)
         return trace(spoken, indicator_id, self._state(indicator_id), score)
 
     def explain_total(self, language: Language | None = None) -> Trace:
         """Why the whole has its score and its grade: every rule of the whole with its values."""
         spoken = self._reported._replace(language=language or self.language)
-        return trace_of_total(
-            Verdict(spoken, self._outcome),
-            self.total_score,
-            self.grade,
-            applicable=self.applicable_points if self.rescaled else None,
-        )
+        return trace_of_total(Verdict(spoken, self._outcome), self.grade, outcome_of_whole(self))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data in the shape of schemas/evaluation.schema.json; numbers are decimal text."""
@@ -577,8 +578,11 @@ class IndicatorResult(_Unchanging):
 
     @property
     def target(self) -> str | None:
-        """The target as it is printed (目标值)."""
-        return self._node.target_text if isinstance(self._node, Indicator) else None
+        """The target as it is printed (目标值); where it has a name, its value here."""
+        if not isinstance(self._node, Indicator):
+            return None
+        reported = self._evaluation._reported
+        return target_text(reported, reported.plan.leaves[self._node.id])
 
     @property
     def actual(self) -> str | None:

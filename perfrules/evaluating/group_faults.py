@@ -50,12 +50,14 @@ def _named(plan: Plan, place: Lacking) -> tuple[Text, Aggregation, Span]:
     model, where = plan.model, place.where
     node = plan.by_id.get(where)
     if isinstance(node, IndicatorGroup):
-        name, aggregation, span = Text(node.label, node.label), node.aggregation, node.span
+        told = shortened(node.label)
+        name, aggregation, span = Text(told, told), node.aggregation, node.span
     elif not where:
         name, aggregation, span = Text("总得分", "the total"), model.aggregation, model.total_span
     else:
         total = next(total for total in model.totals if total.key == where)
-        name, aggregation, span = Text(total.label, total.label), total.aggregation, total.span
+        name = Text(f"另算的合计“{shortened(total.label)}”", f"the total “{shortened(total.label)}”")
+        aggregation, span = total.aggregation, total.span
     return name, aggregation, aggregation.span or span
 
 
@@ -64,9 +66,9 @@ def _no_row(name: Text, at: Text, scored: int, total: str) -> Diagnostic:
         slug="no-row",
         span=None,
         message=Text(
-            f"{shortened(name.zh)} 查不到得分：{scored} 个下级评了分、合计 {total} 分，"
+            f"{name.zh} 查不到得分：{scored} 个下级评了分、合计 {total} 分，"
             f"表里没有这一行（规则集{at.zh}）",
-            f"{shortened(name.en)} has no score: {scored} scored that add up to {total}, and the"
+            f"{name.en} has no score: {scored} scored that add up to {total}, and the"
             f" table has no such row (ruleset, {at.en})",
         ),
         hint=Text(
@@ -82,9 +84,9 @@ def _no_value(name: Text, at: Text) -> Diagnostic:
         slug="no-value",
         span=None,
         message=Text(
-            f"{shortened(name.zh)} 算不出：汇总公式的除数为 0，或开方、取对数的数超出范围"
+            f"{name.zh} 算不出：汇总公式的除数为 0，或开方、取对数的数超出范围"
             f"（规则集{at.zh}）",
-            f"{shortened(name.en)} has no score: in its formula a divisor is 0, or a root or a"
+            f"{name.en} has no score: in its formula a divisor is 0, or a root or a"
             f" logarithm is out of range (ruleset, {at.en})",
         ),
         hint=Text(

@@ -35,9 +35,13 @@ class GroupStep(NamedTuple):
     words: Mapping[str, Text]
 
 
-def group_steps(plan: Plan, outcome: tuple[Any, ...]) -> Iterator[GroupStep]:
-    """Every formula of a group that was scored, in the order of the ruleset."""
-    for where, formula in plan.rules.groups.items():
+def group_steps(
+    plan: Plan, outcome: tuple[Any, ...], only: str | None = None
+) -> Iterator[GroupStep]:
+    """Every formula of a group that was scored, or `only` one, in the order of the ruleset."""
+    formulas = plan.rules.groups
+    for where in formulas if only is None else formulas.keys() & {only}:
+        formula = formulas[where]
         title, span, points, children = _about(plan, where)
         at = place_words(plan.model.base_ids, span.file, span.line)
         parts = [_part(plan, outcome, *child) for child in children]

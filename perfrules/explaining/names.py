@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from perfrules.compiling.lowering import Rule
@@ -11,10 +12,13 @@ from perfrules.compiling.plan import Plan
 from perfrules.compiling.reading import scale_of
 from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING, show_fraction, show_known, shower
+from perfrules.explaining.spoken import SIGNS
 from perfrules.expressions import tree
 from perfrules.expressions.interpreter import UNDEFINED, interpret
 from perfrules.expressions.outcomes import Missing, Undefined
+from perfrules.expressions.parser import FormulaError
 from perfrules.expressions.types import PLAIN_NUMBER, TRUTH, NumberType, Type
+from perfrules.expressions.unary import Compared, parse_test
 from perfrules.model import Kind
 from perfrules.wording import Language
 
@@ -73,6 +77,31 @@ def names_of(reported: Reported, rule: Rule) -> Names:
         if found is not None:
             names.bound[name] = names.of(found.tree)
     return names
+
+
+def target_text(reported: Reported, rule: Rule) -> str | None:
+    """The target as it is printed; where it is written with names, its value for this subject."""
+    written = rule.indicator.target_text
+    if written is None or not isinstance(getattr(rule.target, "type", None), NumberType):
+        return written
+    sign = _sign_before_names(written)
+    if sign is None or rule.target is None:
+        return written
+    value = names_of(reported, rule)["target"]
+    told = shown(value, rule.target.type, reported.language)
+    return written if told == NOTHING else sign + told
+
+
+@lru_cache(maxsize=1 << 12)
+def _sign_before_names(target: str) -> str | None:
+    """The sign of a target that compares with something that has a name; None of any other."""
+    try:
+        test = parse_test(target)
+    except FormulaError:
+        return None
+    if not isinstance(test, Compared) or not tree.names(test.bound):
+        return None
+    return "" if test.operator is None else SIGNS[test.operator]
 
 
 def display_name(plan: Plan, name: str) -> str:

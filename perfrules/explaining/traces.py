@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -12,27 +11,18 @@ import attrs
 
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import SCORED
-from perfrules.compiling.whole import TOTAL, score_type
 from perfrules.decimals import RoundingMode, rounded, show as show_number
-from perfrules.explaining.groups import group_steps
 from perfrules.explaining.names import Names, display_name, names_of, show_name, shown
 from perfrules.explaining.places import place_words
 from perfrules.explaining.reasons import deductions, note, show_points
 from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING
 from perfrules.explaining.spoken import spoken
-from perfrules.explaining.whole import (
-    TOTAL_WORDS,
-    Verdict,
-    reason_words,
-    rescaled_words,
-    score_words,
-)
 from perfrules.expressions import tree
 from perfrules.expressions.interpreter import UNDEFINED, Step, traced
 from perfrules.expressions.types import PLAIN_NUMBER, NumberType, Type
 from perfrules.expressions.typing import typed
-from perfrules.model import BonusRule, GradeCap, Minimum, Stage, VetoRule
+from perfrules.model import Stage
 from perfrules.results import STATUS_WORDS, Status, Trace, TraceNode, TraceStep
 from perfrules.source import Span
 from perfrules.wording import Text
@@ -98,7 +88,7 @@ _MODES: Final = {
 }
 
 
-class _Told:
+class Told:
     """Tells expressions with the value of every part."""
 
     def __init__(
@@ -143,7 +133,7 @@ class _Told:
         return shown(step.value, kind.type if kind else None, self.language)
 
 
-class _Telling(_Told):
+class _Telling(Told):
     """Tells the steps of one rule."""
 
     def __init__(self, reported: Reported, rule: Rule) -> None:
@@ -202,89 +192,6 @@ class _Telling(_Told):
             )
             span = self.rule.indicator.span
             yield TraceStep(title.in_language(self.language), span.line, span.file, None)
-
-
-def trace_of_total(
-    verdict: Verdict, total: Decimal | None, grade: str | None, *, applicable: Decimal | None
-) -> Trace:
-    """Why the whole has its score and its grade: every rule of the whole with its values.
-
-    `applicable` are the points that the total is rescaled from, where it is.
-    """
-    reported = verdict.reported
-    plan, whole, language = verdict.plan, verdict.whole, reported.language
-    words = {TOTAL: TOTAL_WORDS, **score_words(plan)}
-    own: dict[str, Type] = {TOTAL: PLAIN_NUMBER}
-    own.update((name, score_type(function)) for name, (function, _) in whole.asked.items())
-    types = ChainMap(own, plan.rules.symbols.types)
-    before, after = (
-        _Told(reported, names, types, words) for names in (verdict.before, verdict.after)
-    )
-    named = (
-        (before, Text("加分", "bonus"), [(each.rule, each.amount) for each in whole.bonuses]),
-        (before, Text("减分", "penalty"), [(each.rule, each.amount) for each in whole.penalties]),
-        (after, Text("一票否决", "veto"), [(each.rule, each.when) for each in whole.vetoes]),
-        (
-            after,
-            Text("等级封顶", "grade cap"),
-            [(each.rule, each.when) for each in whole.grade_caps],
-        ),
-        (after, Text("最低要求", "minimum"), [(each.rule, each.when) for each in whole.minimums]),
-    )
-    steps = list(after.values([expression for expression, _ in whole.trees()]))
-    steps += [
-        told.step(_rule_title(what, rule, told.at(rule.span)), rule.span, expression)
-        for told, what, rules in named
-        for rule, expression in rules
-    ]
-    for step in group_steps(plan, verdict.outcome or ()):
-        names = Names(reported, step.names)
-        told = _Told(reported, names, step.types, step.words)
-        steps.append(told.step(step.title, step.span, step.expression))
-    return Trace(
-        indicator="",
-        name=TOTAL_WORDS.in_language(language),
-        summary=tuple(
-            text.in_language(language) for text in _of_total(verdict, total, grade, applicable)
-        ),
-        steps=tuple(steps),
-    )
-
-
-def _rule_title(what: Text, rule: BonusRule | VetoRule | GradeCap | Minimum, at: Text) -> Text:
-    return Text(
-        f"{what.zh}：{rule.reason}（{at.zh} {rule.path}）",
-        f"{what.en}: {rule.reason} ({at.en}, {rule.path})",
-    )
-
-
-def _of_total(
-    verdict: Verdict, total: Decimal | None, grade: str | None, applicable: Decimal | None
-) -> Iterator[Text]:
-    points = show_number(verdict.points)
-    if total is None:
-        yield Text(f"总得分：没有，满分 {points} 分", f"total score: none, {points} points")
-    else:
-        earned = show_number(Fraction(total))
-        yield Text(
-            f"总得分：{earned} 分，满分 {points} 分", f"total score: {earned} of {points} points"
-        )
-    if applicable is not None:
-        yield rescaled_words(show_number(Fraction(applicable)), points)
-    if verdict.base is not None and verdict.whole.steps:
-        base = show_number(verdict.base)
-        yield Text(f"加减分之前：{base} 分", f"before bonuses and penalties: {base}")
-    for bonus in verdict.bonuses():
-        told = show_number(Fraction(bonus.points))
-        yield Text(f"加 {told} 分：{bonus.reason}", f"+{told}: {bonus.reason}")
-    for penalty in verdict.penalties():
-        told = show_number(Fraction(penalty.points))
-        yield Text(f"减 {told} 分：{penalty.reason}", f"−{told}: {penalty.reason}")
-    for veto in verdict.vetoes():
-        yield Text(f"一票否决：{veto.reason}", f"veto: {veto.reason}")
-    if grade is not None:
-        yield Text(f"等级：{grade}", f"grade: {grade}")
-    yield from map(reason_words, verdict.grade_reasons())
 
 
 def _is_constant(expression: tree.Expression) -> bool:

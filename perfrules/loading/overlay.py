@@ -6,7 +6,7 @@ the file that says it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 import attrs
@@ -23,6 +23,7 @@ from perfrules.loading.parts import (
     has_ids,
     id_of,
     items_of,
+    text_of,
 )
 from perfrules.source import Span
 from perfrules.suggestions import nearest
@@ -70,7 +71,8 @@ class _Overlay:
         part = self._part(item)
         if part is None:
             return
-        if self._is_locked(self.locks.below(part, self.parts), part.id, item.span):
+        lock = self.locks.below(part, self.parts) or self._lock_on_weights(_group_of(part))
+        if self._is_locked(lock, part.id, item.span):
             return
         self.removed[part.key] = item.span
         self._points_change(part.inside, item.span)
@@ -109,11 +111,36 @@ class _Overlay:
                     self._points_change(part.inside, each.value.span)
 
     def _lock_on(self, part: Part, key: str) -> Span | None:
-        """What forbids changing a key; how a group is added up weakens what is locked below it."""
+        """What forbids changing a key; how a group is added up weakens what is locked below it.
+
+        What has no weight or no points yet is to be given some.
+        """
         found = self.locks.of(part, key)
-        if found or part.section != TREE or key not in _HOW_IT_ADDS_UP:
+        if found or part.section != TREE:
             return found
-        return self.locks.below(part, self.parts)
+        if key in _HOW_IT_ADDS_UP:
+            return self.locks.below(part, self.parts)
+        if key == "weight" and key in _keys_of(part):
+            return self._lock_on_weights(_group_of(part))
+        if key == "points" and key in _keys_of(part) and _shares_out(part.node):
+            return self.locks.below(part, self.parts)
+        return None
+
+    def _lock_on_weights(self, group: Key | None) -> Span | None:
+        """What forbids changing the weights in a group (or on the first level).
+
+        A weight counts beside the others: by any of them the locked one comes to less.
+        """
+        node = self.parts.by_key[group].node if group else self.base
+        if not _shares_out(node):
+            return None
+        weighed = [
+            part
+            for part in self.parts.by_key.values()
+            if part.section == TREE and _group_of(part) == group and "weight" in _keys_of(part)
+        ]
+        found = (self.locks.below(part, self.parts) for part in weighed)
+        return next((span for span in found if span), None)
 
     def _add(self, item: Node) -> None:
         if not isinstance(item, Mapping):
@@ -137,6 +164,7 @@ class _Overlay:
             if self._is_gone(group, to.value):
                 return
         lock = self.locks.of(group) if group else self.locks.keys.get(TREE)
+        lock = lock or self._lock_on_weights(group.key if group else None)
         if self._is_locked(lock, group.id if group else TREE, place):
             return
         found = [item.entries["indicator"].value] if "indicator" in item.entries else []
@@ -193,7 +221,8 @@ class _Overlay:
     def _lock_on_section(self, key: str) -> Span | None:
         """What forbids writing a key of the document anew."""
         found = self.locks.keys.get(key)
-        if found or key not in _HOW_IT_ADDS_UP:
+        shared_out = key == "total_points" and key in self.base.entries and _shares_out(self.base)
+        if found or not (key in _HOW_IT_ADDS_UP or shared_out):
             return found
         return next((span for (name, _), span in self.locks.parts.items() if name == TREE), None)
 
@@ -376,6 +405,22 @@ def _as_mapping(part: Part) -> Mapping:
         key = Scalar("value", True, node.span)
         return Mapping({"value": Entry(key, node)}, node.span)
     return Mapping({}, node.span)
+
+
+def _keys_of(part: Part) -> Collection[str]:
+    return part.node.entries if isinstance(part.node, Mapping) else ()
+
+
+def _group_of(part: Part) -> Key | None:
+    """The group an indicator or group stands in; None on the first level."""
+    return part.inside[-1] if part.inside else None
+
+
+def _shares_out(node: Node) -> bool:
+    """Whether the points below follow from those of the group, by weights."""
+    written = node.get("aggregate") if isinstance(node, Mapping) else None
+    name = text_of(written, "method") if isinstance(written, Mapping) else None
+    return name == "weighted-mean" or text_of(node, "aggregate") == "weighted-mean"
 
 
 def _below(nodes: list[Node]) -> list[Part]:

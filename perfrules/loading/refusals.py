@@ -189,7 +189,7 @@ class _Keys:
             if key not in meant:
                 yield self._lacks(key)
         else:
-            yield _not_one_of(entry.value, self._allowed()[key], "unknown-method")
+            yield _not_one_of(entry.value, self._allowed()[key], _unknown(self._allowed()[key]))
 
     def _lacks(self, *keys: str) -> Diagnostic:
         owner = _named(self.schema, "")
@@ -220,8 +220,7 @@ def _about_value(node: Node, entry: Entry | None, refusal: Refusal) -> Diagnosti
     if isinstance(node, Scalar) and (node.is_null or not node.text.strip()):
         return _nothing_written(node, entry, schema)
     if keyword in {"enum", "const"} and isinstance(node, Scalar):
-        method = "all-or-nothing" in schema.get("enum", ())
-        return _not_one_of(node, schema, "unknown-method" if method else "unknown-value")
+        return _not_one_of(node, schema, _unknown(schema))
     if keyword == "pattern" and isinstance(node, Scalar):
         zh, _, en = str(schema.get("x-words", "")).partition(" / ")
         told = shortened(node.text)
@@ -258,6 +257,11 @@ def _nothing_written(node: Scalar, entry: Entry | None, schema: Schema) -> Diagn
         message=Text("这里没有写内容", "nothing is written here"),
         hint=hint or Text("写上内容，或删去这一行", "write something, or delete the line"),
     )
+
+
+def _unknown(schema: Schema) -> str:
+    """The slug of a word that is not among those of a schema: scoring methods have their own."""
+    return "unknown-method" if "all-or-nothing" in schema.get("enum", ()) else "unknown-value"
 
 
 def _not_one_of(node: Node, schema: Schema, slug: str) -> Diagnostic:

@@ -9,7 +9,8 @@ from typing import Final
 from perfrules.decimals import show
 from perfrules.expressions.formula import Formula as Written
 from perfrules.expressions.unary import Otherwise
-from perfrules.model import Indicator, OnMissing, OnNotApplicable
+from perfrules.model import Indicator, OnMissing
+from perfrules.reporting.fates import Fates
 from perfrules.reporting.numbers import points_text, points_words
 from perfrules.reporting.whole_words import over_words
 from perfrules.scoring.all_or_nothing import AllOrNothing
@@ -57,19 +58,12 @@ _MISSING: Final = {
     OnMissing.PENDING: Text("不填报则待评", "pending where it is not reported"),
     OnMissing.NOT_APPLICABLE: Text("不填报则按不适用", "not applicable where it is not reported"),
 }
-_NOT_APPLICABLE: Final = {
-    OnNotApplicable.RESCALE: Text("总得分按适用的分值折算", "the total is rescaled"),
-    OnNotApplicable.SIBLINGS: Text("分值由同组其他指标分担", "its siblings take over its points"),
-    OnNotApplicable.FULL: Text("得满分", "it has full points"),
-    OnNotApplicable.ZERO: Text("不得分", "it has no points"),
-    OnNotApplicable.EXCLUDE: Text("总分相应减少", "the total has so many points less"),
-}
 
 
-def rule_words(indicator: Indicator, say: Say) -> Iterator[Text]:
+def rule_words(indicator: Indicator, say: Say, fates: Fates) -> Iterator[Text]:
     """The rule of an indicator: what it is, then every part of it."""
     if indicator.applies_when:
-        when, then = say(indicator.applies_when), _NOT_APPLICABLE[indicator.on_not_applicable]
+        when, then = say(indicator.applies_when), fates(indicator)
         yield Text(f"只在 {when} 时适用，否则{then.zh}", f"applies when {when}; else {then.en}")
     if indicator.method is not None:
         yield from _method(indicator, say)

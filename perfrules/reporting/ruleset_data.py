@@ -6,6 +6,7 @@ from typing import Any
 
 from perfrules.compiling.plan import Plan
 from perfrules.decimals import to_decimal
+from perfrules.explaining.aggregations import aggregation_words, score_or_mark
 from perfrules.model import (
     Check,
     FactDeclaration,
@@ -17,6 +18,7 @@ from perfrules.model import (
     ValueDeclaration,
 )
 from perfrules.reporting.fact_words import left_out, users_of
+from perfrules.reporting.fates import Fates
 from perfrules.reporting.numbers import points_text
 from perfrules.reporting.rule_words import rule_words
 from perfrules.reporting.ruleset_page import Saying
@@ -41,7 +43,7 @@ def summary(model: RulesetModel) -> dict[str, Any]:
 def ruleset_data(plan: Plan, language: Language) -> dict[str, Any]:
     """The whole ruleset; numbers are texts, so that no reader rounds them."""
     model = plan.model
-    say, users = Saying(model, language), users_of(plan)
+    say, users, fates = Saying(model, language), users_of(plan), Fates(model)
     first, last = model.effective
     return {
         **summary(model),
@@ -59,7 +61,19 @@ def ruleset_data(plan: Plan, language: Language) -> dict[str, Any]:
             "at": sorted(stage.value for stage in model.rounding.stages),
             "grade_on": "raw" if model.rounding.grade_on_raw else "rounded",
         },
-        "indicators": [_node(node, say, language) for node in model.indicators],
+        "aggregate": model.aggregation.method.name,
+        "marks": [{"mark": mark.mark, "points": points_text(mark.points)} for mark in model.marks],
+        "tables": {
+            name: {
+                str(scored): {
+                    points_text(total): score_or_mark(score, model.marks)
+                    for total, score in sums.items()
+                }
+                for scored, sums in rows.items()
+            }
+            for name, rows in model.score_tables.items()
+        },
+        "indicators": [_node(node, say, fates, language) for node in model.indicators],
         "facts": [
             {**_fact(fact), "left_out": left_out(plan, fact, users).in_language(language)}
             for fact in plan.facts
@@ -70,7 +84,7 @@ def ruleset_data(plan: Plan, language: Language) -> dict[str, Any]:
     }
 
 
-def _node(node: Node, say: Saying, language: Language) -> dict[str, Any]:
+def _node(node: Node, say: Saying, fates: Fates, language: Language) -> dict[str, Any]:
     about = {
         "id": node.id,
         "name": node.label,
@@ -79,16 +93,22 @@ def _node(node: Node, say: Saying, language: Language) -> dict[str, Any]:
         "line": node.span.line,
     }
     if isinstance(node, IndicatorGroup):
-        return {**about, "indicators": [_node(child, say, language) for child in node.children]}
-    return {**about, **_scored(node, say, language)}
+        words = aggregation_words(node.aggregation, say, say.marks)
+        return {
+            **about,
+            "aggregate": node.aggregation.method.name,
+            "rule": [told.in_language(language) for told in words],
+            "indicators": [_node(child, say, fates, language) for child in node.children],
+        }
+    return {**about, **_scored(node, say, fates, language)}
 
 
-def _scored(indicator: Indicator, say: Saying, language: Language) -> dict[str, Any]:
+def _scored(indicator: Indicator, say: Saying, fates: Fates, language: Language) -> dict[str, Any]:
     return {
         "target": indicator.target_text,
         "better": indicator.better.value,
         "method": indicator.method and indicator.method.name,
-        "rule": [told.in_language(language) for told in rule_words(indicator, say)],
+        "rule": [told.in_language(language) for told in rule_words(indicator, say, fates)],
         "on_missing": indicator.on_missing.value,
         "criterion": indicator.criterion,
         "basis": indicator.basis,

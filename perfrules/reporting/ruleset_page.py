@@ -7,11 +7,20 @@ from typing import Final
 
 from perfrules.compiling.plan import Plan
 from perfrules.decimals import RoundingMode, show
+from perfrules.explaining.aggregations import aggregation_words, row_words
 from perfrules.expressions.formula import Formula
 from perfrules.expressions.lookups import OTHERWISE
 from perfrules.expressions.printing import quoted, show as show_formula
-from perfrules.model import GradeBand, Indicator, RulesetModel, Stage
+from perfrules.model import (
+    Aggregation,
+    GradeBand,
+    Indicator,
+    IndicatorGroup,
+    RulesetModel,
+    Stage,
+)
 from perfrules.reporting.fact_words import accepted, left_out, users_of
+from perfrules.reporting.fates import Fates
 from perfrules.reporting.numbers import points_text
 from perfrules.reporting.page import Column, Line, Row, Style, labelled, line, paragraph, table
 from perfrules.reporting.rule_words import rule_words
@@ -26,6 +35,9 @@ _BOUND: Final = {
     "attainment": Text("完成率", "attainment"),
     "score": Text("得分", "score"),
     "total": Text("总得分", "total score"),
+    "earned": Text("下级得分合计", "scores below"),
+    "possible": Text("下级适用分值合计", "points in play below"),
+    "scored": Text("已评分的下级个数", "number scored"),
 }
 _MODES: Final = {
     RoundingMode.HALF_UP: Text("四舍五入", "rounded half up"),
@@ -58,7 +70,8 @@ def ruleset_page(plan: Plan, width: int, language: Language) -> Iterator[Line]:
         (Text("总得分和等级", "Total and grade"), _whole(model, width, language)),
         (Text("填报数据", "Facts"), _facts(plan, width, language)),
         (Text("计算值", "Derived values"), _values(model, width, language)),
-        (Text("对照表", "Tables"), _lookups(model, width, language)),
+        (Text("等次", "Marks"), _marks(model, width, language)),
+        (Text("对照表", "Tables"), _tables(model, width, language)),
         (Text("核对", "Checks"), _checks(model, width, language)),
     ):
         told = list(lines)
@@ -74,7 +87,11 @@ def _about(model: RulesetModel, language: Language) -> Iterator[tuple[Text, str]
     yield Text("依据", "Basis"), model.basis or ""
     yield Text("适用期", "In force"), _period(model, language)
     yield Text("说明", "About"), model.description or ""
-    yield Text("总分", "Total points"), points_text(model.total_points)
+    if model.aggregation.method.name == "none":
+        told = Text("没有：本规则集不计总得分", "none: the framework has no total")
+        yield Text("总分", "Total"), told.in_language(language)
+    else:
+        yield Text("总分", "Total points"), points_text(model.total_points)
     yield Text("等级", "Grades"), _grades(model.grades, language)
     for scale in model.scales:
         name = Text(f"等级（{scale.name}）", f"Grades ({scale.name})")
@@ -122,16 +139,22 @@ def _indicators(model: RulesetModel, width: int, language: Language) -> Iterator
         Column(title=Text("目标值", "Target").in_language(language), most=16),
         Column(title=Text("编号", "Id").in_language(language), most=28),
     ]
-    say = Saying(model, language)
+    say, fates = Saying(model, language), Fates(model)
     rows: list[Row | None] = []
     for node in model.nodes():
         scored = isinstance(node, Indicator)
         target = (node.target_text or "") if isinstance(node, Indicator) else ""
-        below = _below(node, say, language) if isinstance(node, Indicator) else ()
+        below = (
+            _below(node, say, fates, language)
+            if isinstance(node, Indicator)
+            else _together(node.aggregation, say, language)
+        )
         own = node.id if node.id != node.name else ""
+        unscored = isinstance(node, IndicatorGroup) and node.aggregation.method.name == "none"
+        points = "" if unscored else points_text(node.points)
         rows.append(
             Row(
-                cells=(node.label, points_text(node.points), target, own),
+                cells=(node.label, points, target, own),
                 style="" if scored else "group",
                 styles=("", "", "", "quiet"),
                 indent=2 * (node.level - 1),
@@ -141,8 +164,20 @@ def _indicators(model: RulesetModel, width: int, language: Language) -> Iterator
     yield from table(titles, rows, width)
 
 
-def _below(indicator: Indicator, say: Saying, language: Language) -> Iterator[tuple[str, Style]]:
-    for told in rule_words(indicator, say):
+def _together(
+    aggregation: Aggregation, say: Saying, language: Language
+) -> Iterator[tuple[str, Style]]:
+    """How a group follows from what is below it, where that is no plain sum."""
+    told = [t.in_language(language) for t in aggregation_words(aggregation, say, say.marks)]
+    if told:
+        words = ("；" if language == "zh" else "; ").join(told)
+        yield Text(f"汇总：{words}", f"Aggregation: {words}").in_language(language), ""
+
+
+def _below(
+    indicator: Indicator, say: Saying, fates: Fates, language: Language
+) -> Iterator[tuple[str, Style]]:
+    for told in rule_words(indicator, say, fates):
         yield told.in_language(language), ""
     for label, text in (
         (Text("评分标准", "Criterion"), indicator.criterion),
@@ -190,12 +225,23 @@ def _values(model: RulesetModel, width: int, language: Language) -> Iterator[Lin
         )
 
 
-def _lookups(model: RulesetModel, width: int, language: Language) -> Iterator[Line]:
-    """The tables that formulas look up in, key by key."""
+def _marks(model: RulesetModel, width: int, language: Language) -> Iterator[Line]:
+    """The words for scores, the best first."""
+    told = [f"{mark.mark} = {points_text(mark.points)}" for mark in model.marks]
+    if told:
+        yield from paragraph(("；" if language == "zh" else "; ").join(told), width, first="  ")
+
+
+def _tables(model: RulesetModel, width: int, language: Language) -> Iterator[Line]:
+    """The tables that formulas and aggregations look up in."""
     between = "；" if language == "zh" else "; "
     for lookup in model.lookups:
         told = between.join(f"{_other(key, language)} {value}" for key, value in lookup.rows)
         yield from paragraph(f"{lookup.name} = {told}", width, first="  ", indent="    ")
+    for name, rows in model.score_tables.items():
+        for row in row_words(rows, model.marks):
+            text = Text(f"{name}，{row.zh}", f"{name}, {row.en}").in_language(language)
+            yield from paragraph(text, width, first="  ", indent="    ")
 
 
 def _other(key: str, language: Language) -> str:
@@ -220,7 +266,7 @@ class Saying:
     """Formulas with the names people know."""
 
     def __init__(self, model: RulesetModel, language: Language) -> None:
-        self.language = language
+        self.language, self.marks = language, model.marks
         self.names = names_of_facts(model) | {value.id: value.name for value in model.values}
 
     def __call__(self, formula: Formula) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from perfrules.explaining.group_traces import rescaled_group_words
 from perfrules.explaining.places import place_words
 from perfrules.explaining.whole import rescaled_words
 from perfrules.reporting.numbers import percent_text, points_text, score_text
@@ -103,18 +104,22 @@ def _score_table(sheet: Sheet, width: int) -> Iterator[Line]:
     rows: list[Row | None] = [
         _table_row(row, language, claimed=claimed, reasons=reasons) for row in sheet.rows
     ]
-    total = [_TOTAL.in_language(language), points_text(sheet.total_points), "", ""]
-    total.append(score_text(sheet.total_score))
-    if claimed:
-        total.append(_claim_text(sheet.total_claim))
-    rows += [None, _styled([*total, *([""] if reasons else [])], sheet.total_claim, "group", 0)]
+    if sheet.has_total:
+        total = [_TOTAL.in_language(language), points_text(sheet.total_points), "", ""]
+        total.append(_score_cell(sheet.total_score, sheet.mark))
+        if claimed:
+            total.append(_claim_text(sheet.total_claim))
+        rows += [None, _styled([*total, *([""] if reasons else [])], sheet.total_claim, "group", 0)]
     yield from table(titles, rows, width)
 
 
 def _table_row(row: SheetRow, language: Language, *, claimed: bool, reasons: bool) -> Row:
-    cells = [row.name, points_text(row.points), row.target or "", row.actual or ""]
-    if row.status is Status.SCORED or row.score is not None:
-        cells.append(score_text(row.score))
+    points = points_text(row.points) if row.has_points else ""
+    cells = [row.name, points, row.target or "", row.actual or ""]
+    if not row.has_points:
+        cells.append("")
+    elif row.status is Status.SCORED or row.score is not None:
+        cells.append(_score_cell(row.score, row.mark))
     else:
         cells.append(STATUS_WORDS[row.status].in_language(language))
     if claimed:
@@ -126,6 +131,9 @@ def _table_row(row: SheetRow, language: Language, *, claimed: bool, reasons: boo
     below: tuple[tuple[str, Style], ...] = (
         () if reasons else tuple((text, "warning") for text in told)
     )
+    colon = "：" if language == "zh" else ": "
+    label = Text("汇总", "Aggregation").in_language(language)
+    below += tuple((f"{label}{colon}{text}", "quiet") for text in row.told)
     return _styled(cells, row.claim, style, 2 * (row.level - 1), below)
 
 
@@ -143,6 +151,11 @@ def _styled(
     if len(cells) > 6:
         looks[6] = "warning"
     return Row(cells=tuple(cells), style=style, styles=tuple(looks), indent=indent, below=below)
+
+
+def _score_cell(score: Decimal | None, mark: str | None) -> str:
+    """A score, with its word where it has one: 1.5 D+."""
+    return score_text(score) if mark is None else f"{score_text(score)} {mark}"
 
 
 def _claim_text(claim: Discrepancy | None) -> str:
@@ -165,6 +178,11 @@ def _deduction_text(deduction: Deduction, language: Language) -> str:
 
 def _total(sheet: Sheet, width: int) -> Iterator[Line]:
     language = sheet.language
+    if not sheet.has_total:
+        total = Text("本规则集不计总得分。", "The framework has no total.")
+        yield from paragraph(total.in_language(language), width)
+        yield from whole_part(sheet, width, language)
+        return
     if sheet.total_score is None:
         why = STATUS_WORDS[sheet.status].in_language(language)
         total = Text(f"还没有总得分：{why}", f"there is no total score yet: {why}")
@@ -176,6 +194,8 @@ def _total(sheet: Sheet, width: int) -> Iterator[Line]:
         f"{_TOTAL.in_language(language)} {earned}",
         f"{_RATE.in_language(language)} {percent_text(sheet.score_rate)}",
     ]
+    if sheet.mark is not None:
+        parts.append(Text(f"等次 {sheet.mark}", f"Mark {sheet.mark}").in_language(language))
     if sheet.grade is not None:
         parts.append(f"{_GRADE.in_language(language)} {sheet.grade}")
     claim = sheet.grade_claim
@@ -183,18 +203,17 @@ def _total(sheet: Sheet, width: int) -> Iterator[Line]:
         claimed = _CLAIM.in_language(language)
         parts.append(f"{claimed} {_claimed(claim.declared)} {_MARKS[claim.agrees][0]}")
     yield from paragraph((GAP * 2).join(parts), width, style="title")
+    for told in sheet.told:
+        text = Text(f"总得分的汇总：{told}", f"How the total is put together: {told}")
+        yield from paragraph(text.in_language(language), width)
     if sheet.rescaled:
         applicable, points = points_text(sheet.applicable_points), points_text(sheet.total_points)
         yield from paragraph(rescaled_words(applicable, points).in_language(language), width)
     for row in sheet.rows:
         if row.rescaled:
             applicable, points = points_text(row.applicable_points), points_text(row.points)
-            told = Text(
-                f"{row.name} 中有指标不适用：其得分由适用的 {applicable} 分折算为 {points} 分。",
-                f"Some indicators of {row.name} do not apply: its score is rescaled from"
-                f" {applicable} applicable points to {points}.",
-            )
-            yield from paragraph(told.in_language(language), width)
+            rescaled = rescaled_group_words(row.name, applicable, points)
+            yield from paragraph(rescaled.in_language(language), width)
     yield from whole_part(sheet, width, language)
 
 
@@ -208,9 +227,13 @@ def _deductions(sheet: Sheet, width: int, language: Language) -> Iterator[Line]:
         f"扣分：{number} 处，共 {total} 分",
         f"Deductions: {number}, {total} point{'' if total == '1' else 's'} in all",
     )
-    before = Text("（折算前）", " (before rescaling)").in_language(language)
     rescaled = sheet.rescaled or any(row.rescaled for row in sheet.rows)
-    yield line(heading.in_language(language) + (before if rescaled else ""), "heading")
+    if not sheet.adds_up:  # the points of indicators are not those of the total
+        heading = Text(f"扣分：{number} 处（按各指标自己的分值）",
+                       f"Deductions: {number} (in the points of each indicator)")  # fmt: skip
+    elif rescaled:
+        heading = Text(f"{heading.zh}（折算前）", f"{heading.en} (before rescaling)")
+    yield line(heading.in_language(language), "heading")
     for row, deduction in lost:
         yield from paragraph(row.name, width, first="  ")
         told = _deduction_text(deduction, language)

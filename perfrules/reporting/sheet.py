@@ -10,6 +10,8 @@ from typing import Final
 import attrs
 
 from perfrules.evaluating.evaluation import Evaluation, IndicatorResult
+from perfrules.evaluating.groups import outcome_of_group, outcome_of_whole
+from perfrules.explaining.group_traces import GroupOutcome, group_words
 from perfrules.expressions.printing import quoted, show
 from perfrules.model import RulesetModel
 from perfrules.results import (
@@ -50,6 +52,9 @@ class SheetRow:
     rescaled: bool
     claim: Discrepancy | None
     deductions: tuple[Deduction, ...]  # of an indicator; a group has none of its own
+    mark: str | None = None  # 等次: the word for exactly that score
+    has_points: bool = True  # a group that is not put together has none
+    told: tuple[str, ...] = ()  # of a group whose score is not just the sum of those below it
 
 
 @attrs.frozen(kw_only=True)
@@ -95,6 +100,10 @@ class Sheet:
     claims: tuple[Discrepancy, ...]
     checks: tuple[CheckRow, ...]
     warnings: tuple[str, ...]  # about the facts
+    mark: str | None
+    has_total: bool  # a framework may have none, whatever the facts
+    told: tuple[str, ...]  # of a total that is not just the sum of the groups
+    adds_up: bool  # what indicators lost is what the total lacks
     base_ids: Mapping[str, str]  # of the rulesets that the ruleset extends, by file
 
     @property
@@ -127,6 +136,8 @@ def score_sheet(
 ) -> Sheet:
     """The sheet of an evaluation by that ruleset."""
     language = evaluation.language
+    whole = outcome_of_whole(evaluation)
+    groups = {group.id: outcome_of_group(evaluation, group) for group in model.groups()}
     return Sheet(
         language=language,
         title=evaluation.ruleset_title,
@@ -136,7 +147,7 @@ def score_sheet(
         ruleset_version=evaluation.ruleset_version,
         ruleset_digest=evaluation.ruleset_digest,
         basis=model.basis,
-        rows=tuple(_rows(evaluation)),
+        rows=tuple(_rows(evaluation, groups)),
         status=evaluation.status,
         total_score=evaluation.total_score,
         total_points=evaluation.total_points,
@@ -145,6 +156,10 @@ def score_sheet(
         rescaled=evaluation.rescaled,
         applicable_points=evaluation.applicable_points,
         grades=evaluation.grades,
+        mark=evaluation.mark,
+        has_total=model.aggregation.method.name != "none",
+        told=tuple(text.in_language(language) for text in group_words(whole)),
+        adds_up=all(group.is_added_up for group in (whole, *groups.values())),
         base_score=evaluation.base_score,
         bonuses=evaluation.bonuses,
         penalties=evaluation.penalties,
@@ -200,13 +215,19 @@ def as_written(formula: str, language: Language) -> str:
     return formula
 
 
-def _rows(evaluation: Evaluation) -> Iterator[SheetRow]:
+def _rows(evaluation: Evaluation, groups: Mapping[str, GroupOutcome]) -> Iterator[SheetRow]:
     claims = {claim.id: claim for claim in evaluation.discrepancies if claim.id is not None}
     lost: dict[str, list[Deduction]] = {}
     for deduction in evaluation.deductions:
         lost.setdefault(deduction.indicator, []).append(deduction)
     for result in evaluation.indicators.values():
-        yield _row(result, claims.get(result.id), tuple(lost.get(result.id, ())))
+        row = _row(result, claims.get(result.id), tuple(lost.get(result.id, ())))
+        group = groups.get(result.id)
+        if group is not None:
+            told = tuple(text.in_language(evaluation.language) for text in group_words(group))
+            has_points = group.aggregation.method.name != "none"
+            row = attrs.evolve(row, told=told, has_points=has_points)
+        yield row
 
 
 def _row(
@@ -226,6 +247,7 @@ def _row(
         rescaled=result.rescaled,
         claim=claim,
         deductions=deductions,
+        mark=result.mark,
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from perfrules.aggregating.formula import FormulaOf
 from perfrules.decimals import show
+from perfrules.explaining.aggregations import aggregation_words, method_words
 from perfrules.expressions.formula import Formula
 from perfrules.model import BonusBlock, BonusRule, Effect, OverAchievement, OverPolicy, RulesetModel
 from perfrules.reporting.numbers import points_text
@@ -34,7 +34,10 @@ def over_words(over: OverAchievement) -> Iterator[Text]:
 
 
 def whole_words(model: RulesetModel, say: Say) -> Iterator[Text]:
-    """Bonuses, penalties, vetoes and limits of the grade, a line each."""
+    """How the total comes about, bonuses, penalties, vetoes, limits of the grade, a line each."""
+    for told in aggregation_words(model.aggregation, say, model.marks):
+        if model.aggregation.method.name != "none":
+            yield Text(f"总得分：{told.zh}", f"the total: {told.en}")
     yield from _block(model.bonuses, Text("加", "+"), Text("加分合计", "all bonuses:"), say)
     yield from _block(model.penalties, Text("减", "−"), Text("减分合计", "all penalties:"), say)
     if model.total_cap is not None:
@@ -43,7 +46,7 @@ def whole_words(model: RulesetModel, say: Say) -> Iterator[Text]:
     if model.total_floor < 0:
         floor = points_text(model.total_floor)
         yield Text(f"总得分最低 {floor} 分", f"the total is at least {floor}")
-    yield from _totals(model)
+    yield from _totals(model, say)
     for veto in model.vetoes:
         effect = Text("不予评定", "not rated")
         if veto.effect is Effect.NO_SCORE:
@@ -68,14 +71,12 @@ def whole_words(model: RulesetModel, say: Say) -> Iterator[Text]:
         )
 
 
-def _totals(model: RulesetModel) -> Iterator[Text]:
+def _totals(model: RulesetModel, say: Say) -> Iterator[Text]:
     for total in model.totals:
-        method = total.aggregation.method
-        meaning = method.meaning
-        if isinstance(method, FormulaOf) and method.formula is not None:
-            written = method.formula.text.strip()
-            meaning = Text(f"按公式 {written}", f"by the formula {written}")
-        yield Text(f"另算“{total.label}”：{meaning.zh}", f"also “{total.label}”: {meaning.en}")
+        words = list(aggregation_words(total.aggregation, say, model.marks))
+        words = words or [method_words(total.aggregation, say)]
+        zh, en = "；".join(each.zh for each in words), "; ".join(each.en for each in words)
+        yield Text(f"另算“{total.label}”：{zh}", f"also “{total.label}”: {en}")
 
 
 def _block(block: BonusBlock | None, sign: Text, every: Text, say: Say) -> Iterator[Text]:

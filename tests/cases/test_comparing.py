@@ -6,7 +6,7 @@ import pytest
 
 import perfrules
 
-from .conftest import Beside
+from .conftest import RULESET, Beside
 
 BASE = "base: {支出: 10, 分项合计: 10, 造假: 否, 会议次数: 6, 迟报: 0}\n"
 
@@ -32,6 +32,20 @@ def differing(beside: Beside, case: str, **others: str) -> list[tuple[str, str |
 def test_what_is_named_and_came_is_no_difference(expect: str, beside: Beside):
     """By id or by name; a number is the same with and without its zeros."""
     assert [] == differing(beside, f"{{name: 甲, expect: {expect}}}")
+
+
+def test_that_a_veto_leaves_it_not_rated_can_be_expected(beside: Beside):
+    """Its status is one like the others; a score or a pending one is a difference then."""
+    vetoed = RULESET + "vetoes: [{id: forged, when: 造假, reason: 造假, effect: not-rated}]\n"
+    cases = (
+        "{name: 甲, facts: {造假: 是}, expect: {status: vetoed, total_score: , grade: }}",
+        "{name: 乙, facts: {造假: 是}, expect: {status: scored}}",
+    )
+    report = perfrules.run_cases(
+        beside(f"{BASE}cases:\n- {cases[0]}\n- {cases[1]}\n", ruleset=vetoed)
+    )
+
+    assert [result.passed for result in report.results] == [True, False]
 
 
 @pytest.mark.parametrize(

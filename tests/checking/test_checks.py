@@ -279,3 +279,29 @@ def test_nothing_is_said_of_points_that_could_not_be_read():
     assert model is not None
     assert [diagnostic.slug for diagnostic in found] == ["wrong-type"]
     assert list(check_model(model)) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "rule"),
+    [
+        ("grades", "grades: [{grade: 优, from: 9}, {grade: 差, from: 0}]"),
+        ("scales", "scales: {local: [{grade: 优, from: 9}, {grade: 差, from: 0}]}"),
+        ("bonuses", "bonuses: {items: [{points: 1, reason: 好, when: 甲 > 1}]}"),
+        ("penalties", "penalties: {items: [{points: 1, reason: 差, when: 甲 > 1}]}"),
+        ("vetoes", "vetoes: [{id: v, when: 甲 > 1, reason: 假, effect: {score: 0}}]"),
+        ("total_cap", "total_points: 10\ntotal_cap: 12\n"
+         "bonuses: {items: [{points: 1, reason: 好, when: 甲 > 1}]}"),
+    ],
+)  # fmt: skip
+def test_rules_of_a_total_that_there_is_none_of_are_refused(key: str, rule: str):
+    """They could never have an effect."""
+    below = "indicators:\n- {name: 甲, points: 10, target: 1}\n"
+    found = list(check_model(model_of(f"aggregate: none\n{rule}\n{below}")))
+
+    assert {each.slug for each in found} == {"needs-a-total"}
+    assert [each for each in found if f": {key} can have no effect" in each.message.en]
+
+
+def test_a_framework_without_a_total_is_fine():
+    """As long as nothing is said of the total."""
+    assert slugs("aggregate: none\nindicators:\n- {name: 甲, points: 10, target: 1}\n") == []

@@ -25,7 +25,6 @@ CALLS = [  # arguments, what is said in Chinese, what is said in English
     (["evaluate", ID, "nothing.yaml"], "没有这个文件", "there is no such file"),
     (["evaluate", ID, "rulesets"], "这是一个文件夹", "it is a folder"),
     (["explain", ID, SUBJECT, "业务学习"], "是不是 业务学习与培训完成率？", "did you mean"),
-    (["explain", ID, SUBJECT, "decision"], "决策管理 是指标组", "决策管理 is a group"),
     (["schema", "rulset"], "是不是 ruleset？", "did you mean ruleset?"),
     (["check", "./nothing.yaml"], "没有这个文件", "there is no such file"),
 ]  # fmt: skip

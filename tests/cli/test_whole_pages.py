@@ -150,7 +150,7 @@ def test_a_score_sheet_has_other_totals_and_reason_codes(
     ("language", "shown"),
     [
         ("zh", ["总得分最低 -5 分", "可以倒扣，最低 -5 分", "另算“达标项数”：各下级得分之和",
-                "另算“全部达标”：按公式 points if earned == possible else 0"]),
+                "另算“全部达标”：得分 = 分值 if 下级得分合计 = 下级适用分值合计 else 0"]),
         ("en", ["the total is at least -5", "may fall below 0, down to -5",
                 "also “达标项数”: the sum of the scores below"]),
     ],

@@ -107,6 +107,7 @@ REFUSED: list[tuple[Any, str]] = [
     ({"indicator": "乙", "score": 1, "reason": 3}, "not-an-adjustment"),
     ({"indicator": "乙", "score": 1, "on": "昨天", **WHY}, "not-an-adjustment"),
     ({"indicator": "乙", "score": 1, "on": 3, **WHY}, "not-an-adjustment"),
+    (Adjustment(indicator="乙", score=Decimal(1), reason="甲", on="2024-02-30"), "no-such-date"),
     ({"indicator": "乙", "score": 1, "who": "我", **WHY}, "not-an-adjustment"),
     ("乙", "not-an-adjustment"),
 ]
@@ -181,3 +182,14 @@ def test_the_form_of_an_adjustment_is_held_to(subject: Callable[[str], Path], sl
 
     with pytest.raises(perfrules.FactError, match=r"subject\.yaml:3:"):
         perfrules.read_subject(subject(text))
+
+
+def test_a_day_that_the_calendar_lacks_is_refused_in_a_file_too(
+    subject: Callable[[str], Path],
+):
+    """With the line and the way out."""
+    with pytest.raises(perfrules.FactError) as caught:
+        RULESET.evaluate(subject(SUBJECT.replace("2022-03-01", "2024-02-30")))
+
+    assert "subject.yaml:4:3: 甲 复核的日期：没有 2024-02-30 这一天" in str(caught.value)
+    assert "写成 2022-03-01" in str(caught.value)

@@ -12,6 +12,7 @@ import pytest
 
 import perfrules
 from perfrules import resources
+from perfrules.aggregating import AGGREGATES
 from perfrules.results import Status
 
 Load = Callable[[str], perfrules.Ruleset]
@@ -103,7 +104,7 @@ def test_the_whole_and_another_total_may_lack_a_row(loaded: Load, problems: Prob
     )
 
     assert problems(whole.evaluate, {"a": 50})[0][1].startswith("the total has no score: 1 scored")
-    assert problems(other.evaluate, {"a": 50})[0][1].startswith("查表 has no score: 1 scored")
+    assert problems(other.evaluate, {"a": 50})[0][1].startswith("the total “查表” has no score")
     assert other.evaluate({"a": 100}).totals["looked_up"].score == 1
 
 
@@ -186,6 +187,31 @@ def test_other_totals_count_by_their_own_measure(loaded: Load):
     }
     assert evaluation.totals["met"].name == "达标项数"
     assert evaluation.totals["mean"].name == "mean"
+
+
+PARAMETERS = {
+    "best-of": "{method: best-of, count: 2}",
+    "min-plus": "{method: min-plus, plus: 0.5}",
+    "table": "{method: table, rows: {1: {5: 1, 10: 2}, 2: {5: 1, 10: 2, 15: 3}}}",
+    "formula": "{method: formula, formula: earned / 2}",
+}
+
+
+@pytest.mark.parametrize("over", ["indicators", "first-level"])
+@pytest.mark.parametrize("name", [name for name in AGGREGATES if name != "none"])
+def test_another_total_by_every_aggregation(loaded: Load, name: str, over: str):
+    """Each gives a score, the one that a tree of the same indicators has."""
+    below = f"- {{id: a, points: 5, {RATE}}}\n- {{id: b, points: 5, {RATE}}}\n"
+    written = PARAMETERS.get(name, name)
+    ruleset = loaded(
+        f"total_points: 10\ntotals:\n  t: {{over: {over}, points: 10, aggregate: {written}}}\n"
+        f"indicators:\n{below}"
+    )
+    weighed = below.replace("points: 5", "weight: 1") if name == "weighted-mean" else below
+    alone = loaded(f"total_points: 10\naggregate: {written}\nindicators:\n{weighed}")
+
+    facts = {"a": 100, "b": 0}
+    assert ruleset.evaluate(facts).totals["t"].score == alone.evaluate(facts).total_score
 
 
 def test_what_does_not_apply_is_in_no_total(loaded: Load):

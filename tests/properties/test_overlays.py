@@ -115,12 +115,18 @@ class Sharing:
     def _lock(self) -> None:
         """Some of what the overlay leaves alone.
 
-        What an indicator reads is locked with it, and how what it is in adds up.
+        What an indicator reads is locked with it, how what it is in adds up, and the weights
+        beside it.
         """
         names = [key for key in ROOT if key in self.base and key not in self.overlay]
         changed = {key for change in self.override.values() for key in change}
         adding_up = {"aggregate", "min_scored", "when_empty"} & {*changed, *self.overlay}
-        if not adding_up and not {*OTHERS, "defaults"} & self.overlay.keys():
+        weighed = "weighted-mean" in str(self.base) and bool(
+            self.add
+            or self.remove
+            or {"weight", "points", "total_points"} & {*changed, *self.overlay}
+        )
+        if not (adding_up or weighed) and not {*OTHERS, "defaults"} & self.overlay.keys():
             names += self.untouched
         locked = [name for name in names if self._chance()]
         if locked:

@@ -1,4 +1,4 @@
-"""`perfrules explain`: how one indicator came to its score."""
+"""`perfrules explain`: how an indicator, a group or the whole came to its score."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from perfrules.cli.arguments import (
 )
 from perfrules.cli.command import argument, command
 from perfrules.cli.language import Session
-from perfrules.cli.misuse import Misuse, unknown
+from perfrules.cli.misuse import unknown
 from perfrules.compiling.plan import Plan
-from perfrules.model import IndicatorGroup
 from perfrules.reporting.trace_page import trace_page
 from perfrules.wording import Text, normal
 
@@ -27,9 +26,9 @@ _TOTAL: Final = ("total", "总得分")
 
 @command(
     Text(
-        "逐步说明一个指标的得分：用到的数、规则的每一部分各是多少。",
-        "How one indicator came to its score: the facts it read, and the value of every part of its"
-        " rule.",
+        "逐步说明一个指标、指标组或总得分怎样得来：用到的数、规则的每一部分各是多少。",
+        "How an indicator, a group or the whole came to its score: what it read, and the value of"
+        " every part of its rule.",
     ),
     name="explain",
     examples=("perfrules explain cn-js-lyg-npc-2021 subject.yaml 业务学习与培训完成率",),
@@ -39,8 +38,8 @@ _TOTAL: Final = ("total", "总得分")
 @argument(
     "indicator",
     Text(
-        "指标的编号或名称；total 为总得分",
-        "the id or the name of the indicator; total for the whole",
+        "指标或指标组的编号或名称；total 为总得分",
+        "the id or the name of the indicator or group; total for the whole",
     ),
 )
 @as_of_option
@@ -54,7 +53,7 @@ def run(
     as_of: dt.date | None,
     as_json: bool,
 ) -> int:
-    """Score, and print the trace of one indicator."""
+    """Score, and print the trace of one of them."""
     rules = api.load(ruleset, as_of=as_of)
     of_total = indicator in _TOTAL and indicator not in rules.plan.node_ids
     indicator_id = "" if of_total else _found(rules.plan, indicator)
@@ -69,18 +68,8 @@ def run(
 
 
 def _found(plan: Plan, name: str) -> str:
-    """The id of the indicator that is meant. Raises Misuse for a group and for what is unknown."""
+    """The id of the indicator or group that is meant. Raises Misuse for what is unknown."""
     found = plan.node_ids.get(normal(name))
     if found is None:
         raise unknown(Text("指标", "indicator"), name, list(plan.node_ids))
-    node = plan.by_id[found]
-    if isinstance(node, IndicatorGroup):
-        below = [child.id for child in node.children]
-        raise Misuse(
-            Text(
-                f"{node.label} 是指标组，得分是下级之和；请选其中一个：{'、'.join(below)}",
-                f"{node.label} is a group, the sum of what is below it;"
-                f" choose one of {', '.join(below)}",
-            )
-        )
     return found
