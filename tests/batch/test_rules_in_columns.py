@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import product
@@ -26,7 +27,9 @@ SMALL = [None, 0, 1, -1, 2, 7]
 def formula(text: str, *, rest: str = "") -> perfrules.Ruleset:
     """A ruleset of one indicator with a formula, missing facts giving nothing."""
     used = "\n".join(
-        line for line in FACTS.splitlines()[1:] if line.strip().partition(":")[0] in text
+        line
+        for line in FACTS.splitlines()[1:]
+        if re.search(rf"\b{line.strip().partition(':')[0]}\b", text)
     )
     return perfrules.loads(
         f"{HEAD}total_points: 10\nrounding: {{places: 2, at: [indicator]}}\nfacts:\n{used}\n"
@@ -137,7 +140,7 @@ def test_where_points_go_that_do_not_apply(
     ruleset = perfrules.loads(text)
     cells = [None, Decimal(0), Decimal(5), Decimal("33.33"), Decimal("66.67"), Decimal(100)]
     frame = pl.DataFrame(
-        list(product(cells, cells, [None, Decimal("12.34")], [Decimal("70"), Decimal("0.07")])),
+        list(product(cells, cells, [None, Decimal("12.34")], [Decimal(70), Decimal("0.07")])),
         schema=dict.fromkeys("ayzw", pl.Decimal(10, 2)),
         orient="row",
     )
@@ -156,7 +159,7 @@ def test_what_follows_where_a_fact_is_missing(
         y=f"on_missing: {missing}",
         z="applies_when: a > 50%, on_missing: zero, on_not_applicable: zero",
     ).replace("  p: {name: 评分, unit: 分, min: 0, max: 10, decimals: 1}\n", "")
-    cells = [None, Decimal("0"), Decimal("33.33"), Decimal("100")]
+    cells = [None, Decimal(0), Decimal("33.33"), Decimal(100)]
     frame = pl.DataFrame(
         list(product(cells, cells, cells, [None, Decimal(70)])),
         schema=dict.fromkeys("ayzw", pl.Decimal(10, 2)),
@@ -216,3 +219,23 @@ def test_every_step_that_took_something_is_named(two_backends: Any, agree: Calla
     )
 
     agree(ruleset, frame[::2], two_backends, reasons=True)
+
+
+@pytest.mark.parametrize("missing", ["zero", "pending", "error", "not-applicable"])
+def test_an_actual_is_read_before_the_cases_that_may_not_need_it(
+    missing: str, two_backends: Any, agree: Callable[..., Any]
+):
+    """Without it there is no score, whichever case would hold."""
+    ruleset = perfrules.loads(
+        f"{HEAD}total_points: 10\nfacts: {{n: {{name: 次数, unit: 次}}}}\nindicators:\n"
+        f'- id: x\n  points: 10\n  unit: "%"\n  target: 90%\n  on_missing: {missing}\n'
+        "  scoring:\n    method: cases\n    otherwise: 0\n    cases:\n"
+        "    - {when: n > 2次, points: 10}\n    - {when: actual >= target, points: 5}\n"
+    )
+    frame = pl.DataFrame(
+        list(product([None, 1, 3], [None, 95, 5])),
+        schema=dict.fromkeys("nx", pl.Int64),
+        orient="row",
+    )
+
+    agree(ruleset, frame, two_backends, reasons=True)
