@@ -12,7 +12,7 @@ from perfrules.wording import Text, shortened
 
 
 def grade_rules_name_grades(model: RulesetModel) -> Iterator[Diagnostic]:
-    """Vetoes, grade caps, minimums and quotas name a grade of `grades` (所写的等级要在 grades 里)."""
+    """Vetoes, caps, minimums and quotas name a grade of `grades` (所写的等级要在 grades 里)."""
     if model.grades_unread:
         return
     known = [band.grade for band in model.grades]

@@ -145,9 +145,7 @@ def quotas(reader: NodeReader) -> Iterator[Quota]:
                 Text('例如 share: "30%"', 'for example share: "30%"'),
             )
             continue
-        yield Quota(
-            grade=grade, share=share, span=item.span, grade_span=written.place("grade")
-        )
+        yield Quota(grade=grade, share=share, span=item.span, grade_span=written.place("grade"))
 
 
 def total_cap(reader: NodeReader) -> Fraction | None:

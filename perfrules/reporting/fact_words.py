@@ -19,7 +19,8 @@ _DATE = Text("日期，如 2021-12-31", "a date such as 2021-12-31")
 NEEDED = Text("必填", "required")
 _COMPUTED = Text("给表格评分时算出", "computed when a table is scored")
 _FOR_STATISTICS = Text(
-    "只用于整张表的统计，单独评价时可不填", "only for statistics of a table, else it may be left out"
+    "只用于整张表的统计，单独评价时可不填",
+    "only for statistics of a table, else it may be left out",
 )
 _ONLY_CHECKED = Text("可不填，不填则不核对", "may be left out: then it is not checked")
 _MAY = Text("可不填", "may be left out")

@@ -110,9 +110,7 @@ def _groups(plan: Plan) -> dict[str, str]:
     return found
 
 
-def _heading(
-    using: list[Indicator], groups: dict[str, str], rest: Text, language: Language
-) -> str:
+def _heading(using: list[Indicator], groups: dict[str, str], rest: Text, language: Language) -> str:
     if not using:
         return rest.in_language(language)
     return " · ".join(dict.fromkeys(groups[indicator.id] for indicator in using))
