@@ -459,7 +459,7 @@ class RulesetModel:
     grade_caps: tuple[GradeCap, ...] = ()
     minimums: tuple[Minimum, ...] = ()
     quotas: tuple[Quota, ...] = ()  # of grades, in a table
-    read_by_whole: frozenset[str] = frozenset()  # names in the rules of the whole, as written
+    read_by_whole: frozenset[str] = frozenset()  # names in rules of the whole, statistics
     unread: frozenset[str] = frozenset()  # spellings of what is declared but could not be read
     points_unread: bool = False  # the points of some indicator could not be read
     grades_unread: bool = False  # there are grades, but one of them could not be read

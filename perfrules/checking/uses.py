@@ -45,9 +45,6 @@ def _names_read(model: RulesetModel) -> set[str]:
             found |= {indicator.id}
     for value in model.values:
         found |= tree.names(value.formula.tree) - {value.id, value.name}
-    for fact in model.facts:
-        if fact.cohort:
-            found |= {fact.cohort.of, fact.cohort.by or fact.cohort.of}
     found |= model.read_by_whole
     for check in model.checks:
         found |= tree.names(check.that.tree)

@@ -24,7 +24,7 @@ def check_statistics(model: RulesetModel, named: Symbols, report: Report) -> Non
                 Diagnostic(
                     slug="statistic-of-no-number",
                     span=fact.span,
-                    message=Text(f"“{shown}”是{told.zh}，不能统计",
+                    message=Text(f"“{shown}”的类型是{told.zh}，不能统计",
                                  f"“{shown}” is {told.en}, and no number"),
                     hint=Text("写一项数值类数据或计算值",
                               "write a fact that is a number, or a value"),

@@ -92,10 +92,10 @@ def build(
     tree = TreeReader(reading, _defaults(reader), add, tables)
     indicators = tree.nodes(reader, aggregation, total)
     values = (*parameters(reader, facts, unread), *_values(reader, unread))
-    facts += read_cohort(reader, tuple(facts), values, unread | tree.unread, unread)
+    read: set[str] = set()  # the names in rules of the whole, and in statistics
+    facts += read_cohort(reader, (tuple(facts), values), unread | tree.unread, unread, read)
     checks = tuple(_checks(reader))
     grades = tuple(_grades(reader, "grades"))
-    read: set[str] = set()  # the names in rules of the whole
     language: Language = "en" if reader.word("language") == "en" else "zh"
     model = RulesetModel(
         id=reader.word("id") or "",

@@ -26,21 +26,23 @@ _Z_DECIMALS: Final = 4
 
 def read_cohort(
     reader: NodeReader,
-    facts: Sequence[FactDeclaration],
-    values: Sequence[ValueDeclaration],
+    known: tuple[Sequence[FactDeclaration], Sequence[ValueDeclaration]],
     misread: set[str],
     unread: set[str],
+    read: set[str],
 ) -> Iterator[FactDeclaration]:
-    """The statistics under `cohort`, of facts and values; those that are refused are `unread`.
+    """The statistics under `cohort`, of facts and values that are `known`.
 
-    `misread` are names of facts and values that something else has been said of.
+    `misread` are names of those that something else has been said of. The names of refused ones go
+    into `unread`, and what any of them is of into `read`.
     """
     written = reader.node.get("cohort")
-    declared = _by_name([*facts, *values])
+    declared = _by_name([*known[0], *known[1]])
     for key, entry in written.entries.items() if isinstance(written, Mapping) else ():
         inner = reader.below(entry.value) if isinstance(entry.value, Mapping) else None
         id_ = COHORT + normal(key)
         name = COHORT + ((inner and inner.word("name")) or normal(key))
+        read |= {word for key in ("of", "by") if inner and (word := inner.word(key))}
         found = _statistic(inner, id_, name, declared, misread) if inner else None
         if found is None:
             unread |= {id_, name}

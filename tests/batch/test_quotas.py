@@ -26,7 +26,7 @@ total_points: 100
 grades: [{grade: 优, from: 90}, {grade: 良, from: 80}, {grade: 中, from: 60}, {grade: 差, from: 0}]
 quotas: [QUOTAS]
 indicators:
-- {id: score, name: 得分, points: 100, on_missing: pending, scoring: {method: formula, formula: actual}}
+- {id: done, name: 完成, points: 100, on_missing: pending, scoring: {method: formula, formula: actual}}
 """
 
 
@@ -59,7 +59,7 @@ def brute_force(totals: Sequence[int | None], shares: dict[str, int]) -> list[st
 
 def grades(made: perfrules.Ruleset, totals: Sequence[int | None], backend: Backend) -> list[Any]:
     """The grades of a table, in the order of its rows, and those before the quotas."""
-    frame = pl.DataFrame({"score": totals}, schema={"score": pl.Int64}).with_row_index("k")
+    frame = pl.DataFrame({"done": totals}, schema={"done": pl.Int64}).with_row_index("k")
     rows = backend.rows(perfrules.evaluate_table(made, backend.table(frame), keep=["k"]))
     rows.sort(key=lambda row: row["k"])
     return [(row["grade"], row["grade_before_quota"]) for row in rows]
@@ -105,7 +105,7 @@ def test_every_engine_holds_grades_to_their_quotas(backend: Backend):
 def test_a_file_is_one_table(tmp_path: Path, ending: str):
     """Its quotas are of all its rows; its summary counts the grades that are left."""
     source, target = tmp_path / f"facts.{ending}", tmp_path / "scores.parquet"
-    frame = pl.DataFrame({"score": [95, 94, 93, 92, 61]})
+    frame = pl.DataFrame({"done": [95, 94, 93, 92, 61]})
     {"csv": frame.write_csv, "parquet": frame.write_parquet}[ending](source)
 
     summary = perfrules.evaluate_file(ruleset(优=50), source, target)
@@ -116,7 +116,7 @@ def test_a_file_is_one_table(tmp_path: Path, ending: str):
 
 def test_a_simulation_moves_quotas():
     """Another quota is another grade."""
-    frame = pl.DataFrame({"score": [95, 94, 93, 92]})
+    frame = pl.DataFrame({"done": [95, 94, 93, 92]})
 
     simulation = perfrules.simulate(ruleset(优=50), frame, against=ruleset(优=25))
 
@@ -127,7 +127,7 @@ def test_a_single_evaluation_says_that_it_has_no_quota():
     """And only of a grade that has one."""
     made = ruleset(优=30)
 
-    best, second = made.evaluate({"score": 95}), made.evaluate({"score": 85})
+    best, second = made.evaluate({"done": 95}), made.evaluate({"done": 85})
 
     assert best.grade == "优"
     assert best.quota_note == ("“优”最多占 30%：单独评价时不计名额，整批评分时才按排名确定")
