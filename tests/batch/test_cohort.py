@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -104,7 +104,7 @@ def reported(
     number: Callable[[dict[str, Any]], Fraction | None],
     *,
     grouped: bool,
-    lower: bool,
+    lower: bool,  # noqa: FBT001
     more: int = 0,
 ) -> list[dict[str, Any]]:
     """The rows with what somebody else has computed for each."""
@@ -165,8 +165,8 @@ def of_rate(row: dict[str, Any]) -> Fraction | None:
 def test_rows_are_scored_as_if_the_statistics_were_reported(
     two_backends: Backend,
     by: str | None,
-    lower: bool,
-    rows: list[dict[str, Any]],  # noqa: FBT001
+    lower: bool,  # noqa: FBT001
+    rows: list[dict[str, Any]],
 ):
     """Exactly, in eager and in lazy engines, whatever the ties and gaps."""
     made = ruleset("spending", by, lower=lower)

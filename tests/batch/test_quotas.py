@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ total_points: 100
 grades: [{grade: 优, from: 90}, {grade: 良, from: 80}, {grade: 中, from: 60}, {grade: 差, from: 0}]
 quotas: [QUOTAS]
 indicators:
-- {id: done, name: 完成, points: 100, on_missing: pending, scoring: {method: formula, formula: actual}}
+- {id: done, name: 完成, points: 100, on_missing: pending,
+   scoring: {method: formula, formula: actual}}
 """
 
 
@@ -43,7 +45,7 @@ def brute_force(totals: Sequence[int | None], shares: dict[str, int]) -> list[st
         None if total is None else next(g for g in names if total >= GRADES[g]) for total in totals
     ]
     count = sum(total is not None for total in totals)
-    for grade, below in zip(names, names[1:], strict=False):
+    for grade, below in pairwise(names):
         if grade not in shares:
             continue
         most = math.floor(Fraction(shares[grade], 100) * count)
