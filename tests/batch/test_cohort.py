@@ -104,7 +104,7 @@ def reported(
     number: Callable[[dict[str, Any]], Fraction | None],
     *,
     grouped: bool,
-    lower: bool,  # noqa: FBT001
+    lower: bool,
     more: int = 0,
 ) -> list[dict[str, Any]]:
     """The rows with what somebody else has computed for each."""
