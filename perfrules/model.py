@@ -111,6 +111,35 @@ class JudgmentLevel:
     high: Fraction
 
 
+class Statistic(enum.Enum):
+    """What is asked of all rows of a table together, or of the place of one among them."""
+
+    MEAN = "mean"
+    MEDIAN = "median"
+    MIN = "min"
+    MAX = "max"
+    SUM = "sum"
+    COUNT = "count"
+    RANK = "rank"
+    PERCENTILE = "percentile"
+    Z_SCORE = "z-score"
+
+    @property
+    def is_of_the_row(self) -> bool:
+        """Whether each row has its own, and not all of a group the same."""
+        return self in (Statistic.RANK, Statistic.PERCENTILE, Statistic.Z_SCORE)
+
+
+@attrs.frozen(kw_only=True)
+class CohortStatistic:
+    """A statistic over the rows of a table (全体统计)."""
+
+    statistic: Statistic
+    of: str  # the id of a fact or a value
+    by: str | None  # the id of the fact that tells the groups apart; None: all are one group
+    better: Better = Better.HIGHER  # of ranks and percentiles
+
+
 @attrs.frozen(kw_only=True)
 class FactDeclaration:
     """What is reported under one id (填报数据); limits are in the base of the unit's dimension."""
@@ -130,6 +159,7 @@ class FactDeclaration:
     inline: bool = False  # declared by an indicator, not under `facts`
     origin: str | None = None  # 数据来源: where the figure comes from
     description: str | None = None
+    cohort: CohortStatistic | None = None  # in a table it is computed, not reported
 
 
 @attrs.frozen(kw_only=True)
@@ -376,6 +406,16 @@ class Minimum:
 
 
 @attrs.frozen(kw_only=True)
+class Quota:
+    """How many subjects of a table may have a grade, as a share of those with a total (名额)."""
+
+    grade: str
+    share: Fraction
+    span: Span
+    grade_span: Span
+
+
+@attrs.frozen(kw_only=True)
 class Rounding:
     """Where and how scores are rounded (保留小数)."""
 
@@ -419,7 +459,8 @@ class RulesetModel:
     vetoes: tuple[VetoRule, ...] = ()
     grade_caps: tuple[GradeCap, ...] = ()
     minimums: tuple[Minimum, ...] = ()
-    read_by_whole: frozenset[str] = frozenset()  # names in the rules of the whole, as written
+    quotas: tuple[Quota, ...] = ()  # of grades, in a table
+    read_by_whole: frozenset[str] = frozenset()  # names in rules of the whole, statistics
     unread: frozenset[str] = frozenset()  # spellings of what is declared but could not be read
     points_unread: bool = False  # the points of some indicator could not be read
     grades_unread: bool = False  # there are grades, but one of them could not be read

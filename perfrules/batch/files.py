@@ -50,6 +50,7 @@ def score_file(
         made = prepared_for(plan, facts, columns, keep, reasons=reasons, language=language)
         summing = Summing(plan, keep, first=facts.first, reasons=reasons)
         with written(target, source, facts.rows) as write:
+            made = whole(made, facts)
             for piece in pieces(facts, made.wanted, progress):
                 scored: pl.DataFrame = made.scored(nw.from_native(piece))
                 summing.add(scored)
@@ -71,6 +72,15 @@ def prepared_for(
     """What scores the pieces of a file. Raises TableError."""
     empty = nw.from_native(facts.empty())
     return prepared(plan, empty, columns, keep, reasons=reasons, language=language)
+
+
+def whole(made: Prepared, facts: tables.TableReader) -> Prepared:
+    """The same, knowing what concerns all rows: the file is read for it once, or twice."""
+
+    def frames() -> Iterator[Any]:
+        return map(nw.from_native, pieces(facts, made.wanted, None))
+
+    return made.over(frames)
 
 
 def pieces(

@@ -14,6 +14,7 @@ from perfrules.decimals import decimal_places
 from perfrules.model import Stage
 
 TOTAL, GRADE, STATUS, ERROR = "total_score", "grade", "status", "error"
+BEFORE: Final = "grade_before_quota"  # where the ruleset has quotas
 ERROR_STATUS: Final = "error"
 DIGITS: Final = 38  # of a decimal, in every engine
 _ENDLESS: Final = 20  # decimals of scores that have no end
@@ -40,11 +41,13 @@ class Output:
     places: Mapping[str, int]  # the decimals of every score, by column
     leaves: tuple[str, ...]
     reasons: bool
+    quotas: bool = False
 
     def types(self) -> dict[str, Any]:
         """Every column with its type, in order."""
         decimals = {name: nw.Decimal(DIGITS, places) for name, places in self.decimals().items()}
-        words = dict.fromkeys((GRADE, STATUS, ERROR), nw.String())
+        grades = (GRADE, BEFORE) if self.quotas else (GRADE,)
+        words = dict.fromkeys((*grades, STATUS, ERROR), nw.String())
         found = {**self.keep, **{name: decimals[name] for name in self.places}, **words}
         if self.reasons:
             for leaf in self.leaves:
@@ -74,7 +77,13 @@ def output(plan: Plan, keep: Mapping[str, Any], *, total_over: int | None, reaso
     if rounding and Stage.TOTAL in rounding.stages:
         overs[TOTAL] = 10**rounding.places
     places = {name: max(plan.places, places_of(over)) for name, over in overs.items()}
-    return Output(keep=keep, places=places, leaves=tuple(plan.leaves), reasons=reasons)
+    return Output(
+        keep=keep,
+        places=places,
+        leaves=tuple(plan.leaves),
+        reasons=reasons,
+        quotas=bool(plan.model.quotas),
+    )
 
 
 def places_of(over: int | None) -> int:

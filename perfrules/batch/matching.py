@@ -56,10 +56,11 @@ class _Matching:
         yield from self._mapping()
         yield from self._kept()
         unused = [c for c in self.schema if c not in self.found.values() and c not in self.keep]
+        needed = self._needed()
         for fact in self.plan.facts:
             column = self.found.get(fact.id)
             if column is None:
-                yield from self._without(fact.id, fact.label, unused)
+                yield from self._without(fact.id, fact.label, unused, needed)
             elif column not in self.empty and not suits(fact, self.schema[column]):
                 dtype, wanted = str(self.schema[column]), _KINDS[fact.kind]
                 named = shortened(column)
@@ -69,6 +70,15 @@ class _Matching:
                          f"the column “{named}” is {dtype}; {fact.label} takes {wanted.en}"),
                     Text("先转换这一列的类型", "convert the column first"),
                 )  # fmt: skip
+
+    def _needed(self) -> set[str]:
+        """The facts without which nothing can be scored, those behind its statistics too."""
+        needed = set(self.plan.required)
+        for fact in self.plan.facts:
+            if fact.cohort and fact.id in needed and fact.id not in self.found:
+                needed.discard(fact.id)  # it is computed
+                needed |= {fact.cohort.of, fact.cohort.by or fact.cohort.of}
+        return needed
 
     def _matches(self) -> Iterator[Diagnostic]:
         for column in self.schema:
@@ -125,11 +135,13 @@ class _Matching:
                     Text("只写一次", "name it once"),
                 )  # fmt: skip
 
-    def _without(self, fact_id: str, label: str, unused: Sequence[str]) -> Iterator[Diagnostic]:
+    def _without(
+        self, fact_id: str, label: str, unused: Sequence[str], needed: Collection[str]
+    ) -> Iterator[Diagnostic]:
         """A fact without a column: an error where nothing can be scored or a name is near."""
         spellings = [name for name, i in self.plan.canonical.items() if i == fact_id]
         close = next((c for name in spellings if (c := nearest(name, unused))), None)
-        if close is None and fact_id not in self.plan.required:
+        if close is None and fact_id not in needed:
             return
         yield _problem(
             "column-missing",

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from perfrules import evaluating
-from perfrules.batch.layout import ERROR, ERROR_STATUS, GRADE, STATUS, TOTAL, Output
+from perfrules.batch.layout import BEFORE, ERROR, ERROR_STATUS, GRADE, STATUS, TOTAL, Output
 from perfrules.batch.reading import plainly
 from perfrules.compiling.plan import Plan
 from perfrules.decimals import RoundingMode, rounded, scaled_decimal
@@ -55,6 +55,7 @@ class RowScorer:
             yield node_id, cut(result.score, places[node_id])
         yield TOTAL, cut(evaluation.total_score, places[TOTAL])
         yield GRADE, evaluation.grade
+        yield BEFORE, evaluation.grade
         yield STATUS, evaluation.status.value
         if self.output.reasons:
             yield from self._reasons(evaluation)

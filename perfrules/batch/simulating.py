@@ -10,7 +10,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from perfrules.batch.files import Path, Progress, pieces, prepared_for, told, written
+from perfrules.batch.files import Path, Progress, pieces, prepared_for, told, whole, written
 from perfrules.batch.layout import ERROR, GRADE, STATUS, TOTAL
 from perfrules.batch.moves import CHANGE, MOVED, NEW, OLD, Comparing, Simulation
 from perfrules.batch.table import empty_table, known_table
@@ -40,6 +40,7 @@ def simulate(
         comparing = Comparing(before, after, keep, table.first)
         wanted = list(dict.fromkeys([*one.wanted, *other.wanted]))
         with written(target, _file_of(facts), table.rows) as write:
+            one, other = (whole(each, table) for each in (one, other))
             for piece in pieces(table, wanted, progress):
                 frame = nw.from_native(piece)
                 pair = _side_by_side(one.scored(frame), other.scored(frame), keep)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial, reduce
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.aside import aside
+from perfrules.batch.cohort import Cohort, Statistics, cohort_of
 from perfrules.batch.columns import Expr, Number, Unprovable, Value, lit, product
 from perfrules.batch.engines import (
     Engine,
@@ -20,8 +22,18 @@ from perfrules.batch.engines import (
     frame_from,
     with_nulls,
 )
-from perfrules.batch.layout import DIGITS, ERROR, GRADE, STATUS, TOTAL, TablePlan, output
+from perfrules.batch.layout import (
+    BEFORE,
+    DIGITS,
+    ERROR,
+    GRADE,
+    STATUS,
+    TOTAL,
+    TablePlan,
+    output,
+)
 from perfrules.batch.matching import matched
+from perfrules.batch.quotas import Counts, Cutoffs, count_grades, cutoffs
 from perfrules.batch.reading import absent, known_name, levels_hold, plain_name, read
 from perfrules.batch.reasons import Reasons, lost_in, reasons as reasons_of
 from perfrules.batch.rows import RowScorer, rows_of
@@ -61,7 +73,8 @@ def evaluate_table(
 ) -> Any:
     """The scores of every row. Raises TableError, before any work, where the table is not fit."""
     frame = _frame(table, language)
-    return prepared(plan, frame, columns, keep, reasons=reasons, language=language).scored(frame)
+    made = prepared(plan, frame, columns, keep, reasons=reasons, language=language)
+    return made.over(lambda: [frame]).scored(frame)
 
 
 def table_plan(
@@ -80,11 +93,31 @@ class Prepared:
     texts: Texts | None
     columns: Mapping[str, str]  # that are read as columns, by fact
     lowered: Lowered | None  # None: row by row
+    cohort: Cohort | None = None
+    statistics: Statistics | None = None
+    cutoffs: Cutoffs | None = None
 
     @property
     def wanted(self) -> list[str]:
         """The columns of a table that are looked at."""
-        return list(dict.fromkeys([*self.scorer.output.keep, *self.scorer.columns.values()]))
+        made = self.cohort.types if self.cohort else {}
+        wanted = [*self.scorer.output.keep, *self.scorer.columns.values()]
+        return [name for name in dict.fromkeys(wanted) if name not in made]
+
+    def over(self, pieces: Callable[[], Iterable[Any]]) -> Prepared:
+        """The same, knowing what concerns the whole of a table: its statistics, its quotas.
+
+        `pieces` are all frames of the table; they are asked for once for each of the two.
+        """
+        found = self
+        if self.cohort is not None:
+            found = attrs.evolve(found, statistics=self.cohort.of(pieces()))
+        if self.scorer.plan.model.quotas:
+            counts: Counts = Counter()
+            for piece in pieces():
+                count_grades(nw.from_native(found.scored(piece)), counts)
+            found = attrs.evolve(found, cutoffs=cutoffs(self.scorer.plan.model, counts))
+        return found
 
     @property
     def plan(self) -> TablePlan:
@@ -100,10 +133,16 @@ class Prepared:
 
     def scored(self, frame: Any) -> Any:
         """The scores of a table with these columns."""
+        scores = self._scored(frame)
+        return nw.to_native(self.cutoffs.applied(scores) if self.cutoffs else scores)
+
+    def _scored(self, frame: Any) -> Any:
+        if self.statistics is not None:
+            frame = self.statistics.put_into(frame.select(self.wanted))
         frame = self.texts.put_plainly(frame) if self.texts else frame
         if self.lowered is None:
-            return nw.to_native(_by_rows(frame, self.scorer))
-        return nw.to_native(_by_columns(frame, self.lowered, self.scorer, self.columns))
+            return _by_rows(frame, self.scorer)
+        return _by_columns(frame, self.lowered, self.scorer, self.columns)
 
 
 def prepared(
@@ -123,11 +162,17 @@ def prepared(
         results=output(plan, {}, total_over=None, reasons=reasons).types(),
         empty=empty_columns(frame, schema),
     )  # fmt: skip
+    cohort = cohort_of(plan, found)
+    if cohort is not None:
+        _hold_names(cohort.types, [*keep, *found.values()], language)
+        found, schema = {**found, **cohort.columns}, {**schema, **cohort.types}
     texts = None if engine.lazy else Texts(plan.facts, found, schema)
     read = {**found, **(texts.columns if texts else {})}
     lowered = lower(plan, read, {**schema, **(texts.types if texts else {})}, engine)
     if lowered is not None:
-        _hold_names(lowered, [*keep, *found.values()], language)
+        stages = (*lowered.reading, *lowered.scores.stages)
+        made = {_ROW, _SETTLED, *(name for stage in stages for name in stage)}
+        _hold_names(made, [*keep, *found.values()], language)
     if lowered is not None and reasons:
         lowered = attrs.evolve(lowered, reasons=reasons_of(plan, lowered.scores, engine.largest))
     total = lowered.scores.total.over if lowered else None
@@ -138,7 +183,7 @@ def prepared(
         reasons=reasons,
     )
     scorer = RowScorer(plan=plan, output=out, columns=found, language=language)
-    return Prepared(scorer=scorer, texts=texts, columns=read, lowered=lowered)
+    return Prepared(scorer=scorer, texts=texts, columns=read, lowered=lowered, cohort=cohort)
 
 
 def explain_row(
@@ -158,6 +203,10 @@ def explain_row(
     rows = frame.filter(*(nw.col(name) == value for name, value in key.items()))
     rows = rows.select(list(dict.fromkeys(found.values()))).head(2)
     rows = rows.collect() if isinstance(rows, nw.LazyFrame) else rows
+    cohort = cohort_of(plan, found)
+    if cohort is not None:
+        rows = cohort.of([frame]).put_into(rows)
+        found = {**found, **cohort.columns}
     if len(rows) != 1:
         raise TableError([_not_one(key, len(rows))], language=language)
     out = output(plan, {}, total_over=None, reasons=False)
@@ -283,10 +332,8 @@ def _lowered(
     )
 
 
-def _hold_names(lowered: Lowered, given: Sequence[str], language: Language) -> None:
+def _hold_names(made: Collection[str], given: Sequence[str], language: Language) -> None:
     """TableError where a column of the table has the name of one that is made on the way."""
-    stages = (*lowered.reading, *lowered.scores.stages)
-    made = {_ROW, _SETTLED, *(name for stage in stages for name in stage)}
     problems = [
         Diagnostic(
             slug="column-name-taken",
@@ -419,7 +466,8 @@ def _words(plan: Plan, found: Scores) -> list[Expr]:
     if found.without_total is not None:
         grade = nw.when(~found.without_total).then(grade)
     error = nw.lit(None, dtype=nw.String)
-    return [grade.alias(GRADE), status.alias(STATUS), error.alias(ERROR)]
+    grades = [grade.alias(name) for name in ((GRADE, BEFORE) if plan.model.quotas else (GRADE,))]
+    return [*grades, status.alias(STATUS), error.alias(ERROR)]
 
 
 def _score(node: Node, found: Scores, places: int) -> Expr | int:

@@ -54,7 +54,7 @@ def _facts_of(diagnostic: Diagnostic, case: Case, plan: Plan) -> Iterator[str]:
             yield plan.canonical.get(key, key)
     if diagnostic.slug == "missing-fact":
         for fact in plan.facts:
-            if missing_fact(fact.id, fact.label, None).message == diagnostic.message:
+            if missing_fact(fact, None).message == diagnostic.message:
                 yield fact.id
 
 

@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from perfrules.checking.cohort import (
+    quotas_leave_a_grade_to_fall_to,
+    statistics_are_of_what_is_reported,
+)
 from perfrules.checking.excluded import grades_follow_what_is_excluded
 from perfrules.checking.floors import floors_stand_under_no_product
 from perfrules.checking.grades import (
@@ -49,6 +53,8 @@ CHECKS: Final[tuple[Callable[[RulesetModel], Iterator[Diagnostic]], ...]] = (
     grade_rules_name_grades,
     limits_of_the_grade_have_an_effect,
     rules_of_the_total_have_a_total,
+    quotas_leave_a_grade_to_fall_to,
+    statistics_are_of_what_is_reported,
     targets_are_no_names_by_accident,
     targets_are_no_sentences,
     shares_are_not_times_a_hundred,

@@ -12,7 +12,7 @@ from perfrules.wording import Text, shortened
 
 
 def grade_rules_name_grades(model: RulesetModel) -> Iterator[Diagnostic]:
-    """Vetoes, grade caps and minimums name a grade of `grades` (所写的等级要在 grades 里)."""
+    """Vetoes, caps, minimums and quotas name a grade of `grades` (所写的等级要在 grades 里)."""
     if model.grades_unread:
         return
     known = [band.grade for band in model.grades]
@@ -106,3 +106,5 @@ def _named(model: RulesetModel) -> Iterator[tuple[str, Span]]:
         yield cap.at_best, cap.grade_span
     for minimum in model.minimums:
         yield minimum.grade, minimum.grade_span
+    for quota in model.quotas:
+        yield quota.grade, quota.grade_span

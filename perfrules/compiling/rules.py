@@ -7,6 +7,7 @@ from typing import Final
 
 import attrs
 
+from perfrules.compiling.cohort import check_statistics
 from perfrules.compiling.group_formulas import GroupFormula, group_formulas
 from perfrules.compiling.lowering import Rule, lower
 from perfrules.compiling.symbols import Report, Symbols, bounded, reporter, symbols
@@ -54,6 +55,7 @@ def rules(model: RulesetModel) -> tuple[Rules, list[Diagnostic]]:
     """
     diagnostics: list[Diagnostic] = []
     named = symbols(model, diagnostics.append)
+    check_statistics(model, named, diagnostics.append)
     facts = {fact.id: fact for fact in model.facts}
     # What reads something wrong would be told off for the same mistake; and past a hundred
     # diagnostics nobody reads on.

@@ -30,6 +30,7 @@ from perfrules.explaining.codes import has_codes, reason_codes
 from perfrules.explaining.findings import findings
 from perfrules.explaining.group_traces import trace_of_group
 from perfrules.explaining.names import names_of, show_name, shown, target_text
+from perfrules.explaining.quotas import quota_note
 from perfrules.explaining.reasons import deductions, note
 from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING, as_decimal
@@ -202,6 +203,12 @@ class Evaluation(_Unchanging):
         """The grade (等级); None where there is no total or the ruleset has no grades."""
         index = self._outcome[self._plan.layout.grade]
         return None if index is None else self._plan.model.grades[index].grade
+
+    @property
+    def quota_note(self) -> str | None:
+        """That the grade has a quota, which only a whole table can be held to; else None."""
+        told = quota_note(self._plan.model, self.grade)
+        return told.in_language(self.language) if told else None
 
     @property
     def mark(self) -> str | None:

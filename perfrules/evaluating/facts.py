@@ -224,7 +224,7 @@ class _Reading:
         for position, fact in enumerate(self.plan.facts):
             needed = fact.id in self.plan.required and fact.id not in self.unreadable
             if needed and self.found[position] is None:
-                yield missing_fact(fact.id, fact.label, self._span(self.keys.get(fact.id)))
+                yield missing_fact(fact, self._span(self.keys.get(fact.id)))
 
     def _span(self, key: object, part: int = 1) -> Span | None:
         found = self.spans.get(key) if type(key) is str else None

@@ -84,7 +84,7 @@ def _told(
 
 def _missing(plan: Plan, fact_id: str, written: Written | None) -> Diagnostic:
     span = next((spans[1] for spans in _spans(plan, (fact_id,), written)), None)
-    return missing_fact(fact_id, plan.facts[plan.positions[fact_id]].label, span)
+    return missing_fact(plan.facts[plan.positions[fact_id]], span)
 
 
 def _spans(

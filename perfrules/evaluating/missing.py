@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from perfrules.diagnostics import Diagnostic
+from perfrules.model import FactDeclaration
 from perfrules.source import Source, Span
 from perfrules.wording import Text
 
@@ -21,8 +22,18 @@ class Written(NamedTuple):
     claims: ClaimSpans
 
 
-def missing_fact(fact_id: str, name: str, span: Span | None) -> Diagnostic:
+def missing_fact(fact: FactDeclaration, span: Span | None) -> Diagnostic:
     """A fact that is needed and was not reported."""
+    fact_id, name = fact.id, fact.label
+    if fact.cohort:
+        return Diagnostic(
+            slug="missing-fact",
+            span=span,
+            message=Text(f"缺少全体统计 {name}（{fact_id}）",
+                         f"the statistic {name} ({fact_id}) was not reported"),
+            hint=Text("给整张表评分时会算出；单独评价时请填报它",
+                      "it is computed when a whole table is scored; else report it"),
+        )  # fmt: skip
     zh, en = (name, name) if name == fact_id else (f"{name}（{fact_id}）", f"{name} ({fact_id})")
     return Diagnostic(
         slug="missing-fact",

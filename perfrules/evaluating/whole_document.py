@@ -27,6 +27,8 @@ def whole_document(evaluation: Evaluation) -> dict[str, Any]:
         found["vetoes"] = [_veto(veto) for veto in evaluation.vetoes]
     if model.vetoes or model.grade_caps or model.minimums:
         found["grade_reasons"] = [_reason(reason) for reason in evaluation.grade_reasons]
+    if model.quotas:
+        found["quota_note"] = evaluation.quota_note
     if model.scales:
         found["grades"] = dict(sorted(evaluation.grades.items()))
     if has_codes(plan.leaves.values()):

@@ -21,12 +21,12 @@ _TOKEN: Final = re.compile(
     r"""(?P<space>[ \t\r\n]+)
     |(?P<number>[0-9]+(?:\.[0-9]+)?)(?P<unit>[%‰]|(?:(?![且或非])[^\W\d_])+)?
     |`(?P<quoted>[^`\n]*[^`\s][^`\n]*)`
-    |(?P<name>[^\W\d]\w*)
+    |(?P<name>(?:cohort\.)?[^\W\d]\w*)
     |(?P<word>"[^"\n]*"|'[^'\n]*'|“[^”\n]*”|‘[^’\n]*’)
     |(?P<mark>==|!=|<=|>=|=>|=<|<>|\*\*|//|&&|\|\||:=|.)""",
     re.VERBOSE,
 )
-PLAIN_NAME: Final = re.compile(r"[^\W\d]\w*")
+PLAIN_NAME: Final = re.compile(r"(?:cohort\.)?[^\W\d]\w*")  # cohort: statistics of a table
 _ALIKE: Final = {"≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤", "×": "*", "÷": "/", "−": "-", "、": ","}
 _MEANT: Final = {"≥": ">=", "≤": "<=", "≠": "!="}  # two characters: they must not move offsets
 _WORDS: Final = {"且": "and", "或": "or", "非": "not", "and": "and", "or": "or", "not": "not",

@@ -220,8 +220,11 @@ def _no_keys(source: Source, root: Node | None, first: str) -> Diagnostic:
 # Lists and mappings whose members stand for themselves: what is wrong with one of them says nothing
 # of the next.
 _OF_ENTRIES = frozenset(
-    {"indicators", "facts", "values", "checks", "grades", "vetoes", "grade_caps", "minimums"}
-)
+    {
+        "indicators", "facts", "cohort", "values", "checks", "grades", "vetoes", "grade_caps",
+        "minimums", "quotas",
+    }
+)  # fmt: skip
 
 
 def _refused_mappings(root: Mapping, refusals: list[Refusal]) -> frozenset[int]:

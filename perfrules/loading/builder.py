@@ -13,6 +13,7 @@ import attrs
 from perfrules.decimals import RoundingMode
 from perfrules.diagnostics import Diagnostic
 from perfrules.loading.aggregations import read_aggregation, read_marks, read_tables
+from perfrules.loading.cohort import read_cohort
 from perfrules.loading.document import Mapping, Node, Scalar, Sequence
 from perfrules.loading.facts import declaration
 from perfrules.loading.indicators import Defaults, TreeReader
@@ -26,6 +27,7 @@ from perfrules.loading.whole import (
     bonus_block,
     grade_caps,
     minimums,
+    quotas,
     total_cap,
     total_floor,
     veto_rules,
@@ -90,9 +92,10 @@ def build(
     tree = TreeReader(reading, _defaults(reader), add, tables)
     indicators = tree.nodes(reader, aggregation, total)
     values = (*parameters(reader, facts, unread), *_values(reader, unread))
+    read: set[str] = set()  # the names in rules of the whole, and in statistics
+    facts += read_cohort(reader, (tuple(facts), values), unread | tree.unread, unread, read)
     checks = tuple(_checks(reader))
     grades = tuple(_grades(reader, "grades"))
-    read: set[str] = set()  # the names in rules of the whole
     language: Language = "en" if reader.word("language") == "en" else "zh"
     model = RulesetModel(
         id=reader.word("id") or "",
@@ -114,6 +117,7 @@ def build(
         vetoes=tuple(veto_rules(reader, read)),
         grade_caps=tuple(grade_caps(reader, read)),
         minimums=tuple(minimums(reader, read)),
+        quotas=tuple(quotas(reader)),
         read_by_whole=frozenset(read),
         lookups=lookups,
         values=values,

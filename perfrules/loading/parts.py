@@ -12,7 +12,7 @@ from perfrules.suggestions import nearest
 from perfrules.wording import Text, normal, shortened
 
 TREE: Final = "indicators"
-BY_NAME: Final = frozenset({"facts", "values", "parameters", "tables"})  # id: declaration
+BY_NAME: Final = frozenset({"facts", "cohort", "values", "parameters", "tables"})  # id: declaration
 Key = tuple[str, str]  # the section and the id
 
 

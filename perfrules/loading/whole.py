@@ -8,7 +8,7 @@ from fractions import Fraction
 from perfrules.decimals import show
 from perfrules.loading.document import Mapping
 from perfrules.loading.reader import NodeReader, names_in
-from perfrules.model import BonusBlock, BonusRule, Effect, GradeCap, Minimum, VetoRule
+from perfrules.model import BonusBlock, BonusRule, Effect, GradeCap, Minimum, Quota, VetoRule
 from perfrules.wording import Text, shortened
 
 
@@ -128,6 +128,24 @@ def minimums(reader: NodeReader, read: set[str]) -> Iterator[Minimum]:
                 span=required.span,
                 grade_span=written.place("grade"),
             )
+
+
+def quotas(reader: NodeReader) -> Iterator[Quota]:
+    """How many may have a grade: the shares under `quotas`."""
+    for _, item in reader.children("quotas"):
+        written = reader.below(item)
+        grade, share = written.word("grade"), written.share("share")
+        if grade is None or share is None or written.quiet:
+            continue
+        if not 0 < share < 1:
+            written.wrong(
+                "share",
+                "quota-out-of-range",
+                Text("名额的比例要在 0 和 100% 之间", "a quota lies between 0 and 100%"),
+                Text('例如 share: "30%"', 'for example share: "30%"'),
+            )
+            continue
+        yield Quota(grade=grade, share=share, span=item.span, grade_span=written.place("grade"))
 
 
 def total_cap(reader: NodeReader) -> Fraction | None:

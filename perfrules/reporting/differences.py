@@ -19,20 +19,24 @@ from perfrules.wording import Language, Text, normal
 Kind = Literal["added", "removed", "changed", "moved", "reordered"]
 _SECTIONS: Final = {
     "facts": Text("填报数据", "fact"),
+    "cohort": Text("全体统计", "statistic"),
     "values": Text("计算值", "value"),
     "parameters": Text("参数", "parameter"),
     "checks": Text("核对", "check"),
     "tables": Text("对照表", "table"),
     "grades": Text("等级", "grade"),
+    "quotas": Text("等级名额", "quota"),
     TREE: Text("指标", "indicator"),
 }
 _GROUP: Final = Text("指标组", "group")
 _DEFINITIONS: Final = {
     "facts": "fact",
+    "cohort": "statistic",
     "values": "value",
     "parameters": "parameter",
     "checks": "check",
     "grades": "grade",
+    "quotas": "quota",
     TREE: "indicator",
 }
 _ROOT: Final = Text("规则集", "ruleset")

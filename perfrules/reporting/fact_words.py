@@ -17,6 +17,11 @@ _TEXT = Text("文字", "text")
 _DATE = Text("日期，如 2021-12-31", "a date such as 2021-12-31")
 
 NEEDED = Text("必填", "required")
+_COMPUTED = Text("给表格评分时算出", "computed when a table is scored")
+_FOR_STATISTICS = Text(
+    "只用于整张表的统计，单独评价时可不填",
+    "only for statistics of a table, else it may be left out",
+)
 _ONLY_CHECKED = Text("可不填，不填则不核对", "may be left out: then it is not checked")
 _MAY = Text("可不填", "may be left out")
 _LEFT_OUT = {
@@ -32,6 +37,9 @@ _LEFT_OUT = {
 def accepted(fact: FactDeclaration) -> Text:
     """What may be reported: the unit and its limits, the answers, yes or no."""
     match fact.kind:
+        case Kind.NUMBER if fact.cohort:
+            told = _number(fact)
+            return Text(f"{told.zh}，{_COMPUTED.zh}", f"{told.en}, {_COMPUTED.en}")
         case Kind.NUMBER:
             return _number(fact)
         case Kind.CHOICE:
@@ -54,9 +62,18 @@ def left_out(plan: Plan, fact: FactDeclaration, users: Mapping[str, list[Indicat
         return NEEDED  # bonuses, vetoes and the like cannot be judged without it
     using = users.get(fact.id, [])
     if not using:
-        return _ONLY_CHECKED
+        of_tables = any(fact.id in _behind(plan, each) for each in plan.facts)
+        return _FOR_STATISTICS if of_tables else _ONLY_CHECKED
     # The strictest of those that read it speaks for all.
     return _LEFT_OUT[min((each.on_missing for each in using), key=list(OnMissing).index)]
+
+
+def _behind(plan: Plan, fact: FactDeclaration) -> tuple[str, ...]:
+    """The facts that a statistic is made of; of other facts none."""
+    if fact.cohort is None:
+        return ()
+    of, by = fact.cohort.of, fact.cohort.by
+    return (*plan.rules.symbols.behind.get(of, (of,)), *((by,) if by else ()))
 
 
 def users_of(plan: Plan) -> dict[str, list[Indicator]]:

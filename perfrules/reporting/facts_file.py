@@ -11,7 +11,9 @@ from typing import Final
 from perfrules.compiling.plan import Plan
 from perfrules.decimals import show
 from perfrules.model import FactDeclaration, Indicator, IndicatorGroup
+from perfrules.reporting.cohort_words import cohort_words
 from perfrules.reporting.fact_words import accepted, left_out, users_of
+from perfrules.reporting.sheet import names_of_facts
 from perfrules.reporting.wrapping import clean
 from perfrules.wording import Language, Text
 
@@ -19,6 +21,7 @@ from perfrules.wording import Language, Text
 _PLAIN_KEY: Final = re.compile(r"[^\W\d_][\w（）()《》“”、，,；;。·.:/：\-]*[\w）)》”。]|[^\W\d_]")
 _WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 _REST: Final = Text("只用于核对", "only for checks")
+_TABLES: Final = Text("用于核对和统计", "for checks and statistics")
 
 
 def facts_file(
@@ -76,15 +79,19 @@ def _claims(plan: Plan) -> Iterator[str]:
 
 def _facts(plan: Plan, language: Language, *, by_id: bool) -> Iterator[str]:
     users, groups = users_of(plan), _groups(plan)
+    names = names_of_facts(plan.model) | {value.id: value.label for value in plan.model.values}
+    rest = _TABLES if any(fact.cohort for fact in plan.facts) else _REST
     above: str | None = None
     for fact in plan.facts:
-        heading = _heading(users.get(fact.id, []), groups, language)
+        heading = _heading(users.get(fact.id, []), groups, rest, language)
         if heading != above:
             if above is not None:
                 yield ""
             yield f"  # {clean(heading)}"
             above = heading
         told = [accepted(fact), left_out(plan, fact, users)]
+        if fact.cohort:
+            told.insert(0, cohort_words(fact.cohort, names))
         comment = ("；" if language == "zh" else "; ").join(t.in_language(language) for t in told)
         yield f"  {_key(plan, fact, by_id=by_id)}:  # {clean(comment)}"
 
@@ -103,14 +110,16 @@ def _groups(plan: Plan) -> dict[str, str]:
     return found
 
 
-def _heading(using: list[Indicator], groups: dict[str, str], language: Language) -> str:
+def _heading(using: list[Indicator], groups: dict[str, str], rest: Text, language: Language) -> str:
     if not using:
-        return _REST.in_language(language)
+        return rest.in_language(language)
     return " · ".join(dict.fromkeys(groups[indicator.id] for indicator in using))
 
 
 def _key(plan: Plan, fact: FactDeclaration, *, by_id: bool) -> str:
     """The fact's name, or its id where several facts have the name."""
+    if fact.cohort and not by_id and plan.canonical.get(fact.name) == fact.id:
+        return _quoted(fact.name)
     name = fact.id if by_id or plan.canonical.get(fact.name) != fact.id else fact.label
     return _quoted(name)
 

@@ -9,12 +9,14 @@ from perfrules.decimals import to_decimal
 from perfrules.explaining.aggregations import aggregation_words, score_or_mark
 from perfrules.model import (
     Check,
+    CohortStatistic,
     FactDeclaration,
     Indicator,
     IndicatorGroup,
     Kind,
     Node,
     RulesetModel,
+    Statistic,
     ValueDeclaration,
 )
 from perfrules.reporting.fact_words import left_out, users_of
@@ -128,6 +130,18 @@ def _fact(fact: FactDeclaration) -> dict[str, Any]:
         "max": None if fact.maximum is None else str(to_decimal(fact.maximum / fact.unit.factor)),
         "choices": [answer.answer for answer in fact.answers],
         "line": fact.span.line,
+        **({"cohort": _cohort(fact.cohort)} if fact.cohort else {}),
+    }
+
+
+def _cohort(cohort: CohortStatistic) -> dict[str, Any]:
+    """What is computed under a fact when a table is scored."""
+    ranked = cohort.statistic in (Statistic.RANK, Statistic.PERCENTILE)
+    return {
+        "statistic": cohort.statistic.value,
+        "of": cohort.of,
+        "by": cohort.by,
+        "better": cohort.better.value if ranked else None,
     }
 
 

@@ -19,6 +19,7 @@ from perfrules.model import (
     RulesetModel,
     Stage,
 )
+from perfrules.reporting.cohort_words import cohort_words
 from perfrules.reporting.fact_words import accepted, left_out, users_of
 from perfrules.reporting.fates import Fates
 from perfrules.reporting.numbers import points_text
@@ -69,6 +70,7 @@ def ruleset_page(plan: Plan, width: int, language: Language) -> Iterator[Line]:
     for heading, lines in (
         (Text("总得分和等级", "Total and grade"), _whole(model, width, language)),
         (Text("填报数据", "Facts"), _facts(plan, width, language)),
+        (Text("全体统计", "Statistics of a table"), _statistics(plan, width, language)),
         (Text("计算值", "Derived values"), _values(model, width, language)),
         (Text("等次", "Marks"), _marks(model, width, language)),
         (Text("对照表", "Tables"), _tables(model, width, language)),
@@ -210,6 +212,16 @@ def _facts(plan: Plan, width: int, language: Language) -> Iterator[Line]:
     ]
     if rows:
         yield from table(titles, rows, width)
+
+
+def _statistics(plan: Plan, width: int, language: Language) -> Iterator[Line]:
+    """The facts that are computed when a table is scored."""
+    model = plan.model
+    names = names_of_facts(model) | {value.id: value.label for value in model.values}
+    for fact in plan.facts:
+        if fact.cohort:
+            told = cohort_words(fact.cohort, names).in_language(language)
+            yield from paragraph(f"{fact.label} = {told}", width, first="  ", indent="    ")
 
 
 def _whole(model: RulesetModel, width: int, language: Language) -> Iterator[Line]:

@@ -93,6 +93,7 @@ class Sheet:
     penalties: tuple[Penalty, ...]
     vetoes: tuple[Veto, ...]
     grade_reasons: tuple[GradeReason, ...]
+    quota_note: str | None
     totals: tuple[TotalResult, ...]
     reason_codes: tuple[ReasonCode, ...]
     range: Range | None
@@ -165,6 +166,7 @@ def score_sheet(
         penalties=evaluation.penalties,
         vetoes=evaluation.vetoes,
         grade_reasons=evaluation.grade_reasons,
+        quota_note=evaluation.quota_note,
         totals=tuple(evaluation.totals.values()),
         reason_codes=evaluation.reason_codes,
         range=evaluation.range,

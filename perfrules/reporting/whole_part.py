@@ -32,6 +32,8 @@ def whole_part(sheet: Sheet, width: int, language: Language) -> Iterator[Line]:
     for reason in sheet.grade_reasons:
         told = reason_words(reason)
         yield from paragraph(told.in_language(language), width, first="  ", style="warning")
+    if sheet.quota_note is not None:
+        yield from paragraph(sheet.quota_note, width, first="  ", style="warning")
     for name, grade in sheet.grades.items():
         if grade is not None:
             told = Text(f"等级（{name}） {grade}", f"Grade ({name}) {grade}")

@@ -69,6 +69,16 @@ def whole_words(model: RulesetModel, say: Say) -> Iterator[Text]:
             f"评“{grade}”要求：{that}（{minimum.reason}）",
             f"“{grade}” requires {that} ({minimum.reason})",
         )
+    yield from _quotas(model)
+
+
+def _quotas(model: RulesetModel) -> Iterator[Text]:
+    for quota in model.quotas:
+        grade, share = quota.grade, show(quota.share * 100)
+        yield Text(
+            f"整批评分时，“{grade}”最多占 {share}%，其余降到下一等级",
+            f"of a table at most {share}% are “{grade}”, the rest falls to the next grade",
+        )
 
 
 def _totals(model: RulesetModel, say: Say) -> Iterator[Text]:
