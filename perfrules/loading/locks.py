@@ -59,6 +59,12 @@ class Locks:
         )
         return own or next((span for span in inner if span), None)
 
+    def of_points(self, parts: Parts) -> frozenset[str]:
+        """The ids of what has points that must stay as they are; of the total the empty one."""
+        tree = parts.of_section(TREE)
+        found = {part.id for part in tree if self.of(part, "points")}
+        return frozenset(found | ({""} if "total_points" in self.keys else set()))
+
     def _of_a_key(self, part: Key) -> Span | None:
         return next((span for (owner, _), span in self.keys_of.items() if owner == part), None)
 

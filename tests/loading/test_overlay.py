@@ -381,3 +381,24 @@ def test_a_parameter_with_too_many_answers_is_told_where_it_stands():
     with pytest.raises(perfrules.RulesetError) as caught:
         perfrules.loads(text("{}%"))
     assert "bad-formula" in {d.slug for d in caught.value.diagnostics}
+
+
+@pytest.mark.parametrize(
+    ("lock", "way_out"),
+    [
+        (
+            "[total_points]",
+            "total_points is locked: change the points below until they add up to 20",
+        ),
+        ("[outputs.points]", "set total_points to 21, or change the indicators"),
+        ("[grades]", "set total_points to 21, or change the indicators"),
+    ],
+)
+def test_the_way_out_is_no_change_of_what_is_locked(load: Load, lock: str, way_out: str):
+    """Points that a base locks stay, and what is below gives way."""
+    with pytest.raises(perfrules.RulesetError) as caught:
+        load("override: {execution: {points: 11}}\n", base=f"{BASE}lock: {lock}\n")
+
+    (only,) = caught.value.diagnostics
+    assert only.hint is not None
+    assert way_out in only.hint.en
