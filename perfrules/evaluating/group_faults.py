@@ -56,7 +56,9 @@ def _named(plan: Plan, place: Lacking) -> tuple[Text, Aggregation, Span]:
         name, aggregation, span = Text("总得分", "the total"), model.aggregation, model.total_span
     else:
         total = next(total for total in model.totals if total.key == where)
-        name = Text(f"另算的合计“{shortened(total.label)}”", f"the total “{shortened(total.label)}”")
+        name = Text(
+            f"另算的合计“{shortened(total.label)}”", f"the total “{shortened(total.label)}”"
+        )
         aggregation, span = total.aggregation, total.span
     return name, aggregation, aggregation.span or span
 
@@ -84,8 +86,7 @@ def _no_value(name: Text, at: Text) -> Diagnostic:
         slug="no-value",
         span=None,
         message=Text(
-            f"{name.zh} 算不出：汇总公式的除数为 0，或开方、取对数的数超出范围"
-            f"（规则集{at.zh}）",
+            f"{name.zh} 算不出：汇总公式的除数为 0，或开方、取对数的数超出范围（规则集{at.zh}）",
             f"{name.en} has no score: in its formula a divisor is 0, or a root or a"
             f" logarithm is out of range (ruleset, {at.en})",
         ),
