@@ -469,6 +469,7 @@ class RulesetModel:
     sources: tuple[Source, ...] = attrs.field(default=(), repr=False)  # its own and its bases'
     # The ids of the rulesets it extends, by the names of their files.
     base_ids: dict[str, str] = attrs.field(factory=dict, repr=False)
+    points_locked: frozenset[str] = frozenset()  # whose points a base locks; of the total ""
     printed: Callable[[], str] = attrs.field(default=str, eq=False, repr=False)  # all of it as YAML
 
     @cached_property

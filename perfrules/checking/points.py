@@ -23,11 +23,13 @@ def groups_add_up(model: RulesetModel) -> Iterator[Diagnostic]:
         declared = group.declared_points
         if declared is not None and declared != found:
             name = shortened(group.name, 30)
+            locked = group.id in model.points_locked
             yield _off(
                 group.points_span,
                 Text(f"“{name}”写的是 {show(declared)} 分，下级合计 {show(found)} 分",
                      f"“{name}” has {show(declared)} points, those below add up to {show(found)}"),
-                Text(f"把 points 改为 {show(found)}，或调整下级的分值",
+                _of_what_is_locked("points", declared) if locked
+                else Text(f"把 points 改为 {show(found)}，或调整下级的分值",
                      f"set points to {show(found)}, or change those below"),
             )  # fmt: skip
 
@@ -38,13 +40,24 @@ def total_adds_up(model: RulesetModel) -> Iterator[Diagnostic]:
         return
     found, total = _sum(model.indicators), model.total_points
     if found != total:
+        locked = "" in model.points_locked
         yield _off(
             model.total_span,
             Text(f"各指标分值合计 {show(found)} 分，总分写的是 {show(total)} 分",
                  f"the indicators add up to {show(found)} points, total_points is {show(total)}"),
-            Text(f"把 total_points 改为 {show(found)}，或调整指标的分值",
+            _of_what_is_locked("total_points", total) if locked
+            else Text(f"把 total_points 改为 {show(found)}，或调整指标的分值",
                  f"set total_points to {show(found)}, or change the indicators"),
         )  # fmt: skip
+
+
+def _of_what_is_locked(key: str, points: Fraction) -> Text:
+    """Points that a base locks stay: only what is below may give way."""
+    told = show(points)
+    return Text(
+        f"{key} 已锁定：调整下级的分值，使合计为 {told}",
+        f"{key} is locked: change the points below until they add up to {told}",
+    )
 
 
 def points_fit_the_rounding(model: RulesetModel) -> Iterator[Diagnostic]:

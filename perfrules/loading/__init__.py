@@ -93,6 +93,7 @@ def load_with_sources(
         _refused_mappings(document, refusals),
         whole.sources[1:],
         whole.base_ids,
+        points_locked=whole.points_locked,
     )
     return model, whole, in_order([*found, *diagnostics(document, told), *built])
 

@@ -59,11 +59,14 @@ def build(
     refused: frozenset[int] = frozenset(),
     others: tuple[Source, ...] = (),
     base_ids: dict[str, str] | None = None,
+    *,
+    points_locked: frozenset[str] = frozenset(),
 ) -> tuple[RulesetModel, list[Diagnostic]]:
     """The model of a document, and what is wrong that a schema cannot see.
 
     `refused` are the mappings (by `id`) the schema has something against; nothing is said twice.
-    `others` are the texts of the rulesets it extends, `base_ids` their ids by file.
+    `others` are the texts of the rulesets it extends, `base_ids` their ids by file;
+    `points_locked` says whose points those lock.
     """
     diagnostics: list[Diagnostic] = []
     reading = Reading(source, diagnostics.append, refused, others)
@@ -135,6 +138,7 @@ def build(
         abstract=reader.place("abstract") if reader.flag("abstract") else None,
         sources=(source, *others),
         base_ids=base_ids or {},
+        points_locked=points_locked,
         printed=lambda: printed(document),
     )
     if reader.has("total_floor"):

@@ -24,6 +24,7 @@ from perfrules.loading.document import (
 from perfrules.loading.locks import locks_of
 from perfrules.loading.overlay import WAYS, applied
 from perfrules.loading.parameters import in_force
+from perfrules.loading.parts import Parts
 from perfrules.loading.refusals import diagnostics as told
 from perfrules.loading.schema import refused
 from perfrules.source import Source, Span
@@ -78,6 +79,7 @@ class Resolved:
     sources: tuple[Source, ...]  # the ruleset's own first
     bases: tuple[tuple[str, str, Base], ...] = ()  # file, what it extends, what that is
     base_ids: dict[str, str] = attrs.field(factory=dict)  # by file
+    points_locked: frozenset[str] = frozenset()  # whose points a base locks; of the total ""
 
 
 def resolved(root: Mapping, source: Source, find: Finder = no_bases, day: Day = None) -> Resolved:
@@ -92,6 +94,7 @@ def resolved(root: Mapping, source: Source, find: Finder = no_bases, day: Day = 
         sources=(source, *(base.source for _, _, base in resolving.bases)),
         bases=tuple(resolving.bases),
         base_ids=resolving.ids,
+        points_locked=resolving.points_locked,
     )
 
 
@@ -101,6 +104,7 @@ class _Resolving:
         self.diagnostics: list[Diagnostic] = []
         self.bases: list[tuple[str, str, Base]] = []
         self.ids: dict[str, str] = {}
+        self.points_locked: frozenset[str] = frozenset()
 
     def document(self, root: Mapping, source: Source) -> Mapping | None:
         chain = self._chain(root, source)
@@ -113,6 +117,7 @@ class _Resolving:
             self.diagnostics += wrong
             if not chain or errors_of(self.diagnostics):
                 break
+            self.points_locked = locks.of_points(Parts(document))
             document = applied(document, chain.pop(), locks, self.diagnostics.append)
             self._not_too_large(document)
         if errors_of(self.diagnostics):

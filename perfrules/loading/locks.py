@@ -26,6 +26,11 @@ _ROOT_KEYS: Final = frozenset(
     {"grades", "rounding", "total_points", "defaults", "language", "basis", "effective"}
 )
 
+_ITS_OWN: Final = frozenset(  # what is not handed down
+    {"perfrules", "id", "version", "title", "abstract", "effective", "lock"}
+)
+_NAMED: Final = 8  # so many are listed
+
 
 @attrs.define
 class Locks:
@@ -54,6 +59,12 @@ class Locks:
         )
         return own or next((span for span in inner if span), None)
 
+    def of_points(self, parts: Parts) -> frozenset[str]:
+        """The ids of what has points that must stay as they are; of the total the empty one."""
+        tree = parts.of_section(TREE)
+        found = {part.id for part in tree if self.of(part, "points")}
+        return frozenset(found | ({""} if "total_points" in self.keys else set()))
+
     def _of_a_key(self, part: Key) -> Span | None:
         return next((span for (owner, _), span in self.keys_of.items() if owner == part), None)
 
@@ -68,7 +79,7 @@ def locks_of(document: Mapping) -> tuple[Locks, list[Diagnostic]]:
                 shown = shortened(item.text, 40)
                 message = Text(f"没有可锁定的 {shown}", f"there is no {shown} to be locked")
                 if "show" in hint.en:
-                    hint = Text("写编号、顶层的键或 编号.键", "write an id, a key or id.key")
+                    hint = _lockable(parts, document)
             wrong.append(Diagnostic(slug=slug, span=item.span, message=message, hint=hint))
     _with_what_is_read(locks, parts, document)
     return locks, wrong
@@ -90,6 +101,19 @@ def _lock(locks: Locks, item: Scalar, parts: Parts, document: Mapping) -> bool:
         return False
     locks.keys_of[owners[0].key, key] = span
     return True
+
+
+def _lockable(parts: Parts, document: Mapping) -> Text:
+    """What there is to be locked, by name: some ids and the keys of the document."""
+    ids = [shortened(each, 20) for each in list(parts.by_id)[:_NAMED]]
+    keys = [key for key in document.entries if key not in _ITS_OWN][:_NAMED]
+    more = len(parts.by_id) > _NAMED
+    return Text(
+        f"可以锁定编号（{'、'.join(ids)}{'……' if more else ''}）、"
+        f"顶层的键（{'、'.join(keys)}）或 编号.键",
+        f"ids can be locked ({', '.join(ids)}{' …' if more else ''}),"
+        f" keys at the top ({', '.join(keys)}) or id.key",
+    )
 
 
 def _with_what_is_read(locks: Locks, parts: Parts, document: Mapping) -> None:

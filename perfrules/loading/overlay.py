@@ -35,6 +35,8 @@ WAYS: Final = ("extends", "remove", "override", "add")
 _ITS_OWN: Final = frozenset({*WAYS, "abstract", "effective", "id", "version", "title"})
 
 
+# Without these there is no ruleset, or they are not handed down.
+_ALWAYS_THERE: Final = frozenset({*_ITS_OWN, "perfrules", "lock", TREE})
 # By another of these the same scores may come to more, or to nothing.
 _HOW_IT_ADDS_UP: Final = frozenset({"aggregate", "min_scored", "when_empty"})
 
@@ -51,6 +53,7 @@ class _Overlay:
         self.base, self.overlay, self.locks, self.report = base, overlay, locks, report
         self.parts = Parts(base)
         self.removed: dict[Key, Span] = {}
+        self.dropped: dict[str, Span] = {}  # whole sections
         self.rewritten: dict[Key, dict[str, Entry]] = {}
         self.added: dict[Key | None, list[Node]] = {}
         self.changed: dict[Key | None, Span] = {}  # groups below which points have changed
@@ -68,6 +71,10 @@ class _Overlay:
     # What is asked for.
 
     def _remove(self, item: Node) -> None:
+        named = normal(item.text) if isinstance(item, Scalar) else ""
+        if named in self.base.entries and not self.parts.named(named):
+            self._drop(named, item.span)
+            return
         part = self._part(item)
         if part is None:
             return
@@ -76,6 +83,24 @@ class _Overlay:
             return
         self.removed[part.key] = item.span
         self._points_change(part.inside, item.span)
+
+    def _drop(self, section: str, span: Span) -> None:
+        """Take a whole section away, such as `vetoes`: it may be written anew beside that."""
+        if section in _ALWAYS_THERE:
+            others = [key for key in self.base.entries if key not in _ALWAYS_THERE]
+            self._refuse(
+                "not-to-remove",
+                span,
+                Text(f"{section} 不能整节删去", f"{section} cannot be taken out"),
+                Text(f"写编号；能整节删去的有：{'、'.join(others)}",
+                     f"write ids; these sections can be: {', '.join(others)}"),
+            )  # fmt: skip
+            return
+        within = (self.locks.below(p, self.parts) for p in self.parts.of_section(section))
+        lock = self._lock_on_section(section) or next((each for each in within if each), None)
+        if not self._is_locked(lock, section, span):
+            self.dropped[section] = span
+            self._points_change((), span)
 
     def _override(self, entry: Entry) -> None:
         part = self._part(entry.key)
@@ -192,7 +217,7 @@ class _Overlay:
         for key, entry in self.base.entries.items():
             if key == TREE and tree is not None:
                 entries[key] = Entry(entry.key, tree)
-            elif key not in _ITS_OWN:
+            elif key not in _ITS_OWN and key not in self.dropped:
                 entries[key] = self._section(key, entry)
         for key, entry in own.items():
             if key == TREE:
@@ -205,7 +230,7 @@ class _Overlay:
             elif key == "lock":
                 items = (*items_of(self.base.get("lock")), *items_of(entry.value))
                 entries[key] = Entry(entry.key, Sequence(items, entry.value.span))
-            elif key in WAYS or (key in self.base.entries and _goes_by_entry(key, entry.value)):
+            elif key in WAYS or self._goes_into_its_own(key, entry.value):
                 continue
             elif not self._is_locked(self._lock_on_section(key), key, entry.key.span):
                 entries[key] = entry
@@ -217,6 +242,11 @@ class _Overlay:
             kept["total_points"] = _standing_at(entries["total_points"], self.changed[None])
         kept |= {TREE: entries[TREE]} if TREE in entries else {}
         return Mapping(kept, self.overlay.span)
+
+    def _goes_into_its_own(self, key: str, value: Node) -> bool:
+        """Whether a section of the overlay adds to the base's or replaces single entries of it."""
+        there = key in self.base.entries and key not in self.dropped
+        return there and ((key in BY_NAME and isinstance(value, Mapping)) or has_ids(value))
 
     def _lock_on_section(self, key: str) -> Span | None:
         """What forbids writing a key of the document anew."""
@@ -353,22 +383,30 @@ class _Overlay:
         if len(found) == 1:
             return found[0]
         slug, message, hint = self.parts.problem(node.text)
+        named = normal(node.text)
+        if named in self.base.entries:
+            message = Text(f"{named} 是一节，不是编号", f"{named} is a section, not an id")
+            hint = Text(
+                f"在顶层写 {named}；要整节删去，写 remove: [{named}]",
+                f"write {named} at the top; to take it out, write remove: [{named}]",
+            )
         self._refuse(slug, node.span, message, hint)
         return None
 
     def _is_gone(self, part: Part, node: Node) -> bool:
-        for key in (*part.inside, part.key):
-            if key in self.removed:
-                shown = shortened(part.id, 40)
-                self._refuse(
-                    "removed-above",
-                    node.span,
-                    Text(f"{shown} 已用 remove 删去（第 {self.removed[key].line} 行）",
-                         f"{shown} is removed on line {self.removed[key].line}"),
-                    Text("两处只留一处", "leave only one of the two"),
-                )  # fmt: skip
-                return True
-        return False
+        gone = [self.removed.get(key) for key in (*part.inside, part.key)]
+        first = next((span for span in (*gone, self.dropped.get(part.section)) if span), None)
+        if first is None:
+            return False
+        shown = shortened(part.id, 40)
+        self._refuse(
+            "removed-above",
+            node.span,
+            Text(f"{shown} 已用 remove 删去（第 {first.line} 行）",
+                 f"{shown} is removed on line {first.line}"),
+            Text("两处只留一处", "leave only one of the two"),
+        )  # fmt: skip
+        return True
 
     def _is_locked(self, lock: Span | None, name: str, span: Span) -> bool:
         if lock is None:
@@ -389,11 +427,6 @@ class _Overlay:
 
 _NOWHERE: Final = Span("", 1, 1)
 _NOBODY: Final = Scalar(TREE, True, _NOWHERE)
-
-
-def _goes_by_entry(key: str, value: Node) -> bool:
-    """Whether a section of the overlay adds and replaces entries, not the whole section."""
-    return (key in BY_NAME and isinstance(value, Mapping)) or has_ids(value)
 
 
 def _as_mapping(part: Part) -> Mapping:

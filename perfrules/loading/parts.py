@@ -51,6 +51,10 @@ class Parts:
         qualified = self.by_key.get((section, rest))
         return self.by_id.get(name) or self.by_name.get(name) or ([qualified] if qualified else [])
 
+    def of_section(self, section: str) -> Iterator[Part]:
+        """The parts of one section."""
+        return (part for part in self.by_key.values() if part.section == section)
+
     def problem(self, written: str, also: Iterable[str] = ()) -> tuple[str, Text, Text]:
         """Why a spelling is no one part: slug, message, way out. `also` may be written here too."""
         found, shown = self.named(written), shortened(written, 40)

@@ -189,7 +189,7 @@ class _Keys:
             if key not in meant:
                 yield self._lacks(key)
         else:
-            yield _not_one_of(entry.value, self._allowed()[key], _unknown(self._allowed()[key]))
+            yield _not_one_of(entry.value, self._allowed()[key])
 
     def _lacks(self, *keys: str) -> Diagnostic:
         owner = _named(self.schema, "")
@@ -220,7 +220,7 @@ def _about_value(node: Node, entry: Entry | None, refusal: Refusal) -> Diagnosti
     if isinstance(node, Scalar) and (node.is_null or not node.text.strip()):
         return _nothing_written(node, entry, schema)
     if keyword in {"enum", "const"} and isinstance(node, Scalar):
-        return _not_one_of(node, schema, _unknown(schema))
+        return _not_one_of(node, schema)
     if keyword == "pattern" and isinstance(node, Scalar):
         zh, _, en = str(schema.get("x-words", "")).partition(" / ")
         told = shortened(node.text)
@@ -251,6 +251,10 @@ def _about_value(node: Node, entry: Entry | None, refusal: Refusal) -> Diagnosti
 
 def _nothing_written(node: Scalar, entry: Entry | None, schema: Schema) -> Diagnostic:
     hint = _example(schema, entry.key.text if entry else "")
+    if entry and "x-taken-out" in schema:
+        zh, _, en = str(schema["x-taken-out"]).partition(" / ")
+        named = shortened(entry.key.text, 40)
+        hint = Text(zh.format(named), en.format(named))
     return Diagnostic(
         slug="empty-value",
         span=entry.key.span if entry else node.span,
@@ -259,12 +263,8 @@ def _nothing_written(node: Scalar, entry: Entry | None, schema: Schema) -> Diagn
     )
 
 
-def _unknown(schema: Schema) -> str:
-    """The slug of a word that is not among those of a schema: scoring methods have their own."""
-    return "unknown-method" if "all-or-nothing" in schema.get("enum", ()) else "unknown-value"
-
-
-def _not_one_of(node: Node, schema: Schema, slug: str) -> Diagnostic:
+def _not_one_of(node: Node, schema: Schema) -> Diagnostic:
+    slug = "unknown-method" if "all-or-nothing" in schema.get("enum", ()) else "unknown-value"
     known = [str(word) for word in schema.get("enum", [schema.get("const")])]
     if not isinstance(node, Scalar):
         return _wrong_type(node, None, {**schema, "type": "string", "examples": known})

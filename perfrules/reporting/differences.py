@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from functools import cache
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import attrs
 
-from perfrules import resources
 from perfrules.loading.document import Mapping, Node, Scalar, read_document
 from perfrules.loading.parts import BY_NAME, TREE, id_of, items_of, text_of
 from perfrules.loading.printing import one_line
+from perfrules.reporting.parts_in_words import owner_of, part_in_words, title_of
 from perfrules.source import Source
 from perfrules.wording import Language, Text, normal
 
@@ -54,8 +52,10 @@ class Change:
     name: str = ""
     key: str = ""  # with its place below: scoring.bands[0].when
     title: Text = _EMPTY
-    before: str | None = None
+    before: str | None = None  # as it is written
     after: str | None = None
+    told_before: Text = _EMPTY  # the same in words
+    told_after: Text = _EMPTY
 
     def words(self, language: Language) -> str:
         """The change as a sentence."""
@@ -65,14 +65,13 @@ class Change:
             f"{self.name}（{self.id}）" if zh else f"{self.name} ({self.id})"
         )  # fmt: skip
         whose = f"{what} {named or self.id}".rstrip()
+        before, after = (told.in_language(language) for told in (self.told_before, self.told_after))
         if self.kind == "added":
-            return f"新增{whose}：{self.after}" if zh else f"added {whose}: {self.after}"
+            return f"新增{whose}：{after}" if zh else f"added {whose}: {after}"
         if self.kind == "removed":
-            return f"删去{whose}：{self.before}" if zh else f"removed {whose}: {self.before}"
+            return f"删去{whose}：{before}" if zh else f"removed {whose}: {before}"
         if self.kind == "reordered":
             return f"{what}的次序变了" if zh else f"{what}s stand in another order"
-        nothing = _EMPTY.in_language(language)
-        before, after = self.before or nothing, self.after or nothing
         if self.kind == "moved":
             return (
                 f"{whose}：从 {before} 移到 {after}"
@@ -152,15 +151,15 @@ def _entries(node: Node | None) -> dict[str, Node]:
 def _of_section(section: str, one: Node | None, other: Node | None) -> Iterator[Change]:
     """Facts, values, checks, grades …: entry by entry."""
     before, after = _entries(one), _entries(other)
-    what = _SECTIONS.get(section, Text(section, section))
+    what = _SECTIONS.get(section) or title_of(section)
     for name, node in before.items():
         if name not in after:
             about = _About(section, what, name, text_of(node, "name") or "")
-            yield _whole(about, "removed", before=one_line(node))
+            yield _whole(about, "removed", before=_told(node, section))
     for name, node in after.items():
         about = _About(section, what, name, text_of(node, "name") or "")
         if name not in before:
-            yield _whole(about, "added", after=one_line(node))
+            yield _whole(about, "added", after=_told(node, section))
         else:
             yield from _of_nodes(about, before[name], node)
     if not isinstance(other, Mapping):
@@ -182,7 +181,8 @@ def _of_tree(one: Mapping, other: Mapping) -> Iterator[Change]:
             continue
         old, old_group = before[name]
         if old_group != group:
-            yield _whole(about, "moved", before=old_group, after=group)
+            moved = (_same(each) if each else ("", _EMPTY) for each in (old_group, group))
+            yield _whole(about, "moved", before=next(moved), after=next(moved))
         yield from _of_nodes(about, old, node)
     yield from _order(TREE, _SECTIONS[TREE], list(before), list(after))
 
@@ -199,15 +199,30 @@ def _about(name: str, node: Node) -> _About:
     return _About(TREE, what, name, text_of(node, "name") or "")
 
 
-def _in_short(node: Node) -> str:
+Told = tuple[str, Text]  # as it is written, and in words
+
+
+def _told(node: Node, section: str) -> Told:
+    return one_line(node), part_in_words(node, _DEFINITIONS.get(section) or owner_of(section))
+
+
+def _same(text: str) -> Told:
+    return text, Text(text, text)
+
+
+def _in_short(node: Node) -> Told:
     """An indicator by its points and target; a group with the ids below it."""
     if not isinstance(node, Mapping):
-        return one_line(node)
+        return _told(node, TREE)
     below = [id_of(item) for item in items_of(node.get(TREE))]
     if below:
-        return ", ".join(below)
+        return ", ".join(below), Text("、".join(below), ", ".join(below))
     told = [(key, node.get(key)) for key in ("points", "weight", "target")]
-    return ", ".join(f"{key} {one_line(each)}" for key, each in told if each is not None)
+    short = [(key, one_line(each)) for key, each in told if each is not None]
+    titles = [(title_of(key, "indicator"), value) for key, value in short]
+    zh = "，".join(f"{title.zh} {value}" for title, value in titles)
+    en = ", ".join(f"{title.en} {value}" for title, value in titles)
+    return ", ".join(f"{key} {value}" for key, value in short), Text(zh, en)
 
 
 def _of_nodes(about: _About, one: Node, other: Node) -> Iterator[Change]:
@@ -247,6 +262,7 @@ def _same_kind(one: Mapping, other: Mapping) -> bool:
 
 
 def _key(about: _About, key: str, path: str, one: Node | None, other: Node | None) -> Change:
+    owner = _DEFINITIONS.get(about.section, "")
     return Change(
         kind="changed",
         section=about.section,
@@ -257,20 +273,27 @@ def _key(about: _About, key: str, path: str, one: Node | None, other: Node | Non
         title=_title(about.section, key),
         before=None if one is None else one_line(one),
         after=None if other is None else one_line(other),
+        told_before=_EMPTY if one is None else part_in_words(one, owner_of(key, owner, one)),
+        told_after=_EMPTY if other is None else part_in_words(other, owner_of(key, owner, other)),
     )
 
 
 def _whole(
-    about: _About, kind: Kind, *, before: str | None = None, after: str | None = None
+    about: _About, kind: Kind, *, before: Told | None = None, after: Told | None = None
 ) -> Change:
+    nothing = (None, _EMPTY)
+    before_written, told_before = before or nothing
+    after_written, told_after = after or nothing
     return Change(
         kind=kind,
         section=about.section,
         what=about.what,
         id=about.id,
         name=about.name,
-        before=before,
-        after=after,
+        before=before_written,
+        after=after_written,
+        told_before=told_before,
+        told_after=told_after,
     )
 
 
@@ -282,17 +305,6 @@ def _order(section: str, what: Text, before: list[str], after: list[str]) -> Ite
         yield Change(kind="reordered", section=section, what=what)
 
 
-@cache
-def _schema() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(resources.schema_text("ruleset"))
-    return found
-
-
 def _title(section: str, key: str) -> Text:
     """What the schema calls a key."""
-    definitions = _schema()["$defs"]
-    owner = definitions.get(_DEFINITIONS.get(section, ""), _schema())
-    found = owner.get("properties", {}).get(key, {})
-    found = definitions.get(found.get("$ref", "").removeprefix("#/$defs/"), found)
-    zh, _, en = str(found.get("title", key)).partition(" / ")
-    return Text(zh, en or zh)
+    return title_of(key, _DEFINITIONS.get(section, ""))

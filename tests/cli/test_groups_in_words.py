@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from .conftest import Run
 
+Ask = Callable[..., str]
 HEAD = 'perfrules: 1\nid: demo\nversion: "1"\ntitle: 示例\n'
 RATE = "{{id: {0}, points: 10, unit: '%', scoring: {{method: formula, formula: points * {0}}}{1}}}"
 
@@ -28,7 +30,7 @@ def group(keys: str, *children: str) -> str:
 
 
 @pytest.fixture
-def ask(run: Run, tmp_path: Path):
+def ask(run: Run, tmp_path: Path) -> Ask:
     """Runs a command on a ruleset, with facts where it needs them."""
 
     def asked(command: str, ruleset: str, *arguments: str, facts: str | None = None) -> str:
@@ -52,7 +54,8 @@ def ask(run: Run, tmp_path: Path):
          "Aggregation: the mean of the score rates below, times the points"),
         ("aggregate: {method: best-of, count: 1}", "汇总：得分最高的 1 个下级之和",
          "Aggregation: the sum of the best 1 of the scores below"),
-        ("aggregate: {method: min-plus, plus: 0.5}", "汇总：以得分最低的下级为准，另有更高的再加 0.5 分",
+        ("aggregate: {method: min-plus, plus: 0.5}",
+         "汇总：以得分最低的下级为准，另有更高的再加 0.5 分",
          "Aggregation: the lowest score below, and 0.5 points more where another is higher"),
         ("aggregate: {method: formula, formula: points * rate_of(a)}",
          "汇总：得分 = 分值 * rate_of(a)", "Aggregation: score = points * rate_of(a)"),
@@ -67,10 +70,9 @@ def ask(run: Run, tmp_path: Path):
          "已评分的下级不足 2 个时，本组不适用", "not applicable with fewer than 2 scored below"),
     ],
 )  # fmt: skip
-def test_a_ruleset_says_how_a_group_is_put_together(ask, keys: str, zh: str, en: str):
+def test_a_ruleset_says_how_a_group_is_put_together(ask: Ask, keys: str, zh: str, en: str):
     """Unless its scores are just added."""
-    points = "" if "sum" not in keys else ""
-    text = group(keys + points)
+    text = group(keys)
     if "sum" in keys:
         text = text.replace("points: 10, aggregate: sum", "aggregate: sum")
         text = text.replace("total_points: 20", "total_points: 30")
@@ -79,7 +81,7 @@ def test_a_ruleset_says_how_a_group_is_put_together(ask, keys: str, zh: str, en:
     assert en in ask("show", text, "--lang", "en")
 
 
-def test_a_plain_sum_needs_no_words(ask):
+def test_a_plain_sum_needs_no_words(ask: Ask):
     """Nor does the whole that adds up its groups."""
     text = group("aggregate: sum").replace("total_points: 20", "total_points: 30")
     text = text.replace("points: 10, aggregate: sum", "aggregate: sum")
@@ -87,7 +89,7 @@ def test_a_plain_sum_needs_no_words(ask):
     assert "汇总" not in ask("show", text, "--lang", "zh")
 
 
-def test_a_ruleset_says_how_the_whole_is_put_together(ask):
+def test_a_ruleset_says_how_the_whole_is_put_together(ask: Ask):
     """Beside the rules of the total."""
     text = f"{HEAD}total_points: 10\naggregate: mean\nindicators:\n- {child('a')}\n- {child('b')}\n"
 
@@ -124,7 +126,9 @@ APPLIES = "applies_when: n > 1"
         ("mean", "full", "得满分", "it has full points"),
     ],
 )
-def test_where_the_points_go_of_what_does_not_apply(ask, aggregate, goes, zh, en):
+def test_where_the_points_go_of_what_does_not_apply(
+    ask: Ask, aggregate: str, goes: str, zh: str, en: str
+):
     """As the aggregation above has it, not as a sum would."""
     text = group(
         f"aggregate: {aggregate}",
@@ -137,7 +141,7 @@ def test_where_the_points_go_of_what_does_not_apply(ask, aggregate, goes, zh, en
     assert f"applies when n > 1; else {en}" in ask("show", text, "--lang", "en")
 
 
-def test_programs_are_told_the_same(run: Run, tmp_path: Path):
+def test_programs_are_told_the_same(run: Run):
     """How groups are put together, the marks and the tables are in the data too."""
     data = json.loads(run("show", "pefa-2016", "--json", "--lang", "en").out)
     pillar = data["indicators"][0]
@@ -158,7 +162,8 @@ HALF = "{a: 100%, b: 50%, z: 100%}"
     ("keys", "facts", "zh", "en"),
     [
         ("aggregate: mean", HALF,
-         ["g：7.5 分，满分 10 分", "各下级得分率的平均数", "汇总（第 7 行）", "a = 10 / 10", "b = 5 / 10"],
+         ["g：7.5 分，满分 10 分", "各下级得分率的平均数", "汇总（第 7 行）",
+          "a = 10 / 10", "b = 5 / 10"],
          ["g: 7.5 of 10 points", "the mean of the score rates below", "aggregation (line 7)"]),
         ("aggregate: {method: formula, formula: points * rate_of(b)}", HALF,
          ["得分 = points * rate_of(b)", "汇总公式：g（第 7 行）", "b得分率 = 50%"],
@@ -167,7 +172,9 @@ HALF = "{a: 100%, b: 50%, z: 100%}"
          ["g：9 分，满分 10 分", "2 个下级：合计 15 得 9"], ["2 scored: sum 15 earns 9"]),
     ],
 )  # fmt: skip
-def test_a_group_is_explained_by_what_is_below_it(ask, keys, facts, zh, en):
+def test_a_group_is_explained_by_what_is_below_it(
+    ask: Ask, keys: str, facts: str, zh: list[str], en: list[str]
+):
     """With the words of its aggregation and the numbers that go into it."""
     for language, expected in (("zh", zh), ("en", en)):
         told = ask("explain", group(keys), "g", "--lang", language, facts=facts)
@@ -180,7 +187,7 @@ EMPTY = group("aggregate: max, min_scored: 2, when_empty: full",
 SHORT = "{a: 20%, b: 50%, z: 50%}"
 
 
-def test_an_empty_group_says_why_it_has_its_score(ask):
+def test_an_empty_group_says_why_it_has_its_score(ask: Ask):
     """On the sheet, and where it is explained."""
     zh, en = (
         "已评分的下级 1 个，不足 2 个：按规则得满分",
@@ -192,14 +199,14 @@ def test_an_empty_group_says_why_it_has_its_score(ask):
     told = ask("explain", EMPTY, "g", "--lang", "zh", facts=SHORT)
     assert zh in told
     assert "a = 2 / 10 b = 不适用" in told
-    nothing = EMPTY.replace("min_scored: 2, ", "").replace("{id: a, points: 10,",
-                                                           "{id: a, applies_when: z < 1%, points: 10,")  # fmt: skip
+    nothing = EMPTY.replace("min_scored: 2, ", "")
+    nothing = nothing.replace("{id: a, points: 10,", "{id: a, applies_when: z < 1%, points: 10,")
     assert "没有已评分的下级：按规则得满分" in ask(
         "explain", nothing, "g", "--lang", "zh", facts=SHORT
     )
 
 
-def test_a_formula_that_asks_for_what_does_not_apply_is_said_to(ask):
+def test_a_formula_that_asks_for_what_does_not_apply_is_said_to(ask: Ask):
     """The group is worth what `when_empty` says."""
     text = group(
         "aggregate: {method: formula, formula: points * rate_of(b)}, when_empty: zero",
@@ -211,7 +218,7 @@ def test_a_formula_that_asks_for_what_does_not_apply_is_said_to(ask):
     assert "the formula asks for what does not apply: by the rule no points" in told
 
 
-def test_what_does_not_add_up_is_not_added_up(ask):
+def test_what_does_not_add_up_is_not_added_up(ask: Ask):
     """Deductions of indicators below a group that is no sum are points of these indicators."""
     mean = ask("evaluate", group("aggregate: max"), "--lang", "zh", facts=HALF)
     added = group("aggregate: sum").replace("total_points: 20", "total_points: 30")
@@ -222,7 +229,7 @@ def test_what_does_not_add_up_is_not_added_up(ask):
     assert "扣分：1 处，共 5 分" in ask("evaluate", added, "--lang", "zh", facts=HALF)
 
 
-def test_the_whole_says_how_it_is_put_together(ask):
+def test_the_whole_says_how_it_is_put_together(ask: Ask):
     """On the sheet and where the total is explained."""
     text = f"{HEAD}total_points: 10\naggregate: mean\nindicators:\n- {child('a')}\n- {child('b')}\n"
     facts = "{a: 100%, b: 50%}"
@@ -235,7 +242,7 @@ def test_the_whole_says_how_it_is_put_together(ask):
     assert "总得分 = 7.5 a = 10 / 10 b = 5 / 10" in told
 
 
-def test_a_sum_is_explained_too(ask):
+def test_a_sum_is_explained_too(ask: Ask):
     """What is rescaled says so."""
     text = group(
         "aggregate: sum",
@@ -271,7 +278,7 @@ def test_pefa_is_reported_in_letters(run: Run, tmp_path: Path):
     )
 
 
-def test_a_total_has_its_mark(ask):
+def test_a_total_has_its_mark(ask: Ask):
     """Where its score is exactly one of the marks."""
     text = group("aggregate: mean") + "marks: [{mark: A, points: 17.5}]\n"
 
@@ -280,7 +287,7 @@ def test_a_total_has_its_mark(ask):
     assert "等次：A" in ask("explain", text, "total", "--lang", "zh", facts=HALF)
 
 
-def test_a_sum_of_which_nothing_applies_needs_no_words(ask):
+def test_a_sum_of_which_nothing_applies_needs_no_words(ask: Ask):
     """It is left out, as any sheet shows."""
     text = group(
         "aggregate: sum", child("a", "applies_when: z > 100%"), child("b", "applies_when: z > 100%")
@@ -291,3 +298,36 @@ def test_a_sum_of_which_nothing_applies_needs_no_words(ask):
 
     assert "汇总" not in told
     assert "扣分：1 处，共 5 分（折算前）" in told
+
+
+def test_weights_and_what_is_pending_are_told(ask: Ask):
+    """A group somebody has yet to judge has no score."""
+    text = (
+        f"{HEAD}total_points: 10\nindicators:\n"
+        "- id: g\n  points: 10\n  aggregate: weighted-mean\n  indicators:\n"
+        "  - {id: a, weight: 3, unit: '%', on_missing: pending,"
+        " scoring: {method: formula, formula: points * a}}\n"
+        "  - {id: b, weight: 1, unit: '%', scoring: {method: formula, formula: points * b}}\n"
+        "rounding: {places: 1, at: [group]}\n"
+    )
+    told = ask("explain", text, "g", "--lang", "zh", facts="{b: 50%}")
+
+    assert "g：待评，满分 10 分" in told
+    assert "a（权重 3） = 待评 b（权重 1） = 1.25 / 2.5" in told
+    full = ask("explain", text, "g", "--lang", "en", facts="{a: 100%, b: 50%}")
+    assert "rounded to 1 decimal g = 8.8 a (weight 3) = 7.5 / 7.5" in full
+
+
+def test_who_has_no_weight_does_not_count_for_min_scored(ask: Ask):
+    """As the reference says."""
+    text = (
+        f"{HEAD}total_points: 10\nindicators:\n"
+        "- id: g\n  points: 10\n  aggregate: weighted-mean\n  min_scored: 2\n"
+        "  when_empty: zero\n  indicators:\n"
+        "  - {id: a, weight: 3, unit: '%', scoring: {method: formula, formula: points * a}}\n"
+        "  - {id: b, weight: 0, unit: '%', scoring: {method: formula, formula: points * b}}\n"
+    )
+    told = ask("explain", text, "g", "--lang", "zh", facts="{a: 100%, b: 50%}")
+
+    assert "已评分的下级 1 个，不足 2 个：按规则不得分" in told
+    assert "b（权重 0） = 不参加汇总" in told

@@ -340,3 +340,19 @@ def test_too_many_sums_are_not_looked_through(loaded: Load):
     )
 
     assert len(ruleset.plan.layout.lacking) == 1
+
+
+def test_a_formula_of_another_total_without_a_value_is_told_of_that_total(
+    loaded: Load, problems: Problems
+):
+    """So that nobody looks for an indicator of that name."""
+    ruleset = loaded(
+        "total_points: 10\ntotals:\n  f:\n    points: 1\n"
+        "    aggregate: {method: formula, formula: points / earned}\nindicators:\n"
+        f"- {{id: a, points: 10, {RATE}}}\n"
+    )
+
+    [(slug, told)] = problems(ruleset.evaluate, {"a": 0})
+
+    assert slug == "no-value"
+    assert told.startswith("the total “f” has no score: in its formula a divisor is 0")

@@ -128,6 +128,23 @@ def test_sections_with_ids_add_and_replace_by_id_and_others_as_a_whole(load: Loa
     assert model.rounding is not None
 
 
+def test_whole_sections_are_removed_or_written_anew(load: Load):
+    """Lists without ids could not be taken away otherwise, nor others be without the base's."""
+    base = BASE.replace("checks:", "vetoes:\n- {id: lost, when: spent == 0万元, reason: 未支出,"
+                        " effect: not-rated}\ngrade_caps: [{when: spent < 1万元, at_best: 差,"
+                        " reason: 支出过少}]\nchecks:")  # fmt: skip
+    gone = load("remove: [vetoes, grade_caps, grades]\n", base=base).model
+    anew = load(
+        "remove: [vetoes]\n"
+        "vetoes: [{id: less, when: spent < 1万元, reason: 支出过少, effect: not-rated}]\n",
+        base=base,
+    ).model
+
+    assert (gone.vetoes, gone.grade_caps, gone.grades) == ((), (), ())
+    assert [veto.id for veto in anew.vetoes] == ["less"]
+    assert len(anew.grade_caps) == 1
+
+
 def test_a_parameter_written_short_can_be_written_anew(load: Load):
     """`least: 90%` has a value and no other key yet."""
     base = BASE.replace("values:\n", "parameters: {least: 90%}\nvalues:\n").replace(
@@ -364,3 +381,24 @@ def test_a_parameter_with_too_many_answers_is_told_where_it_stands():
     with pytest.raises(perfrules.RulesetError) as caught:
         perfrules.loads(text("{}%"))
     assert "bad-formula" in {d.slug for d in caught.value.diagnostics}
+
+
+@pytest.mark.parametrize(
+    ("lock", "way_out"),
+    [
+        (
+            "[total_points]",
+            "total_points is locked: change the points below until they add up to 20",
+        ),
+        ("[outputs.points]", "set total_points to 21, or change the indicators"),
+        ("[grades]", "set total_points to 21, or change the indicators"),
+    ],
+)
+def test_the_way_out_is_no_change_of_what_is_locked(load: Load, lock: str, way_out: str):
+    """Points that a base locks stay, and what is below gives way."""
+    with pytest.raises(perfrules.RulesetError) as caught:
+        load("override: {execution: {points: 11}}\n", base=f"{BASE}lock: {lock}\n")
+
+    (only,) = caught.value.diagnostics
+    assert only.hint is not None
+    assert way_out in only.hint.en

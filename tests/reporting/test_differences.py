@@ -69,11 +69,11 @@ def test_the_same_has_no_differences():
         ("budget > 0", "budget > 1", "核对 c：应当成立 budget > 0 → budget > 1",
          "check c: that budget > 0 → budget > 1"),
         ("title: t", "title: u", "规则集：标题 t → u", "ruleset: title t → u"),
-        (", old: {unit: 次}", "", "删去填报数据 old：{unit: 次}", "removed fact old: {unit: 次}"),
-        ("old: {unit: 次}", "old: {unit: 次}, new: {unit: 人}", "新增填报数据 new：{unit: 人}",
-         "added fact new: {unit: 人}"),
+        (", old: {unit: 次}", "", "删去填报数据 old：计量单位 次", "removed fact old: unit 次"),
+        ("old: {unit: 次}", "old: {unit: 次}, new: {unit: 人}", "新增填报数据 new：计量单位 人",
+         "added fact new: unit 人"),
         ("  - {id: x, name: 甲, points: 4, target: ≥5次, criterion: 五次}\n", "",
-         "删去指标 甲（x）：points 4, target ≥5次",
+         "删去指标 甲（x）：分值 4，目标值 ≥5次",
          "removed indicator 甲 (x): points 4, target ≥5次"),
         ("- {id: b, indicators: [{id: z, points: 3, target: 是}]}\n", "",
          "删去指标组 b：z", "removed group b: z"),
@@ -113,4 +113,33 @@ def test_a_rule_of_another_method_is_told_as_a_whole():
         "method: formula\n      formula: points",
     )
 
-    assert words.endswith("→ {method: formula, formula: points}")
+    assert words.endswith("→ 计分方法 formula，公式 points")
+
+
+NEW = """\
+scales: {local: [{grade: 达标, from: 6}, {grade: 不达标, from: 0}]}
+bonuses: {cap: 3, items: [{points: 1, reason: 好, when: budget > 1}]}
+vetoes: [{id: v, when: budget < 1, reason: 假, effect: {score: 0}}]
+minimums: [{grade: 优, require: [{that: budget > 1, reason: 多}]}]
+indicators:
+- id: a
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("zh", ["规则集：其他等级标准 （没有） → local（等级名称 达标，下限 6；"
+                "等级名称 不达标，下限 0）",
+                "规则集：加分 （没有） → 封顶 3，各项（分数 1，原因 好，条件 budget > 1）",
+                "新增一票否决 v：编号 v，条件 budget < 1，原因 假，后果（得分 0）",
+                "新增等级的最低要求 优：等级 优，要求（应当成立 budget > 1，要求 多）"]),
+        ("en", ["ruleset: scales (nothing) → local (grade 达标, from 6; grade 不达标, from 0)",
+                "ruleset: bonuses (nothing) → cap 3, items (points 1, reason 好, when budget > 1)",
+                "added vetoes v: id v, when budget < 1, reason 假, effect (score 0)",
+                "added minimums 优: grade 优, require (that budget > 1, reason 多)"]),
+    ],
+)  # fmt: skip
+def test_new_sections_are_told_in_words(language: str, expected: list[str]):
+    """Their keys are called what the schema calls them, in the language asked for."""
+    assert told("indicators:\n- id: a\n", NEW, language) == expected
