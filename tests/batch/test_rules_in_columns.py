@@ -82,6 +82,7 @@ def test_a_formula(case: str, two_backends: Any, agree: Callable[..., Any]):
     "10 if a / b == b / c else 1",
     "clamp(a * 1000000 / b - c, 0, 10)",
     "10 if a * a == b * b else 1",
+    "10 if a * b * c > 1000000 else 1",
 ])  # fmt: skip
 def test_no_number_on_the_way_is_too_large(text: str, two_backends: Any, agree: Callable[..., Any]):
     """Products of numbers near the limits of a fact leave 64 bits; no score notices."""
