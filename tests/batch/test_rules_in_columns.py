@@ -82,13 +82,14 @@ def test_a_formula(case: str, two_backends: Any, agree: Callable[..., Any]):
     "10 if a / b == b / c else 1",
     "clamp(a * 1000000 / b - c, 0, 10)",
     "10 if a * a == b * b else 1",
+    "10 if a * b * c > 1000000 else 1",
 ])  # fmt: skip
 def test_no_number_on_the_way_is_too_large(text: str, two_backends: Any, agree: Callable[..., Any]):
     """Products of numbers near the limits of a fact leave 64 bits; no score notices."""
-    ends = [10**15, 10**15 - 1, 4294967296, 4294967297, 3037000500, 10**12, 1, 0]
+    ends = [10**15, 10**15 - 1, 2**32, 2**32 + 1, 3037000500, 10**12, 2**31 - 1, 2**21, 1, 0]
     values = [*ends, *(-end for end in ends)]
     frame = pl.DataFrame(
-        list(product(values, values, [10**15, -(10**15), 9, 1])),
+        list(product(values, values, [10**15, -(10**15), 2**31 - 1, 2**22, 9, 1])),
         schema=["a", "b", "c"],
         orient="row",
     )
