@@ -12,28 +12,20 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, Final
 
 import attrs
 import narwhals.stable.v2 as nw
 
+from perfrules.batch.cells import CellReader, Cells
 from perfrules.batch.engines import frame_from
 from perfrules.batch.layout import DIGITS
-from perfrules.batch.reading import plainly
 from perfrules.batch.statistics import of_group, of_rows
 from perfrules.compiling.plan import Known, Plan
 from perfrules.compiling.reading import scale_of
-from perfrules.decimals import RoundingMode, round_ratio, scaled_decimal
-from perfrules.evaluating.values import Unreadable, read_value
-from perfrules.explaining.names import Names
-from perfrules.explaining.reported import Reported
+from perfrules.decimals import scaled_decimal
 from perfrules.model import CohortStatistic, FactDeclaration
 
-Cells = tuple[Any, ...]
-# Values go into statistics with so many decimals: what others can reproduce, and no sum of a
-# million quotients grows to a million digits.
-VALUE_DECIMALS: Final = 9
 _COUNT: Final = "rows of the table"
 
 
@@ -84,37 +76,62 @@ class Cohort:
         for frame in frames:
             for columns, counted in counts.items():
                 _count(frame, columns, counted)
-        found = {each.column: self._values(each, counts[each.cells]) for each in self.computed}
+        read: dict[tuple[object, ...], _Read] = {}
+        found = {}
+        for each in self.computed:
+            source = (each.cells, each.cohort.of, each.cohort.by)
+            if source not in read:
+                read[source] = self._read(each, counts[each.cells])
+            found[each.column] = _values(each, read[source])
         return Statistics(self, found)
 
-    def _values(self, each: Computed, counts: Mapping[Cells, int]) -> dict[Cells, Decimal]:
-        """The statistic by the cells that it depends on."""
-        reader = _Reader(self.plan, each)
-        groups: dict[Known, Counter[int]] = {}
-        read: dict[Cells, tuple[Known, int | None]] = {}
+    def _read(self, each: Computed, counts: Mapping[Cells, int]) -> _Read:
+        """What all cells say that occur together."""
+        reader = CellReader(self.plan, each.cohort.of, each.behind, each.cohort.by)
+        found = _Read(reader.over)
         for cells, rows in counts.items():
             group, number = reader.read(cells)
             if each.cohort.by and group is None:
                 continue
-            read[cells] = group, number
+            found.rows[cells] = group, number
             if number is not None:
-                groups.setdefault(group, Counter())[number] += rows
-        scale, statistic = scale_of(each.fact), each.cohort.statistic
-        found: dict[Cells, Decimal] = {}
-        if statistic.is_of_the_row:
-            places = {group: of_rows(each.cohort, n, scale) for group, n in groups.items()}
-            for cells, (group, number) in read.items():
-                if number is not None:
-                    found[cells] = _decimal(places[group][number], each.fact)
-            return found
-        same = {
-            group: _decimal(of_group(statistic, numbers, reader.over, scale), each.fact)
-            for group, numbers in groups.items()
-        }
-        for cells, (group, _) in read.items():
-            if group in same:
-                found[each.key(cells)] = same[group]
+                found.groups.setdefault(group, Counter())[number] += rows
         return found
+
+
+@attrs.frozen
+class _Read:
+    """The numbers of every group, in 1/`over` of their unit, and group and number of the cells."""
+
+    over: int
+    groups: dict[Known, Counter[int]] = attrs.field(factory=dict)
+    rows: dict[Cells, tuple[Known, int | None]] = attrs.field(factory=dict)
+
+
+def _values(each: Computed, read: _Read) -> dict[Cells, Decimal]:
+    """The statistic by the cells that it depends on."""
+    scale, statistic = scale_of(each.fact), each.cohort.statistic
+    found: dict[Cells, Decimal] = {}
+    if statistic.is_of_the_row:
+        places = {
+            group: {
+                number: _decimal(place, each.fact)
+                for number, place in of_rows(each.cohort, numbers, scale).items()
+            }
+            for group, numbers in read.groups.items()
+        }
+        for cells, (group, number) in read.rows.items():
+            if number is not None:
+                found[cells] = places[group][number]
+        return found
+    same = {
+        group: _decimal(of_group(statistic, numbers, read.over, scale), each.fact)
+        for group, numbers in read.groups.items()
+    }
+    for cells, (group, _) in read.rows.items():
+        if group in same:
+            found[each.key(cells)] = same[group]
+    return found
 
 
 def cohort_of(plan: Plan, found: Mapping[str, str]) -> Cohort | None:
@@ -238,55 +255,6 @@ def _rows(frame: Any, columns: Sequence[str]) -> Iterator[Cells]:
     """The cells of these columns, row by row, as plain values."""
     table = frame.select(list(dict.fromkeys(columns))).to_arrow()
     return zip(*(table[column].to_pylist() for column in columns), strict=True)
-
-
-class _Reader:
-    """Reads the number and the group that cells say."""
-
-    def __init__(self, plan: Plan, each: Computed) -> None:
-        self.plan, self.each, self.of = plan, each, each.cohort.of
-        facts, positions = plan.facts, plan.positions
-        self.behind = [facts[positions[i]] for i in each.behind]
-        by = each.cohort.by
-        self.by = facts[positions[by]] if by is not None else None
-        self.is_fact = self.of in positions
-        self.over = scale_of(self.behind[0]) if self.is_fact else 10**VALUE_DECIMALS
-
-    def read(self, cells: Cells) -> tuple[Known, int | None]:
-        """The group, None where that cannot be read, and the number in 1/`over` of its unit."""
-        group = _known(self.by, cells[-1]) if self.by is not None else None
-        if self.is_fact:
-            number = _known(self.behind[0], cells[0])
-            return group, None if number is None else int(number)
-        return group, self._value(cells)
-
-    def _value(self, cells: Cells) -> int | None:
-        known: list[Known] = [None] * len(self.plan.facts)
-        for fact, cell in zip(self.behind, cells, strict=False):
-            try:
-                known[self.plan.positions[fact.id]] = read_value(fact, plainly(cell))[0]
-            except Unreadable:
-                return None
-        found = Names(Reported(self.plan, tuple(known), "zh"), {})[self.of]
-        if not isinstance(found, Fraction):
-            return None
-        scaled = found / self.each_unit * self.over
-        return round_ratio(scaled.numerator, scaled.denominator, RoundingMode.HALF_UP)
-
-    @property
-    def each_unit(self) -> Fraction:
-        """The unit of the value, in the base of its dimension."""
-        values = {value.id: value for value in self.plan.model.values}
-        unit = values[self.of].unit
-        return unit.factor if unit is not None else Fraction(1)
-
-
-def _known(fact: FactDeclaration, cell: Any) -> Known:
-    """What a cell says; None where it says nothing or cannot be read."""
-    try:
-        return read_value(fact, plainly(cell))[0]
-    except Unreadable:
-        return None
 
 
 def _decimal(number: int, fact: FactDeclaration) -> Decimal:
