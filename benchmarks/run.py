@@ -21,12 +21,13 @@ import coldstart
 import imports
 import report
 import single
+import workers
 
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parent
 RESULTS = HERE / "results"
 ENVIRONMENT = HERE / ".venv-bench"
-PYTHON = single.python_of(ENVIRONMENT.name)
+PYTHON = workers.python_of(ENVIRONMENT.name)
 
 
 def load() -> dict[str, Any]:
