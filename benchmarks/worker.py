@@ -79,7 +79,7 @@ def check(
 
 
 def timed(evaluate: Evaluate, facts: list[dict[str, Any]]) -> dict[str, float]:
-    """Microseconds per evaluation, of wall and of processor time; the caches are warmed first, as others have run meanwhile."""
+    """Microseconds of each evaluation, on the wall and of the processor, with warm caches."""
     for fact_set in facts[: len(facts) // 5]:
         evaluate(fact_set)
     start, processor = time.perf_counter_ns(), time.process_time_ns()

@@ -270,6 +270,11 @@ def as_cents(number: Any) -> int | None:
     return cents if abs(float(number) * 100 - cents) < 1e-6 else None  # a float can't say 0.01
 
 
+def cents_of(indicator_id: str, fact: str) -> int:
+    """The exact score of one indicator, in hundredths of a point."""
+    return _cents(_exact_score(BY_ID[indicator_id], fact))
+
+
 def _exact_score(indicator: Indicator, fact: str) -> Fraction:
     points = Fraction(indicator.points)
     if not indicator.is_number:

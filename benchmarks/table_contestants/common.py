@@ -18,6 +18,11 @@ def as_it_is(table: Any) -> Any:
     return table
 
 
+def from_pandas(frame: Any) -> Any:
+    """The Arrow table of a pandas frame."""
+    return import_module("pyarrow").Table.from_pandas(frame)
+
+
 @dataclass(frozen=True, kw_only=True)
 class TableContestant:
     """One way to score a table: from the caller's frame to the frame with the results."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from workload import SCALE, Indicator, Sheet, whole
 
-from table_contestants.common import Score, TableContestant
+from table_contestants.common import Score, TableContestant, from_pandas
 
 
 def _score(frame: Any, i: Indicator) -> Any:
@@ -54,6 +54,6 @@ CONTESTANTS = {
         module="pandas",
         distribution="pandas",
         frame=lambda table: table.to_pandas(),
-        arrow=lambda frame: import_module("pyarrow").Table.from_pandas(frame),
+        arrow=from_pandas,
     ),
 }

@@ -1,4 +1,4 @@
-"""Polars by hand: lazy expressions, whole cents; no fact is checked. The reference of the others."""
+"""Polars by hand: lazy expressions in whole cents, no fact checked. Others are compared with it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from importlib import import_module
 from typing import Any
 
@@ -49,6 +48,6 @@ CONTESTANTS = {
         distribution="zen-engine",
         frame=lambda table: table.to_pylist(),
         arrow=_arrow,
-        most_rows=20_000,
+        most_rows=5_000,
     ),
 }

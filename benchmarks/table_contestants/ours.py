@@ -8,7 +8,7 @@ from typing import Any
 from documents import ruleset_yaml
 from workload import Sheet
 
-from table_contestants.common import Score, TableContestant, as_it_is
+from table_contestants.common import Score, TableContestant, as_it_is, from_pandas
 
 
 def _evaluated(collected: Any = as_it_is, **more: Any) -> Any:
@@ -53,6 +53,6 @@ CONTESTANTS = {
         "pandas",
         "evaluate_table of a pandas frame",
         frame=lambda table: table.to_pandas(),
-        arrow=lambda frame: import_module("pyarrow").Table.from_pandas(frame),
+        arrow=from_pandas,
     ),
 }
