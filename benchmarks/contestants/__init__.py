@@ -18,6 +18,8 @@ MODULES = (
     "cel_expressions",
     "expression_libraries",
     "json_rules",
+    "rego",
+    "decision_tables",
     "openfisca",
 )
 
