@@ -123,7 +123,8 @@ def _circumstances(results: dict[str, Any], figures: dict[str, Any], language: i
             "[benchmarks/results.md](benchmarks/results.md)；重测：`python benchmarks/run.py all`。"
         )
     return (
-        f"On {taken_on}, with others at work on it: hence processor time too. What is written by hand checks no facts. With {listed}.\n"
+        f"On {taken_on}, with others at work on it: hence processor time too. "
+        f"What is written by hand checks no facts. With {listed}.\n"
         "Growth, loading, import, starting from the shell and all else: "
         "[benchmarks/results.md](benchmarks/results.md); again: `python benchmarks/run.py all`."
     )

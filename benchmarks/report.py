@@ -19,6 +19,16 @@ tells more than time on the wall where others use the machine.
 """
 
 
+NOT_MEASURED = """Not among them:
+
+- experta: it pins frozendict 1.2, which Python 3.10 and later cannot import
+- panzi-json-logic: it installs a module of the same name as json-logic-qubit
+- bkflow-feel: its FEEL has no `if`, `min` or `floor`, so that the host would have to score
+- pyDMNrules: equal on 20 fact sets, but thousands of times slower than the reference, so that the
+  thousand fact sets of the check would take minutes
+- regorus: not on PyPI by itself; opa-eval has it inside"""
+
+
 def markdown(results: Figures) -> str:
     """One section per benchmark that was run."""
     sections = [
@@ -60,7 +70,7 @@ def _single(figures: Figures) -> str:
     heads = ["contestant", "what", "µs", "× hand_decimal (quartiles)", "× processor time"]
     heads += ["import ms", "build ms", "version"]
     others = [f"- {name}: {single.verdict(r)}" for name, r in figures.items() if name not in timed]
-    parts = [table(heads, rows, words=2), *(["\n".join(others)] if others else [])]
+    parts = [table(heads, rows, words=2), *(["\n".join(others)] if others else []), NOT_MEASURED]
     return "\n\n".join(["## One evaluation of 40 indicators", *parts])
 
 

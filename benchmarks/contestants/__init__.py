@@ -20,6 +20,7 @@ MODULES = (
     "json_rules",
     "rego",
     "decision_tables",
+    "durable",
     "openfisca",
 )
 
