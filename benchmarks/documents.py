@@ -11,36 +11,42 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from workload import BY_ID, GRADES, GROUPS, MEMBERS, Indicator
+from workload import BY_ID, GRADES, GROUPS, MEMBERS, Indicator, Sheet, sheet
 
 # ------------------------------------------------------------------------ the perfrules ruleset
 
 
 def perfrules_yaml(copies: int = 1) -> str:
     """The table as a perfrules ruleset; copy n of i01 is i01_n, where there is more than one."""
-    points = 100 * copies
-    grades = ", ".join(f"{{grade: {g}, from: {low * copies}}}" for g, low in GRADES.items())
+    return ruleset_yaml(sheet(40 * copies))
+
+
+def ruleset_yaml(sheet: Sheet) -> str:
+    """The same, for a table of another size."""
+    grades = ", ".join(
+        f"{{grade: {g}, from: {Decimal(cents) / 100}}}" for g, cents in sheet.grades.items()
+    )
     lines = [
         "perfrules: 1",
         "id: benchmark",
         'version: "1"',
         "title: 部门整体绩效评价（基准测试）",
-        f"total_points: {points}",
+        f"total_points: {sheet.points}",
         "rounding: {places: 2, mode: half-up, at: [indicator, group, total]}",
         f"grades: [{grades}]",
         "defaults: {better: higher, on_missing: error, scoring: all-or-nothing}",
         "indicators:",
     ]
-    for suffix in [f"_{n}" for n in range(copies)] if copies > 1 else [""]:
-        for group, name in GROUPS.items():
-            lines += [f"- id: {group}{suffix}", f"  name: {name}{suffix}", "  indicators:"]
-            for member in MEMBERS[group]:
-                lines += _indicator_yaml(BY_ID[member], suffix)
+    written = {i.id: _indicator_yaml(i) for i in sheet.indicators}
+    for group, members in sheet.members.items():
+        base, _, suffix = group.partition("_")
+        lines += [f"- id: {group}", f"  name: {GROUPS[base]}{suffix and '_' + suffix}"]
+        lines += ["  indicators:", *(line for i in members for line in written[i])]
     return "\n".join(lines) + "\n"
 
 
-def _indicator_yaml(indicator: Indicator, suffix: str) -> list[str]:
-    head = f"id: {indicator.id}{suffix}", f"name: {indicator.name}{suffix}"
+def _indicator_yaml(indicator: Indicator) -> list[str]:
+    head = f"id: {indicator.id}", f"name: {indicator.name}"
     lines = [
         *head,
         f"points: {indicator.points}",

@@ -1,7 +1,14 @@
-"""Measures and reports: python benchmarks/run.py [single|load|import|coldstart|all|report].
+"""Measures and reports: python benchmarks/run.py [NAME|all|report].
 
-Makes the benchmark environment when it is missing, measures, writes `results/NAME.json` and prints
-Markdown. `report` measures nothing and prints what was measured last.
+    single      one evaluation: perfrules, by hand, and the rules and expression libraries of PyPI
+    table       100 thousand and a million rows: Polars, DuckDB, NumPy, pandas, OpenFisca, zen
+    frameworks  the rulesets that are shipped, one evaluation at a time
+    growth      10 to 4,000 indicators, a thousand to three million rows
+    load, import, coldstart
+
+Makes the environments when they are missing, measures, writes `results/NAME.json` and prints
+Markdown. `report` measures nothing: it prints what was measured last, writes `results.md`, and the
+main tables into the READMEs.
 """
 
 from __future__ import annotations
@@ -9,7 +16,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import platform
 import subprocess
 import sys
 import venv
@@ -18,27 +24,36 @@ from pathlib import Path
 from typing import Any
 
 import coldstart
+import growth
 import imports
+import machine
+import readme
 import report
 import single
+import table
+import workers
 
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parent
 RESULTS = HERE / "results"
-ENVIRONMENT = HERE / ".venv-bench"
-PYTHON = single.python_of(ENVIRONMENT.name)
+ENVIRONMENTS = {".venv-bench": "requirements.txt", ".venv-openfisca": "requirements-openfisca.txt"}
+WITH_PERFRULES = ".venv-bench"
+PYTHON = workers.python_of(WITH_PERFRULES)
 
 
-def load() -> dict[str, Any]:
-    """Loading is measured inside the environment, in one process."""
-    run = subprocess.run([PYTHON, HERE / "load.py"], stdout=subprocess.PIPE, check=True)
+def inside(script: str, *arguments: str) -> dict[str, Any]:
+    """What is measured inside the environment, in one process."""
+    run = subprocess.run([PYTHON, HERE / script, *arguments], stdout=subprocess.PIPE, check=True)
     figures: dict[str, Any] = json.loads(run.stdout)
     return figures
 
 
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "single": single.measure,
-    "load": load,
+    "table": table.measure,
+    "frameworks": lambda: inside("frameworks.py", "21"),
+    "growth": growth.measure,
+    "load": lambda: inside("load.py"),
     "import": lambda: imports.measure(PYTHON),
     "coldstart": lambda: coldstart.measure(PYTHON),
 }
@@ -59,34 +74,43 @@ def main(arguments: list[str]) -> int:
             except (RuntimeError, subprocess.CalledProcessError) as error:
                 print(f"{name}: {error}", file=sys.stderr)
                 failed = True
-    measured = {name: RESULTS / f"{name}.json" for name in chosen}
-    found = {name: json.loads(p.read_text("utf-8")) for name, p in measured.items() if p.exists()}
-    print(f"Python {platform.python_version()}, {platform.machine()}\n")
-    print(report.markdown(found))
+    found = {
+        name: json.loads((RESULTS / f"{name}.json").read_text("utf-8"))
+        for name in chosen
+        if (RESULTS / f"{name}.json").exists()
+    }
+    page = report.markdown(found)
+    print(page)
+    if what in ("all", "report"):
+        (HERE / "results.md").write_text(page, encoding="utf-8")
+        readme.write(CHECKOUT, found)
     return 2 if failed else 0
 
 
 def prepare() -> None:
-    """The environment of the peers and this checkout, made anew when what it is made of changed."""
-    requirements = HERE / "requirements.txt"
+    """The environments, made anew when what they are made of changed; one has this checkout."""
     project = CHECKOUT / "pyproject.toml"
-    made_of = [path.read_bytes() for path in (requirements, project) if path.exists()]
-    stamp = ENVIRONMENT / f"installed-{hashlib.sha256(b''.join(made_of)).hexdigest()[:16]}"
-    if stamp.exists():
-        return
-    print(f"preparing {ENVIRONMENT.name} …", file=sys.stderr)
-    if not PYTHON.exists():
-        venv.create(ENVIRONMENT, with_pip=True)
-    checkout = ["-e", str(CHECKOUT)] if project.exists() else []
-    install = [PYTHON, "-m", "pip", "install", "--quiet", "-r", requirements, *checkout]
-    subprocess.run(install, check=True)
-    stamp.touch()
+    for name, requirements in ENVIRONMENTS.items():
+        checkout = name == WITH_PERFRULES and project.exists()
+        made_of = [HERE / requirements, *([project] if checkout else [])]
+        made_of_bytes = b"".join(path.read_bytes() for path in made_of)
+        stamp = HERE / name / f"installed-{hashlib.sha256(made_of_bytes).hexdigest()[:16]}"
+        if stamp.exists():
+            continue
+        print(f"preparing {name} …", file=sys.stderr)
+        python = workers.python_of(name)
+        if not python.exists():
+            venv.create(HERE / name, with_pip=True)
+        install = [python, "-m", "pip", "install", "--quiet", "-r", HERE / requirements]
+        subprocess.run([*install, *(["-e", str(CHECKOUT)] if checkout else [])], check=True)
+        stamp.touch()
 
 
 def write(name: str, figures: dict[str, Any]) -> None:
-    """Keeps what was measured."""
+    """Keeps what was measured, and on what."""
     RESULTS.mkdir(exist_ok=True)
-    text = json.dumps(figures, ensure_ascii=False, indent=1)
+    kept = {"machine": machine.described(), "figures": figures}
+    text = json.dumps(kept, ensure_ascii=False, indent=1)
     (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 

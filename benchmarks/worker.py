@@ -79,13 +79,15 @@ def check(
 
 
 def timed(evaluate: Evaluate, facts: list[dict[str, Any]]) -> dict[str, float]:
-    """Microseconds per evaluation; the caches are warmed first, as others have run meanwhile."""
+    """Microseconds of each evaluation, on the wall and of the processor, with warm caches."""
     for fact_set in facts[: len(facts) // 5]:
         evaluate(fact_set)
-    start = time.perf_counter_ns()
+    start, processor = time.perf_counter_ns(), time.process_time_ns()
     for fact_set in facts:
         evaluate(fact_set)
-    return {"us": (time.perf_counter_ns() - start) / len(facts) / 1e3}
+    wall = time.perf_counter_ns() - start
+    processor = time.process_time_ns() - processor
+    return {"us": wall / len(facts) / 1e3, "cpu_us": processor / len(facts) / 1e3}
 
 
 def answer(words: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -104,6 +104,14 @@ class Indicator:
         return self.is_number and self.target_text.endswith("%")
 
 
+SCALE = 10_000  # rates have at most four decimals
+
+
+def whole(indicator: Indicator) -> int:
+    """The target of a number, as tables of whole numbers have it: rates in ten thousandths."""
+    return round(float(indicator.target) * SCALE) if indicator.is_rate else int(indicator.target)
+
+
 def _indicator(position: int, row: str) -> Indicator:
     group, name, kind, points, *texts = row.split("|")
     return Indicator(f"i{position:02d}", group, name, kind, int(points), *texts)
@@ -112,6 +120,46 @@ def _indicator(position: int, row: str) -> Indicator:
 INDICATORS = [_indicator(n, row) for n, row in enumerate(TABLE.strip().splitlines(), 1)]
 BY_ID = {indicator.id: indicator for indicator in INDICATORS}
 MEMBERS = {g: [i.id for i in INDICATORS if i.group == g] for g in GROUPS}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The table in another size: ten of its indicators, or many copies of all."""
+
+    indicators: tuple[Indicator, ...]
+    members: dict[str, list[str]]  # group: indicators
+
+    @property
+    def results(self) -> list[str]:
+        """The names of the results, in the order of the tables."""
+        return [*(i.id for i in self.indicators), *self.members, "total", "grade"]
+
+    @property
+    def points(self) -> int:
+        """Of all indicators."""
+        return sum(i.points for i in self.indicators)
+
+    @property
+    def grades(self) -> dict[str, int]:
+        """{grade: hundredths of a point of the total}, the best first; the same shares of it."""
+        return {name: low * self.points for name, low in GRADES.items()}
+
+
+def sheet(size: int = 40) -> Sheet:
+    """With `size` indicators: 10, or a multiple of 40."""
+    kept = INDICATORS[::4] if size == 10 else INDICATORS
+    copies = size // len(kept)
+    suffixes = [f"_{n}" for n in range(copies)] if copies > 1 else [""]
+    indicators = [
+        replace(i, id=i.id + suffix, group=i.group + suffix, name=i.name + suffix)
+        for suffix in suffixes
+        for i in kept
+    ]
+    members: dict[str, list[str]] = {}
+    for indicator in indicators:
+        members.setdefault(indicator.group, []).append(indicator.id)
+    return Sheet(tuple(indicators), members)
+
 
 # ------------------------------------------------------------------------------------------- facts
 
@@ -220,6 +268,11 @@ def as_cents(number: Any) -> int | None:
         return int(number * 100) if number * 100 == int(number * 100) else None
     cents = round(float(number) * 100)
     return cents if abs(float(number) * 100 - cents) < 1e-6 else None  # a float can't say 0.01
+
+
+def cents_of(indicator_id: str, fact: str) -> int:
+    """The exact score of one indicator, in hundredths of a point."""
+    return _cents(_exact_score(BY_ID[indicator_id], fact))
 
 
 def _exact_score(indicator: Indicator, fact: str) -> Fraction:

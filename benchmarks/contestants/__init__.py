@@ -18,6 +18,9 @@ MODULES = (
     "cel_expressions",
     "expression_libraries",
     "json_rules",
+    "rego",
+    "decision_tables",
+    "durable",
     "openfisca",
 )
 

@@ -1,10 +1,10 @@
-"""CEL, Google's expression language, in Python and in Rust (common-expression-language)."""
+"""CEL, Google's expression language, in Python, in C++ and in Rust."""
 
 from __future__ import annotations
 
 from importlib import import_module
 
-from workload import Result
+from workload import INDICATORS, Result
 
 from contestants.common import Contestant, Dialect, Evaluate, Facts, expressions, finish
 
@@ -34,6 +34,14 @@ def _python() -> Evaluate:
     return evaluate
 
 
+def _cpp() -> Evaluate:
+    cel = import_module("cel_expr_python.cel")
+    words, numbers = cel.Type.STRING, cel.Type.DYN
+    variables = {i.id: numbers if i.is_number else words for i in INDICATORS}
+    program = cel.NewEnv(variables=variables).compile(_one_map())
+    return lambda facts: finish(program.eval(data=facts).plain_value(), facts)
+
+
 def _rust() -> Evaluate:
     program = import_module("cel").compile(_one_map())
     return lambda facts: finish(program.execute(facts), facts)
@@ -51,6 +59,12 @@ CONTESTANTS = {
         module="celpy",
         distribution="cel-python",
         note="one map expression, pure Python",
+    ),
+    "cel_cpp": Contestant(
+        build=_cpp,
+        module="cel_expr_python.cel",
+        distribution="cel-expr-python",
+        note="one map expression, Google's C++",
     ),
     "cel_rust": Contestant(
         build=_rust,

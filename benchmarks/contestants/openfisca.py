@@ -35,7 +35,7 @@ def _formula(i: Indicator) -> Any:
     return lambda person, period: score(person(i.id, period))
 
 
-def _system() -> Any:
+def system() -> Any:
     np = import_module("numpy")
     enum = import_module("openfisca_core.indexed_enums").Enum
     variable = import_module("openfisca_core.variables").Variable
@@ -82,12 +82,12 @@ def _system() -> Any:
 
 
 def _single() -> Evaluate:
-    system = _system()
+    variables = system()
     builder = import_module("openfisca_core.simulations").SimulationBuilder
 
     def evaluate(facts: Facts) -> Result:
         reported = {name: {PERIOD: value} for name, value in facts.items()}
-        run = builder().build_from_entities(system, {"persons": {"d": reported}})
+        run = builder().build_from_entities(variables, {"persons": {"d": reported}})
 
         def number(name: str) -> float:
             return round(float(run.calculate(name, PERIOD)[0]), 2)

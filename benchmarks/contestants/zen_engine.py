@@ -19,7 +19,7 @@ DIALECT = Dialect(
 )
 
 
-def _numbers() -> list[tuple[str, str]]:
+def numbers() -> list[tuple[str, str]]:
     """Scores, subtotals, total and grade, in the order the engine has to take them."""
     *better, worst = GRADES.items()
     grade = "".join(f'$.total >= {low} ? "{name}" : ' for name, low in better) + f'"{worst[0]}"'
@@ -41,11 +41,11 @@ def _deductions() -> tuple[str, str]:
     return "deductions", f"filter([{', '.join(items)}], #.points > 0)"
 
 
-def _decision(written: list[tuple[str, str]]) -> Any:
+def graph(written: list[tuple[str, str]]) -> dict[str, Any]:
     """A graph of one expression node between input and output."""
     content = [{"id": str(n), "key": key, "value": text} for n, (key, text) in enumerate(written)]
     place = {"position": {"x": 0, "y": 0}}
-    graph = {
+    return {
         "nodes": [
             {"id": "in", "type": "inputNode", "name": "in", **place},
             {
@@ -62,16 +62,19 @@ def _decision(written: list[tuple[str, str]]) -> Any:
             {"id": "2", "sourceId": "score", "targetId": "out", "type": "edge"},
         ],
     }
-    return import_module("zen").ZenEngine().create_decision(json.dumps(graph))
+
+
+def _decision(written: list[tuple[str, str]]) -> Any:
+    return import_module("zen").ZenEngine().create_decision(json.dumps(graph(written)))
 
 
 def _graph() -> Evaluate:
-    decision = _decision([*_numbers(), _deductions()])
+    decision = _decision([*numbers(), _deductions()])
     return lambda facts: decision.evaluate(facts)["result"]
 
 
 def _graph_host_reasons() -> Evaluate:
-    decision = _decision(_numbers())
+    decision = _decision(numbers())
 
     def evaluate(facts: Facts) -> Any:
         result = decision.evaluate(facts)["result"]
