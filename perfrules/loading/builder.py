@@ -12,7 +12,12 @@ import attrs
 
 from perfrules.decimals import RoundingMode
 from perfrules.diagnostics import Diagnostic
-from perfrules.loading.aggregations import read_aggregation, read_marks, read_tables
+from perfrules.loading.aggregations import (
+    asks_for_no_more_than_there_are,
+    read_aggregation,
+    read_marks,
+    read_tables,
+)
 from perfrules.loading.document import Mapping, Node, Scalar, Sequence
 from perfrules.loading.facts import declaration
 from perfrules.loading.indicators import Defaults, TreeReader
@@ -141,6 +146,9 @@ def build(
         penalised = model.below_zero or reader.has("penalties")
         floor = total_floor(reader, penalised=penalised)
         model = attrs.evolve(model, total_floor=floor)
+    if not tree.points_unread:
+        below = [node.points for node in indicators]
+        asks_for_no_more_than_there_are(reader, aggregation, below)
     if reader.has("totals") and not tree.points_unread:
         totals = tuple(read_totals(reader, tables, model.indicators, tuple(model.nodes())))
         model = attrs.evolve(model, totals=totals)
