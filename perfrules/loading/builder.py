@@ -24,7 +24,6 @@ from perfrules.loading.indicators import Defaults, TreeReader
 from perfrules.loading.lookups import note_lookups
 from perfrules.loading.numerals import meant_number
 from perfrules.loading.parameters import note_constants, parameters
-from perfrules.loading.printing import printed
 from perfrules.loading.reader import NodeReader, Reading
 from perfrules.loading.totals import read_totals
 from perfrules.loading.whole import (
@@ -140,7 +139,6 @@ def build(
         sources=(source, *others),
         base_ids=base_ids or {},
         points_locked=points_locked,
-        printed=lambda: printed(document),
     )
     if reader.has("total_floor"):
         penalised = model.below_zero or reader.has("penalties")
