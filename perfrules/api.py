@@ -98,7 +98,11 @@ class Ruleset:
         return self.model.digest
 
     def resolved(self) -> str:
-        """The whole ruleset as YAML, with all that it extends: it scores the same by itself."""
+        """The whole ruleset as YAML, with all that it extends: it scores the same by itself.
+
+        Its parameters keep all their periods, so that `as_of` chooses among them again; of a
+        ruleset that was loaded as of a day it is what is in force on that day, and says so.
+        """
         return self.model.printed()
 
     def with_parameters(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
+import attrs
+
 from perfrules.diagnostics import Diagnostic, in_order
 from perfrules.loading.builder import build
 from perfrules.loading.document import (
@@ -27,6 +29,7 @@ from perfrules.loading.inheritance import (
 )
 from perfrules.loading.json_events import is_json
 from perfrules.loading.parts import id_of
+from perfrules.loading.printing import printed
 from perfrules.loading.refusals import diagnostics
 from perfrules.loading.schema import MOST, Refusal, refused
 from perfrules.loading.setting import setting
@@ -95,6 +98,7 @@ def load_with_sources(
         whole.base_ids,
         points_locked=whole.points_locked,
     )
+    model = attrs.evolve(model, printed=lambda: printed(whole.to_print or document, whole.day))
     return model, whole, in_order([*found, *diagnostics(document, told), *built])
 
 

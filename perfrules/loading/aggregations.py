@@ -8,8 +8,10 @@ from fractions import Fraction
 import attrs
 
 from perfrules.aggregating import AGGREGATES
+from perfrules.aggregating.best_of import BestOf
 from perfrules.aggregating.sum import Sum
-from perfrules.decimals import read_number
+from perfrules.decimals import read_number, show
+from perfrules.diagnostics import Severity
 from perfrules.loading.document import Mapping, Scalar
 from perfrules.loading.lookups import is_lookup
 from perfrules.loading.reader import NodeReader
@@ -99,6 +101,26 @@ def group_points(
     return found
 
 
+def asks_for_no_more_than_there_are(
+    reader: NodeReader, aggregation: Aggregation, below: Sequence[Fraction]
+) -> None:
+    """Of those below as many are asked for as can be scored: what has no points is not."""
+    there = sum(each > 0 for each in below)
+    asked = {"min_scored": Fraction(aggregation.min_scored)}
+    if isinstance(aggregation.method, BestOf):
+        asked["aggregate.count"] = Fraction(aggregation.method.count)
+    for key, number in asked.items():
+        if number > max(there, 1):
+            reader.wrong(
+                key,
+                "more-than-there-are",
+                Text(f"下级能计分的只有 {there} 个，这里要 {show(number)} 个",
+                     f"only {there} of those below can be scored, {show(number)} are asked for"),
+                Text(f"写不大于 {there} 的数，或补上指标",
+                     f"write {there} at the most, or add indicators"),
+            )  # fmt: skip
+
+
 def _score_or_mark(worth: DictOf[str, Fraction]) -> Text:
     """What a row may say."""
     if not worth:
@@ -145,9 +167,28 @@ def weighted_points(
             Text("按权重汇总，要写明本组的分值", "with weights the group must say its points"),
             Text("在本组写 points", "write the points of the group"),
         )
+    if not total and len(weights) == len(items):
+        _nothing_weighs(reader, items)
     if not total:
         return dict.fromkeys(weights, Fraction(0))
     return {k: (points or Fraction(0)) * weight / total for k, weight in weights.items()}
+
+
+def _nothing_weighs(reader: NodeReader, items: Sequence[tuple[int, Mapping]]) -> None:
+    """Told at a weight of the ruleset itself, if it has written one: its base may be right.
+
+    Such groups exist (XCCDF counts a rule without weight in a group of its own), so it may load.
+    """
+    below = [reader.below(item) for _, item in items]
+    own = [each for each in below if each.place("weight").file == reader.reading.source.name]
+    for first in (own or below)[:1]:
+        first.wrong(
+            "weight",
+            "nothing-counts",
+            Text("同级的权重都是 0，没有一项计分", "all weights here are 0: nothing counts"),
+            Text("至少一项的 weight 大于 0", "let one weight at least be above 0"),
+            Severity.WARNING,
+        )
 
 
 def read_marks(reader: NodeReader) -> Iterator[Mark]:

@@ -12,7 +12,12 @@ import attrs
 
 from perfrules.decimals import RoundingMode
 from perfrules.diagnostics import Diagnostic
-from perfrules.loading.aggregations import read_aggregation, read_marks, read_tables
+from perfrules.loading.aggregations import (
+    asks_for_no_more_than_there_are,
+    read_aggregation,
+    read_marks,
+    read_tables,
+)
 from perfrules.loading.cohort import read_cohort
 from perfrules.loading.document import Mapping, Node, Scalar, Sequence
 from perfrules.loading.facts import declaration
@@ -20,7 +25,6 @@ from perfrules.loading.indicators import Defaults, TreeReader
 from perfrules.loading.lookups import note_lookups
 from perfrules.loading.numerals import meant_number
 from perfrules.loading.parameters import note_constants, parameters
-from perfrules.loading.printing import printed
 from perfrules.loading.reader import NodeReader, Reading
 from perfrules.loading.totals import read_totals
 from perfrules.loading.whole import (
@@ -139,12 +143,14 @@ def build(
         sources=(source, *others),
         base_ids=base_ids or {},
         points_locked=points_locked,
-        printed=lambda: printed(document),
     )
     if reader.has("total_floor"):
         penalised = model.below_zero or reader.has("penalties")
         floor = total_floor(reader, penalised=penalised)
         model = attrs.evolve(model, total_floor=floor)
+    if not tree.points_unread:
+        below = [node.points for node in indicators]
+        asks_for_no_more_than_there_are(reader, aggregation, below)
     if reader.has("totals") and not tree.points_unread:
         totals = tuple(read_totals(reader, tables, model.indicators, tuple(model.nodes())))
         model = attrs.evolve(model, totals=totals)

@@ -15,6 +15,7 @@ from perfrules.expressions.tree import Number, Word
 from perfrules.expressions.unary import Between, Compared, Words
 from perfrules.loading.aggregations import (
     Tables,
+    asks_for_no_more_than_there_are,
     group_points,
     read_aggregation,
     weighted_points,
@@ -423,6 +424,9 @@ class TreeReader:
         )
         if not points_of_group and aggregation.method.name != "none":
             self.points_unread = True
+        if not self.points_unread:
+            below = [child.points for child in children]
+            asks_for_no_more_than_there_are(group, aggregation, below)
         return IndicatorGroup(
             id=group.word("id") or name,
             name=name,

@@ -80,6 +80,8 @@ class Resolved:
     bases: tuple[tuple[str, str, Base], ...] = ()  # file, what it extends, what that is
     base_ids: dict[str, str] = attrs.field(factory=dict)  # by file
     points_locked: frozenset[str] = frozenset()  # whose points a base locks; of the total ""
+    to_print: Mapping | None = None  # with all periods, where no day was asked for
+    day: Day = None  # the day it is of, where it may be another on other days
 
 
 def resolved(root: Mapping, source: Source, find: Finder = no_bases, day: Day = None) -> Resolved:
@@ -95,6 +97,8 @@ def resolved(root: Mapping, source: Source, find: Finder = no_bases, day: Day = 
         bases=tuple(resolving.bases),
         base_ids=resolving.ids,
         points_locked=resolving.points_locked,
+        to_print=resolving.to_print,
+        day=day,
     )
 
 
@@ -105,6 +109,7 @@ class _Resolving:
         self.bases: list[tuple[str, str, Base]] = []
         self.ids: dict[str, str] = {}
         self.points_locked: frozenset[str] = frozenset()
+        self.to_print: Mapping | None = None
 
     def document(self, root: Mapping, source: Source) -> Mapping | None:
         chain = self._chain(root, source)
@@ -122,6 +127,8 @@ class _Resolving:
             self._not_too_large(document)
         if errors_of(self.diagnostics):
             return None
+        if self.day is None:
+            self.to_print = document
         return in_force(document, self.day, self.diagnostics.append)
 
     def _chain(self, root: Mapping, source: Source) -> list[Mapping] | None:

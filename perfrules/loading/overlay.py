@@ -241,6 +241,7 @@ class _Overlay:
         if "total_points" in entries and "total_points" not in own and None in self.changed:
             kept["total_points"] = _standing_at(entries["total_points"], self.changed[None])
         kept |= {TREE: entries[TREE]} if TREE in entries else {}
+        kept = self._asking(None, kept)
         return Mapping(kept, self.overlay.span)
 
     def _goes_into_its_own(self, key: str, value: Node) -> bool:
@@ -323,7 +324,7 @@ class _Overlay:
                 own = "points" in self.rewritten.get((TREE, name), {})
                 if changed and "points" in entries and not own:
                     entries["points"] = _standing_at(entries["points"], changed)
-                new = Mapping(entries, new.span)
+                new = Mapping(self._asking((TREE, name), entries), new.span)
             kept.append(new)
         kept += self.added.get(key, [])
         if last and not kept:
@@ -336,6 +337,25 @@ class _Overlay:
                 else Text("至少留下一个指标", "leave one indicator at least"),
             )
         return Sequence(tuple(kept), written.span)
+
+    def _asking(self, group: Key | None, entries: dict[str, Entry]) -> dict[str, Entry]:
+        """How many of those below are asked for: where some are removed, too few may be left."""
+        below = (part for part in self.parts.of_section(TREE) if _group_of(part) == group)
+        gone = [self.removed[part.key] for part in below if part.key in self.removed]
+        if not gone:
+            return entries
+        asked = {**entries}
+        own = {*(self.rewritten.get(group, ()) if group else self.overlay.entries)}
+        if "min_scored" in asked and "min_scored" not in own:
+            asked["min_scored"] = _standing_at(asked["min_scored"], gone[-1])
+        found = asked.get("aggregate")
+        if found and isinstance(found.value, Mapping) and "aggregate" not in own:
+            keys = {
+                key: _standing_at(each, gone[-1]) if key == "count" else each
+                for key, each in found.value.entries.items()
+            }
+            asked["aggregate"] = Entry(found.key, Mapping(keys, found.value.span))
+        return asked
 
     def _ids_are_new(self) -> None:
         """What is added has ids that nothing has yet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator
@@ -14,9 +15,10 @@ _PLAIN: Final = re.compile(r"[^\W\d_][\w.-]*(?:[ /][\w.-]+)*")
 _NOT_TEXT: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 
 
-def printed(document: Mapping) -> str:
-    """The document as YAML, one key a line."""
-    return "\n".join(_lines(document, "")) + "\n"
+def printed(document: Mapping, day: dt.date | None = None) -> str:
+    """The document as YAML, one key a line; `day` is told where it is in force on that day only."""
+    told = [f"# {day} 施行的内容 / as in force on {day}"] if day else []
+    return "\n".join([*told, *_lines(document, "")]) + "\n"
 
 
 def one_line(node: Node) -> str:

@@ -12,7 +12,12 @@ from perfrules.expressions.formula import Formula
 from perfrules.expressions.outcomes import NoValue
 from perfrules.expressions.types import PLAIN_NUMBER, NumberType
 from perfrules.expressions.typing import typed
-from perfrules.loading.aggregations import Tables, group_points, read_aggregation
+from perfrules.loading.aggregations import (
+    Tables,
+    asks_for_no_more_than_there_are,
+    group_points,
+    read_aggregation,
+)
 from perfrules.loading.document import Mapping
 from perfrules.loading.reader import NodeReader
 from perfrules.model import Indicator, Node, Total
@@ -39,14 +44,22 @@ def read_totals(
         parts = list(_parts(inner, counted, each))
         if len(parts) < len(counted):
             continue  # it was told
+        measures = [measure for _, measure in parts]
+        if not any(measures):
+            inner.wrong(
+                "each",
+                "nothing-counts",
+                Text("这个合计里没有一项计分", "nothing counts in this total"),
+                Text("至少一项要大于 0，例如 each: 1", "let one be above 0, such as each: 1"),
+            )
+            continue
+        asks_for_no_more_than_there_are(inner, aggregation, measures)
         yield Total(
             id=normal(name),
             label=inner.prose("name") or normal(name),
             aggregation=aggregation,
             parts=tuple(parts),
-            points=group_points(
-                inner, aggregation, inner.number("points"), [measure for _, measure in parts]
-            ),
+            points=group_points(inner, aggregation, inner.number("points"), measures),
             span=entry.value.span,
         )
 

@@ -49,10 +49,16 @@ def _inside(drawing: Drawing, depth: int, name: str) -> Drawn:
     if name != "sum" or drawing.one_of((False, False, False, True)):
         found.keys.setdefault("aggregate", name)
         if drawing.one_of((False, False, True)):
-            found.keys["min_scored"] = drawing.one_of((1, 2))
+            found.keys["min_scored"] = drawing.one_of(_up_to_two(found.keys["indicators"]))
         if drawing.one_of((False, False, True)):
             found.keys["when_empty"] = drawing.one_of(("not-applicable", "full", "zero"))
     return found
+
+
+def _up_to_two(children: list[Plain]) -> tuple[int, ...]:
+    """How many of these may be asked for: not more than can be scored."""
+    scored = sum(c.get("aggregate") != "none" and c.get("weight", 1) != 0 for c in children)
+    return (1, 2)[: max(scored, 1)]
 
 
 def _nodes(drawing: Drawing, depth: int, points: Decimal | None = None) -> Iterator[Drawn]:
@@ -131,7 +137,8 @@ def _by_formula(drawing: Drawing, depth: int) -> Drawn:
 
 
 def _best(drawing: Drawing, depth: int) -> Drawn:
-    found, count = _compared(drawing, depth), drawing.one_of((1, 2))
+    found = _compared(drawing, depth)
+    count = drawing.one_of(_up_to_two(found.keys["indicators"]))
     keys = {**found.keys, "aggregate": {"method": "best-of", "count": count}}
     if "points" in keys:
         return Drawn(keys, found.points)

@@ -162,7 +162,7 @@ indicators:
         ("", "full", "not-applicable", True),
         ("min_scored: 2\n", "rescale", "error", False),
         ("min_scored: 2\nwhen_empty: zero\n", "rescale", "error", True),
-        ("min_scored: 3\n", "full", "error", False),
+        ("min_scored: 2\n", "full", "error", True),
         ("aggregate: mean\n", "rescale", "error", True),
     ],
 )

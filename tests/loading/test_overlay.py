@@ -321,6 +321,28 @@ def test_parameters_of_a_day(tmp_path: Path):
     assert latest.digest != earlier.digest == same.digest
 
 
+def test_the_resolved_text_keeps_the_periods_unless_a_day_was_asked_for(load: Load):
+    """So that a day chooses among them again; where one was chosen, the first line says which."""
+    periods = "[{from: 2022-01-01, value: 90}, {from: 2020-01-01, value: 80}]"
+    least = f"parameters:\n  least: {{unit: '%', periods: {periods}}}\nvalues:\n"
+    base = BASE.replace("values:\n", least)
+    overlay = load("", base=base.replace("≥90%", "≥ least"))
+    path = overlay.model.source.name
+    day, facts = dt.date(2021, 6, 1), {"spent": 100, "数量": 5, "quality": "85%"}
+
+    text = overlay.resolved()
+    earlier = perfrules.load(path, as_of=day)
+    of_the_day = perfrules.loads(earlier.resolved())
+
+    assert perfrules.loads(text).digest == overlay.digest
+    assert perfrules.loads(text, as_of=day).digest == earlier.digest == of_the_day.digest
+    assert perfrules.loads(text, as_of=day).evaluate(facts).total_score == 20
+    assert of_the_day.evaluate(facts).total_score == 20
+    assert overlay.evaluate(facts).total_score == 14
+    assert not text.startswith("#")
+    assert earlier.resolved().startswith("# 2021-06-01 施行的内容 / as in force on 2021-06-01\n")
+
+
 def test_parameters_in_units_and_signs():
     """A bare number is in the unit of the parameter; below zero too; many answers too."""
     regions = [f"区{n}" for n in range(34)]

@@ -30,8 +30,10 @@ from perfrules.wording import Text
 @option(
     "--resolved",
     is_flag=True,
-    told=Text("输出完整的规则集（YAML）：把沿用的内容都写进来",
-              "the whole ruleset as YAML, with all that it extends written out"),
+    told=Text("输出完整的规则集（YAML）：把沿用的内容都写进来；"
+              "写了 --as-of 就只留那一天施行的参数，否则各个时期都保留",
+              "the whole ruleset as YAML, with all that it extends written out; with --as-of only"
+              " the parameters of that day, else those of all periods"),
 )  # fmt: skip
 @as_of_option
 @json_option
