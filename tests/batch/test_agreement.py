@@ -22,7 +22,7 @@ from perfrules.testing.facts import ways
 
 pl = pytest.importorskip("polars")
 EXAMPLES = settings(
-    max_examples=15,
+    max_examples=7,
     suppress_health_check=[
         HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large,
         HealthCheck.function_scoped_fixture,

@@ -22,7 +22,7 @@ BY_NAME = {law.name: law for law in LAWS}
 BARE = {"better-never-scores-less"}
 READING_AGAIN = {"order-changes-nothing", "equal-input-gives-equal-bytes"}  # which takes long
 A_LOT = settings(
-    max_examples=50,
+    max_examples=25,
     suppress_health_check=[
         HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large,
     ],
@@ -45,7 +45,7 @@ def test_a_law_holds_for_drawn_rulesets(law: Law):
 @pytest.mark.parametrize("ruleset_id", SHIPPED)
 def test_a_law_holds_for_a_shipped_ruleset(law: Law, ruleset_id: str):
     """With facts around every threshold of it."""
-    hold(law, SHIPPED[ruleset_id], examples=4 if law.name in READING_AGAIN else 12)
+    hold(law, SHIPPED[ruleset_id], examples=2 if law.name in READING_AGAIN else 6)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_law_holds_for_a_shipped_ruleset(law: Law, ruleset_id: str):
 def test_a_method_is_what_its_parameters_say(method: str, name: str):
     """Each method by itself against the second engine, the interpreter and its own deductions."""
 
-    @settings(A_LOT, max_examples=30)
+    @settings(A_LOT, max_examples=15)
     @given(rulesets(methods=[method], with_modifiers=False), st.data())
     def look(text: str, data: st.DataObject) -> None:
         BY_NAME[name].check(perfrules.loads(text), data.draw)
@@ -69,7 +69,7 @@ def test_a_method_is_what_its_parameters_say(method: str, name: str):
 def test_a_method_that_promises_a_direction_keeps_it(method: str):
     """Better never scores less."""
 
-    @settings(A_LOT, max_examples=30)
+    @settings(A_LOT, max_examples=15)
     @given(rulesets(methods=[method], with_modifiers=False), st.data())
     def look(text: str, data: st.DataObject) -> None:
         BY_NAME["better-never-scores-less"].check(perfrules.loads(text), data.draw)
