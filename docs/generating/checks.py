@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import chdir, contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
-from unittest.mock import patch
 
 import attrs
 import polars as pl
@@ -223,8 +222,7 @@ def _of_cases(about: Mapping[str, Any]) -> Cause:
 def _of_call(about: Mapping[str, Any]) -> Cause:
     call = str(about["python"])
     names = {"perfrules": perfrules, "ruleset": _ruleset(about), "date": date, "pl": pl}
-    missing = dict.fromkeys(about.get("without", ()))
-    with _folder(), patch.dict(sys.modules, missing):
+    with _folder(), _without(about.get("without", ())):
         for name, text in about.get("files", {}).items():
             Path(name).write_text(text, encoding="utf-8")
         try:
@@ -232,3 +230,17 @@ def _of_call(about: Mapping[str, Any]) -> Cause:
         except perfrules.PerfrulesError as error:
             return Cause(error.source, call, error.diagnostics)
     return Cause(None, call, ())
+
+
+@contextmanager
+def _without(names: Collection[str]) -> Iterator[None]:
+    """As if these modules were not installed; what is imported meanwhile stays where it is."""
+    before = {name: sys.modules[name] for name in names if name in sys.modules}
+    # What stands there as None cannot be imported.
+    sys.modules.update(dict.fromkeys(names))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in names:
+            del sys.modules[name]
+        sys.modules.update(before)
