@@ -230,12 +230,14 @@ class _Scoring:
     def _by_steps(self, rule: Rule, columns: Columns, slots: ChainMap[str, Value]) -> Number:
         score = exact(rule.indicator.points)
         # What is read is read, whether or not a later step leaves anything of the score.
-        faults = [slots[name].fault for name in ("actual", "target") if name in slots.maps[0]]
+        read: list[Value] = [slots[n] for n in ("actual", "target") if n in slots.maps[0]]
         for step in rule.steps:
             slots["score"] = attrs.evolve(score, fault=None)
             score = columns.number(step.after)
-            faults.append(score.fault)
-        score = attrs.evolve(score, fault=first_fault(*faults))
+            read.append(score)
+        fault = first_fault(*(each.fault for each in read))
+        if fault is not None:
+            score = attrs.evolve(score, fault=fault, depth=max(each.depth for each in read))
         if self.rounding and Stage.INDICATOR in self.rounding.stages:
             score = columns.rounded(CUTS[self.rounding.mode], score, self.rounding.places)
         # A rule gives nothing at the least and the points at the most, whatever its parts may be.

@@ -215,7 +215,7 @@ TABLE = [
 
 def test_every_engine_computes_them(backend: Backend):
     """The same in all of them."""
-    if backend.name == "spark":
+    if backend.name == "Spark":
         pytest.skip("statistics of a table are not computed on Spark yet")
     made = ruleset("spending", "region")
     facts = reported(TABLE, of_spending, grouped=True, lower=False)

@@ -240,3 +240,18 @@ def test_an_actual_is_read_before_the_cases_that_may_not_need_it(
     )
 
     agree(ruleset, frame, two_backends, reasons=True)
+
+
+@pytest.mark.parametrize("places", ["", "rounding: {places: 1, at: [indicator]}\n"])
+@pytest.mark.parametrize("missing", ["zero", "error"])
+def test_a_score_that_is_known_beforehand_still_needs_its_facts(
+    places: str, missing: str, two_backends: Any, agree: Callable[..., Any]
+):
+    """Zeroed whatever the facts, but not without them."""
+    ruleset = perfrules.loads(
+        f"{HEAD}total_points: 2\n{places}indicators:\n"
+        f'- id: x\n  points: 2\n  unit: "%"\n  target: 50%\n  on_missing: {missing}\n'
+        "  zero_when: points >= 2\n  scoring: {method: formula, formula: points * attainment}\n"
+    )
+
+    agree(ruleset, pl.DataFrame({"x": [None, 20, 50]}), two_backends, reasons=True)
