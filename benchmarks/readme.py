@@ -27,6 +27,9 @@ SINGLE: dict[str, Words] = {
     "business_rules": ("business-rules", "business-rules"),
     "json_logic_rust": ("jsonlogic-rs (Rust)", "jsonlogic-rs（Rust）"),
     "json_logic": ("json-logic-qubit", "json-logic-qubit"),
+    "opa": ("opa-eval (Rego, Rust)", "opa-eval（Rego，Rust）"),
+    "spiff_dmn": ("SpiffWorkflow, DMN tables", "SpiffWorkflow，DMN 表"),
+    "durable_rules": ("durable_rules", "durable_rules"),
     "openfisca": ("OpenFisca, a population of one", "OpenFisca，一个对象"),
 }
 TABLE: dict[str, Words] = {
