@@ -7,6 +7,7 @@ beside it, for a machine that others use.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -39,8 +40,9 @@ class Worker:
     def ask(self, command: str, count: int) -> dict[str, Any]:
         """What the worker answers to `command count`."""
         assert self.process.stdin is not None
-        self.process.stdin.write(f"{command} {count}\n")
-        self.process.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):  # the answer tells that it has ended
+            self.process.stdin.write(f"{command} {count}\n")
+            self.process.stdin.flush()
         return self._answer()
 
     def close(self) -> None:
