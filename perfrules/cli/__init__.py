@@ -17,7 +17,6 @@ def run() -> NoReturn:
     system does it at once.
     """
     code = main()
-    with suppress(OSError):  # nobody reads any more: `main` has said so by its exit code
-        sys.stdout.flush()
+    with suppress(OSError):  # nobody reads any more; what was printed `main` has flushed
         sys.stderr.flush()
     os._exit(code)

@@ -99,3 +99,42 @@ def test_numbers_as_people_write_them(written: str, number: str):
 def test_a_text_may_say_anything(written: str):
     """What stands for nothing elsewhere is a text like any other."""
     assert perfrules.loads(RULESET).evaluate({"money": 1, "words": written}).total_score == 1
+
+
+RATES = """
+perfrules: 1
+id: rates
+version: "1"
+title: 比率
+total_points: 2
+facts:
+  rate: {name: 比率, unit: "%"}
+  people: {name: 人数, unit: 人}
+indicators:
+- {id: x, name: 甲, points: 1, scoring: {method: formula, formula: "min(1, rate)"}}
+- {id: y, name: 乙, points: 1, scoring: {method: formula, formula: "min(1, people / 9人)"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rate", "people", "slug"),
+    [
+        ("97.001", "3", "too-many-decimals"),
+        ("97", "2.5", "too-many-decimals"),
+        ("1E+1000000", "3", "fact-too-large"),
+        ("sNaN", "3", "not-finite"),
+        ("97", "sNaN", "not-finite"),
+        ("97", "NaN", "not-finite"),
+        ("97", "-Infinity", "not-finite"),
+    ],
+)
+def test_a_plain_decimal_that_does_not_fit_is_refused(rate: str, people: str, slug: str):
+    """Nothing is cut off on the way in, also where the same Decimals were read before."""
+    ruleset = perfrules.loads(RATES)
+    good = {"rate": Decimal("97.01"), "people": Decimal(3)}
+
+    assert ruleset.evaluate(good).total_score == ruleset.evaluate(dict(good)).total_score
+    with pytest.raises(FactError) as caught:
+        ruleset.evaluate({"rate": Decimal(rate), "people": Decimal(people)})
+
+    assert [slug] == [problem.slug for problem in caught.value.diagnostics]
