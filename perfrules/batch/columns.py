@@ -12,21 +12,34 @@ value, else the first reason in the order of reading why there is none.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
 import attrs
 import narwhals.stable.v2 as nw
 
+from perfrules.batch.cuts import cut
+from perfrules.batch.whole import (
+    COMPARISONS,
+    Cases,
+    Expr,
+    Line,
+    Whole,
+    absolute,
+    chosen,
+    compared,
+    extreme,
+    lit,
+    negative,
+    plus,
+    product,
+)
 from perfrules.expressions import tree
 
 FINE, MISSING, UNDEFINED, NO_SCORE = range(4)
-Expr = nw.Expr
-NARROW: Final = 2**31
-_WIDTHS: Final = ((2**15, nw.Int16), (NARROW, nw.Int32))
-Whole = nw.Expr | int
-Code = nw.Expr | bool | int | str
+_CHOSEN: Final = (Cases, Line)  # ranks of choices are numbers too
+Code = Expr | Cases | Line | bool | int | str
 
 
 class Unprovable(Exception):
@@ -77,23 +90,6 @@ def exact(value: Fraction | int) -> Number:
     return Number(number=number, over=over, low=number, high=number, most=over)
 
 
-def lit(code: Whole) -> Expr:
-    """An integer as a column, no wider than it needs to be."""
-    return code if isinstance(code, nw.Expr) else nw.lit(code, dtype=wide_enough(abs(code)))
-
-
-def wide_enough(size: int) -> Any:
-    """The narrowest type for numbers of that size: less memory to go through is less time."""
-    return next((dtype for most, dtype in _WIDTHS if size < most), nw.Int64)
-
-
-def chosen(test: Code, one: Whole, other: Whole) -> Whole:
-    """`one` where the condition holds, else `other`."""
-    if isinstance(test, bool):
-        return one if test else other
-    return nw.when(as_column(test)).then(lit(one)).otherwise(lit(other))
-
-
 def first_fault(*faults: Expr | None) -> Expr | None:
     """The first reason there is no value, in the order of reading; None where there is none."""
     found = [fault for fault in faults if fault is not None]
@@ -111,8 +107,10 @@ def where(condition: Expr, fault: int) -> Expr:
 
 
 def as_column(code: Code) -> Expr:
-    """A condition or a word as a column."""
-    return code if isinstance(code, nw.Expr) else nw.lit(code)
+    """A condition, a rank or a word as a column."""
+    if isinstance(code, (*_CHOSEN, nw.Expr)) or type(code) is int:
+        return lit(code)
+    return nw.lit(code)
 
 
 class Columns:
@@ -199,14 +197,14 @@ class Columns:
         low, high = (a.low + b.low, a.high + b.high) if operator == "+" else (
             a.low - b.high, a.high - b.low)  # fmt: skip
         size = max(-low, high)
-        x, y = widened(a.number, a.size, size), widened(b.number, b.size, size)
-        number = x + y if operator == "+" else x - y
+        added = b.number if operator == "+" else negative(b.number)
+        number = plus(a.number, added, (a.size, b.size), size)
         return self.bounded(
             Number(number=number, over=a.over, low=low, high=high, most=a.most, **made)
         )
 
     def _negative(self, inner: Number) -> Number:
-        return attrs.evolve(inner, number=-inner.number, low=-inner.high, high=-inner.low)
+        return attrs.evolve(inner, number=negative(inner.number), low=-inner.high, high=-inner.low)
 
     def _product(self, left: Number, right: Number) -> Number:
         ends = [a * b for a in (left.low, left.high) for b in (right.low, right.high)]
@@ -252,10 +250,10 @@ class Columns:
         above, below = left.number, right.number
         low, high = left.low, left.high
         if right.low <= 0 <= right.high:
-            fault = first_fault(fault, where(lit(below) == 0, UNDEFINED))
+            fault = first_fault(fault, where(as_column(compared("==", below, 0)), UNDEFINED))
         if right.low < 0:
-            above = chosen(lit(below) < 0, -above, above)
-            below = lit(below).abs()
+            above = chosen(compared("<", below, 0), negative(above), above)
+            below = absolute(below)
             low, high = min(low, -high), max(high, -low)
         most = max(abs(right.low), abs(right.high), 1)
         if isinstance(left.over, int) and isinstance(right.over, int):
@@ -327,9 +325,12 @@ class Columns:
         made = _together(left, right)
         if isinstance(left, Number) and isinstance(right, Number):
             a, b = self.common(left, right)
-            return Plain(code=_COMPARISONS[operator](a.number, b.number), **made)
-        assert isinstance(left, Plain) and isinstance(right, Plain)  # noqa: PT018
-        return Plain(code=_COMPARISONS[operator](left.code, right.code), **made)
+            code: Code = compared(operator, a.number, b.number)
+        else:
+            assert isinstance(left, Plain) and isinstance(right, Plain)  # noqa: PT018
+            code = _compared(operator, left.code, right.code)
+        # What is known beforehand is taken to have no fault.
+        return Plain(code=code if made["fault"] is None else as_column(code), **made)
 
     def _joined(self, word: str, conditions: Sequence[Plain]) -> Plain:
         """Conditions read from the left, no further than the one that settles them."""
@@ -363,16 +364,21 @@ class Columns:
             fault = first_fault(fault, nw.when(as_column(test.code)).then(mine).otherwise(theirs))
         depth = max(test.depth, one.depth, other.depth)
         if isinstance(one, Plain) and isinstance(other, Plain):
-            code = nw.when(as_column(test.code)).then(_wide(one.code)).otherwise(_wide(other.code))
+            code = (
+                nw.when(as_column(test.code))
+                .then(as_column(one.code))
+                .otherwise(as_column(other.code))
+            )
             return Plain(code=code, fault=fault, depth=depth)
         assert isinstance(one, Number) and isinstance(other, Number)  # noqa: PT018
+        truth = as_column(test.code)
         if isinstance(one.over, int) and isinstance(other.over, int):
             one, other = self.common(one, other)
             over: Whole = one.over
         else:
-            over = chosen(test.code, one.over, other.over)
+            over = chosen(truth, one.over, other.over)
         return Number(
-            number=chosen(test.code, one.number, other.number),
+            number=chosen(truth, one.number, other.number),
             over=over,
             low=min(one.low, other.low),
             high=max(one.high, other.high),
@@ -426,7 +432,7 @@ class Columns:
         assert least is not None
         count = lit(0)
         for each in found:
-            count = count + chosen(each.code, 1, 0)
+            count = count + lit(chosen(as_column(each.code), 1, 0))
         return Plain(
             code=count >= math.ceil(least),
             fault=first_fault(*(each.fault for each in found)),
@@ -435,21 +441,18 @@ class Columns:
 
     def _days_between(self, first: Value, second: Value) -> Number:
         assert isinstance(first, Plain) and isinstance(second, Plain)  # noqa: PT018
-        days: Any = second.code - first.code  # type: ignore[operator]
+        days = as_column(second.code) - as_column(first.code)
         made = _together(first, second)
         return self.bounded(Number(number=days, low=-4_000_000, high=4_000_000, **made))
 
     def _absolute(self, number: Number) -> Number:
         most = max(abs(number.low), abs(number.high))
-        code = abs(number.number) if isinstance(number.number, int) else number.number.abs()
-        return attrs.evolve(number, number=code, low=0, high=most)
+        return attrs.evolve(number, number=absolute(number.number), low=0, high=most)
 
     def extreme(self, function: str, numbers: Sequence[Number]) -> Number:
         """The least or the greatest."""
         best = numbers[0]
-        pick, horizontal = (
-            (min, nw.min_horizontal) if function == "min" else (max, nw.max_horizontal)
-        )
+        pick = min if function == "min" else max
         for other in numbers[1:]:
             one, another = best.constant, other.constant
             if one is not None and another is not None:
@@ -459,12 +462,12 @@ class Columns:
             made = _together(best, other)
             if isinstance(a.over, int):
                 best = Number(
-                    number=horizontal(lit(a.number), lit(b.number)),
+                    number=extreme(function, a.number, b.number),
                     over=a.over, low=pick(a.low, b.low), high=pick(a.high, b.high),
                     most=a.most, **made,
                 )  # fmt: skip
                 continue
-            keep = _COMPARISONS["<=" if function == "min" else ">="](a.number, b.number)
+            keep = compared("<=" if function == "min" else ">=", a.number, b.number)
             best = Number(
                 number=chosen(keep, best.number, other.number),
                 over=chosen(keep, best.over, other.over),
@@ -488,13 +491,13 @@ class Columns:
         twice = 2 * max(-above.low, above.high) + most
         if max(twice, 2 * most) > self.largest:
             raise Unprovable
-        code = widened(above.number, above.size, twice)
-        if not isinstance(over, int):
-            over = widened(over, most, max(twice, 2 * most))
-        cut = _CUTS[function](code, over, above.low >= 0)
+        found = cut(
+            function, above.number, over, sizes=(above.size, most), positive=above.low >= 0,
+            becomes=max(twice, 2 * most) if not isinstance(over, int) else twice,
+        )  # fmt: skip
         ends = [_cut_end(above.low, -1, number, most), _cut_end(above.high, 1, number, most)]
         return self.bounded(
-            attrs.evolve(above, number=cut, over=scale, low=ends[0], high=ends[1], most=scale)
+            attrs.evolve(above, number=found, over=scale, low=ends[0], high=ends[1], most=scale)
         )
 
 
@@ -505,86 +508,13 @@ def _cut_end(end: int, outwards: int, number: Number, most: int) -> int:
         outwards * -((-outwards * end) // most))  # fmt: skip
 
 
-def _floor(above: Whole, over: Whole, positive: bool) -> Whole:  # noqa: ARG001, FBT001
-    return _divided(above, over)
-
-
-def _ceil(above: Whole, over: Whole, positive: bool) -> Whole:  # noqa: ARG001, FBT001
-    return -_divided(-above, over)
-
-
-def _half_up(above: Whole, over: Whole, positive: bool) -> Whole:  # noqa: FBT001
-    """Away from zero at the half."""
-    up, half, whole = above * 2, over, over * 2
-    if isinstance(over, int) and over % 2 == 0:
-        up, half, whole = above, over // 2, over
-    if positive:
-        return _divided(up + half, whole)
-    return chosen(lit(above) >= 0, _divided(up + half, whole), -_divided(half - up, whole))
-
-
-def _half_even(above: Whole, over: Whole, positive: bool) -> Whole:  # noqa: FBT001
-    if not positive:
-        return chosen(
-            lit(above) >= 0,
-            _half_even(above, over, True),
-            -_half_even(-above, over, True),
-        )
-    whole = _divided(above, over)
-    rest = (above - whole * over) * 2
-    odd = whole - _divided(whole, 2) * 2
-    up = (lit(rest) > over) | ((lit(rest) == over) & (lit(odd) == 1))
-    return whole + chosen(up, 1, 0)
-
-
-def _truncated(above: Whole, over: Whole, positive: bool) -> Whole:  # noqa: FBT001
-    if positive:
-        return _divided(above, over)
-    return chosen(lit(above) >= 0, _divided(above, over), -_divided(-above, over))
-
-
-_CUTS: Final[dict[str, Callable[[Whole, Whole, bool], Whole]]] = {
-    "floor": _floor,
-    "ceil": _ceil,
-    "round": _half_up,
-    "half-even": _half_even,
-    "truncate": _truncated,
-}
-_COMPARISONS: Final[dict[str, Callable[[Any, Any], Any]]] = {
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-}
-
-
-def _divided(above: Whole, over: Whole) -> Whole:
-    """The quotient, cut downwards."""
-    return above // over
-
-
-def product(one: Whole, other: Whole, one_size: int, other_size: int) -> Whole:
-    """The product of numbers of these sizes; a factor of 1 is left out."""
-    if isinstance(one, int) and one == 1:
-        return other
-    if isinstance(other, int) and other == 1:
-        return one
-    size = one_size * other_size
-    return widened(one, one_size, size) * widened(other, other_size, size)
-
-
-def widened(code: Whole, size: int, becomes: int) -> Whole:
-    """A number of that size, wide enough for what it becomes: it may be no wider than it needs."""
-    wide = wide_enough(max(size, becomes))  # what is multiplied by 0 stays as wide as it is
-    if isinstance(code, int) or wide_enough(size) == wide:
-        return code
-    return code.cast(wide)
-
-
-def _wide(code: Code) -> Expr:
-    return lit(code) if isinstance(code, int) and not isinstance(code, bool) else as_column(code)
+def _compared(operator: str, one: Code, other: Code) -> Code:
+    """Of two codes of one kind: ranks are whole numbers, words and days are compared as they are."""
+    if isinstance(one, _CHOSEN) or isinstance(other, _CHOSEN):
+        assert not isinstance(one, (str, bool)) and not isinstance(other, (str, bool))  # noqa: PT018
+        return compared(operator, one, other)
+    found: Code = COMPARISONS[operator](one, other)
+    return found
 
 
 def _together(left: Value, right: Value, fault: Expr | None = None) -> dict[str, Any]:

@@ -15,20 +15,9 @@ from typing import Any, Final
 import attrs
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.columns import (
-    FINE,
-    MISSING,
-    NARROW,
-    Expr,
-    Number,
-    Plain,
-    Value,
-    Whole,
-    lit,
-    product,
-    where,
-)
+from perfrules.batch.columns import FINE, MISSING, Number, Plain, Value, where
 from perfrules.batch.texts import day_in, number_in
+from perfrules.batch.whole import NARROW, Cases, Expr, Line, Source, Whole, lit
 from perfrules.compiling.reading import FLAGS, answers_of, level_ends, limits, scale_of
 from perfrules.model import FactDeclaration, Kind
 
@@ -85,7 +74,7 @@ def read(
     reading = _Reading(fact, given, dtype, cap, required=required)
     known, plain = reading.read()
     missing = given.is_null()
-    plain = ~missing & plain if required else missing | plain
+    plain = plain if required else missing | plain  # without its facts no row is plain anyway
     keeps_nothing = required and (wraps or fact.kind is not Kind.NUMBER) and not reading.fragile
     if not keeps_nothing:
         known = nw.when(nw.col(plain_name(fact))).then(known)
@@ -95,9 +84,9 @@ def read(
         known = known.cast(reading.cast)
     if reading.times != 1:
         known = known * reading.times
-    name = nw.col(known_name(fact))
-    fault = None if required else where(name.is_null(), MISSING)
-    return Read(reading.parts, plain, known, value_of(fact, name, fault, cap))
+    lacks = missing if fact.kind is Kind.CHOICE else nw.col(known_name(fact)).is_null()
+    fault = None if required else where(lacks, MISSING)
+    return Read(reading.parts, plain, known, reading.value(fault))
 
 
 def plain_name(fact: FactDeclaration) -> str:
@@ -118,19 +107,6 @@ def absent(fact: FactDeclaration) -> Value:
         return Number(number=lit(0), low=0, high=0, fault=fault)
     return Plain(code=lit(0) if fact.kind in (Kind.CHOICE, Kind.DATE) else
                  nw.lit(False) if fact.kind is Kind.FLAG else nw.lit(""), fault=fault)  # fmt: skip
-
-
-def value_of(fact: FactDeclaration, column: Expr, fault: Expr | None, cap: int) -> Value:
-    """What a fact's name stands for: a number is in the base of its dimension."""
-    if fact.kind is not Kind.NUMBER:
-        return Plain(code=column, fault=fault)
-    low, high = capped(fact, cap)
-    share = fact.unit.factor / scale_of(fact)
-    up, over = share.numerator, share.denominator
-    return Number(
-        number=product(column, up, max(-low, high), up),
-        over=over, low=low * up, high=high * up, most=over, fault=fault,
-    )  # fmt: skip
 
 
 def capped(fact: FactDeclaration, cap: int) -> tuple[int, int]:
@@ -172,6 +148,8 @@ class _Reading:
         self.cast: Any = None
         self.times = 1
         self.fragile = False  # a cast that fails on what is not plain
+        self.floats: Expr | None = None  # a number before it is cast
+        self.rank: Cases | None = None  # of a choice
 
     def read(self) -> tuple[Expr, Expr]:
         match self.fact.kind:
@@ -185,6 +163,18 @@ class _Reading:
                 return _date(self.given, self.dtype)
             case Kind.TEXT:
                 return _text(self.given)
+
+    def value(self, fault: Expr | None) -> Value:
+        """What the fact's name stands for: a number is in the base of its dimension."""
+        code = nw.col(known_name(self.fact))
+        if self.fact.kind is not Kind.NUMBER:
+            return Plain(code=code if self.rank is None else self.rank, fault=fault)
+        share = self.fact.unit.factor / scale_of(self.fact)
+        up, over = share.numerator, share.denominator
+        return Number(
+            number=Line(Source(code, self.low, self.high, self.floats)).times(up),
+            over=over, low=self.low * up, high=self.high * up, most=over, fault=fault,
+        )  # fmt: skip
 
     def _part(self, name: str, column: Expr) -> Expr:
         self.parts[f"{name} of {self.fact.id}"] = column
@@ -209,7 +199,7 @@ class _Reading:
             given = number_in(given)
         elif self.dtype != nw.Float64:
             given = given.cast(nw.Float64)
-        whole = self._part("whole", (given * scale).round())
+        whole = self.floats = self._part("whole", (given * scale).round())
         # Below 10**15 a float stands for one decimal of that many digits, and holds all integers.
         bound = 10**_SHORT
         plain = (whole >= float(max(low, -bound))) & (whole <= float(min(high, bound)))
@@ -246,10 +236,9 @@ class _Reading:
             )
             for rank, words in ranks.items()
         }
-        known: Expr = nw.lit(min(ranks), dtype=nw.Int16)
-        for rank in sorted(ranks)[1:]:
-            known = nw.when(same[rank]).then(nw.lit(rank, dtype=nw.Int16)).otherwise(known)
-        return known, reduce(lambda one, other: one | other, same.values())
+        first, *others = sorted(ranks)
+        self.rank = Cases(tuple((same[rank], rank) for rank in reversed(others)), first)
+        return self.rank.column(), reduce(lambda one, other: one | other, same.values())
 
 
 def _text(given: Expr) -> tuple[Expr, Expr]:

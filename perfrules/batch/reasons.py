@@ -13,19 +13,9 @@ from functools import reduce
 import attrs
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.columns import (
-    MISSING,
-    Columns,
-    Expr,
-    Number,
-    Unprovable,
-    Value,
-    Whole,
-    as_column,
-    exact,
-    lit,
-)
+from perfrules.batch.columns import MISSING, Columns, Number, Unprovable, Value, as_column, exact
 from perfrules.batch.scoring import Scored, Scores
+from perfrules.batch.whole import Expr, Whole, compared, lit, named
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import NOT_APPLICABLE, SCORED, Plan
@@ -66,7 +56,7 @@ def reasons(plan: Plan, found: Scores, largest: int) -> Reasons:
             leaves[leaf] = Reason(
                 lost=lost, counts=reasoning.counts(), rules=nw.lit(None, dtype=nw.String)
             )
-            faults.append(lit(lost.number) != 0)
+            faults.append(as_column(compared("!=", lost.number, 0)))
     return Reasons(leaves=leaves, faults=tuple(faults))
 
 
@@ -150,10 +140,7 @@ class _Reasoning:
         which = self._index(step)
         if isinstance(which, int):
             return nw.lit(step.clauses[which].path)
-        told: Expr = nw.lit(None, dtype=nw.String)
-        for k, clause in enumerate(step.clauses):
-            told = nw.when(which == k).then(nw.lit(clause.path)).otherwise(told)
-        return told
+        return named(which, [clause.path for clause in step.clauses])
 
     def _index(self, step: Step) -> Whole:
         assert step.which is not None

@@ -10,7 +10,8 @@ import math
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
+from types import NoneType
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -21,21 +22,17 @@ from perfrules.batch.columns import (
     MISSING,
     NO_SCORE,
     Columns,
-    Expr,
     Number,
     Plain,
     Unprovable,
     Value,
-    Whole,
     as_column,
-    chosen,
     exact,
     first_fault,
-    lit,
-    product,
     where,
 )
 from perfrules.batch.verdicts import Verdicts
+from perfrules.batch.whole import Cases, Expr, Line, Whole, chosen, lit, product
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import NOT_APPLICABLE, PENDING, SCORED, UNREADABLE, Plan
@@ -164,9 +161,9 @@ class _Scoring:
             else {"code": "", "fault": " fault"}
         )
         changed = {
-            field: self._named(name + ending, code, value.depth)
+            field: self._named(name + ending, lit(code), value.depth)
             for field, ending in parts.items()
-            if isinstance(code := getattr(value, field), nw.Expr)
+            if not isinstance(code := getattr(value, field), (int, str, NoneType))
         }
         deeper = value.depth + 1 if changed else value.depth
         return attrs.evolve(value, depth=deeper, **changed)  # type: ignore[arg-type]
@@ -222,10 +219,22 @@ class _Scoring:
         read = names_read(rule) | (tree.names(rule.applies) if rule.applies else set())
         for name, found in (("actual", rule.actual), ("target", rule.target)):
             if found is not None and name in read:
-                slots[name] = self._bound(columns.value(found.tree), f"{name} {indicator.id}")
+                slots[name] = self._read(found, columns.value(found.tree), f"{name} {indicator.id}")
         score = self._by_steps(rule, columns, slots)
         applies = columns.truth(rule.applies) if rule.applies is not None else None
         return self._settled(indicator, score, applies)
+
+    def _read(self, found: Typed, value: Value, name: str) -> Value:
+        """The same with a name, unless it is known how it comes from a column of the table."""
+        code = value.number if isinstance(value, Number) else value.code
+        if not isinstance(code, Line) and not (
+            isinstance(code, Cases) and isinstance(found.tree, tree.Name)
+        ):
+            return self._bound(value, name)
+        if value.fault is None:
+            return value
+        fault = self._named(f"{name} fault", value.fault, value.depth)
+        return attrs.evolve(value, fault=fault, depth=value.depth + 1)
 
     def _by_steps(self, rule: Rule, columns: Columns, slots: ChainMap[str, Value]) -> Number:
         score = exact(rule.indicator.points)
@@ -269,8 +278,8 @@ class _Scoring:
             status = status if state == SCORED else chosen(without, state, status)
         number = self._bound_number(number, score_name(indicator.id))
         state_column = None
-        if isinstance(status, nw.Expr):
-            state_column = self._named(status_name(indicator.id), status, depth)
+        if not isinstance(status, int):
+            state_column = self._named(status_name(indicator.id), lit(status), depth)
             number = attrs.evolve(number, depth=max(number.depth, depth + 1))
         return attrs.evolve(self._in_play(indicator, number, state_column), fault=fault)
 
@@ -279,7 +288,7 @@ class _Scoring:
         if status is None:
             return Scored(score=number, play=play)
         if indicator.on_not_applicable in _OUT_OF_PLAY:
-            play = chosen(status == NOT_APPLICABLE, 0, play)
+            play = lit(chosen(status == NOT_APPLICABLE, 0, play))
         pends = indicator.on_missing is OnMissing.PENDING
         return Scored(
             score=number, play=play, status=status, waits=status == PENDING if pends else None
@@ -334,10 +343,7 @@ class _Scoring:
         return Scored(score=score, play=play, waits=_any(p.waits for p in parts))
 
     def _sum(self, parts: Sequence[Number]) -> Number:
-        total = exact(0)
-        for part in parts:
-            total = self.arithmetic.arithmetic("+", total, part)
-        return total
+        return reduce(partial(self.arithmetic.arithmetic, "+"), parts)
 
     def _out(self, node: Node, policy: OnNotApplicable) -> Whole:
         """The points of an indicator that does not apply and goes that way, else 0."""
@@ -346,7 +352,7 @@ class _Scoring:
             return 0
         if node.on_not_applicable is not policy:
             return 0
-        return chosen(status == NOT_APPLICABLE, int(node.points * self.share), 0)
+        return lit(chosen(status == NOT_APPLICABLE, int(node.points * self.share), 0))
 
     def _moved(
         self, score: Number, play: Whole, moved: Whole, group_id: str

@@ -12,7 +12,7 @@ import narwhals.stable.v2 as nw
 
 from perfrules.batch.aside import aside
 from perfrules.batch.cohort import Cohort, Statistics, cohort_of
-from perfrules.batch.columns import Expr, Number, Unprovable, Value, lit, product
+from perfrules.batch.columns import Number, Unprovable, Value
 from perfrules.batch.engines import (
     Engine,
     as_decimals,
@@ -39,11 +39,12 @@ from perfrules.batch.reasons import Reasons, lost_in, reasons as reasons_of
 from perfrules.batch.rows import RowScorer, rows_of
 from perfrules.batch.scoring import Scores, scores
 from perfrules.batch.texts import Texts
+from perfrules.batch.whole import Expr, Whole, lit, named, product
 from perfrules.compiling.plan import NOT_APPLICABLE, Plan
 from perfrules.diagnostics import Diagnostic
 from perfrules.errors import TableError
 from perfrules.evaluating import Evaluation
-from perfrules.model import Indicator, Node, OnNotApplicable
+from perfrules.model import Indicator, Kind, Node, OnNotApplicable
 from perfrules.results import Status
 from perfrules.wording import Language, Text, shortened
 
@@ -325,8 +326,12 @@ def _lowered(
     put = partial(aside, plan, columns=columns) if alone else None
     made_scores = scores(plan, named, engine.largest, put)
     _hold_scores(plan, made_scores, engine)
+    # The ranks of choices are asked for by those alone that do not know where they come from.
+    asked = {name for each in made_scores.asides for name in each.facts}
+    asked |= {f"fact {fact.id}_level" for fact in plan.facts if fact.levels}
+    spared = {known_name(f) for f in plan.facts if f.kind is Kind.CHOICE} - asked
     return Lowered(
-        reading=(parts, plain, known),
+        reading=(parts, plain, {name: known[name] for name in known if name not in spared}),
         plain=_all([*map(nw.col, plain), *held]),
         scores=made_scores,
     )
@@ -453,13 +458,8 @@ def _words(plan: Plan, found: Scores) -> list[Expr]:
             why = nw.when(found.waits).then(nw.lit(Status.PENDING.value)).otherwise(why)
         status = nw.when(stopped).then(why).otherwise(status)
     grade: Expr = nw.lit(None, dtype=nw.String)
-    rank = found.grade
-    if isinstance(rank, int):
-        names = [band.grade for band in plan.model.grades]
-        grade = nw.lit(names[rank]) if rank < len(names) else grade
-    elif rank is not None:
-        for k, band in enumerate(plan.model.grades):
-            grade = nw.when(rank == k).then(nw.lit(band.grade)).otherwise(grade)
+    if found.grade is not None:
+        grade = named(found.grade, [band.grade for band in plan.model.grades])
     if found.unrated is not None:
         vetoed = nw.lit(Status.VETOED.value)
         status = nw.when(found.unrated).then(vetoed).otherwise(status)
@@ -470,7 +470,7 @@ def _words(plan: Plan, found: Scores) -> list[Expr]:
     return [*grades, status.alias(STATUS), error.alias(ERROR)]
 
 
-def _score(node: Node, found: Scores, places: int) -> Expr | int:
+def _score(node: Node, found: Scores, places: int) -> Whole:
     scored = found.nodes[node.id]
     code = _in_places(scored.score, places)
     without = _without(node, found)
@@ -494,7 +494,7 @@ def _without(node: Node, found: Scores) -> Expr | None:
     return nothing if waits is None else waits if nothing is None else waits | nothing
 
 
-def _in_places(score: Number, places: int) -> Expr | int:
+def _in_places(score: Number, places: int) -> Whole:
     """A score as a whole number of its last decimal."""
     assert isinstance(score.over, int)  # it was seen to when the ruleset was lowered
     by: int = 10**places // score.over

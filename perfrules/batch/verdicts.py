@@ -13,20 +13,8 @@ from functools import reduce
 import attrs
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.columns import (
-    NO_SCORE,
-    Columns,
-    Expr,
-    Number,
-    Plain,
-    Value,
-    Whole,
-    as_column,
-    chosen,
-    exact,
-    lit,
-    where,
-)
+from perfrules.batch.columns import NO_SCORE, Columns, Number, Plain, Value, as_column, exact, where
+from perfrules.batch.whole import Expr, Whole, chosen, compared
 from perfrules.compiling.rules import Rules
 from perfrules.compiling.whole import TOTAL, BonusStep
 from perfrules.expressions import tree
@@ -87,7 +75,7 @@ class Verdicts:
             ]
             if required and grade is not None:
                 fails = ~reduce(lambda one, other: one & other, required)
-                grade = chosen((lit(grade) == k) & fails, k + 1, grade)
+                grade = chosen(as_column(compared("==", grade, k)) & fails, k + 1, grade)
         effects = {
             effect: [
                 h for h, v in zip(vetoes, whole.vetoes, strict=True) if v.rule.effect is effect
@@ -108,7 +96,7 @@ class Verdicts:
     def _zeroed(self, total: Number, where: Expr) -> Number:
         """Nothing is left of what is above 0."""
         if total.low < 0:
-            where = where & (lit(total.number) > 0)
+            where = where & as_column(compared(">", total.number, 0))
         return attrs.evolve(
             total,
             number=chosen(where, 0, total.number),
@@ -161,4 +149,8 @@ def _is_fault(fault: Expr) -> Expr:
 
 
 def _limited(grade: Whole | None, holds: Expr, at_best: int) -> Whole | None:
-    return None if grade is None else chosen(holds & (lit(grade) < at_best), at_best, grade)
+    return (
+        None
+        if grade is None
+        else (chosen(holds & as_column(compared("<", grade, at_best)), at_best, grade))
+    )

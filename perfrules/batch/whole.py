@@ -1,0 +1,436 @@
+"""Whole numbers of a table, as far as they are known: a column is made of them as late as possible.
+
+A whole number is known for all rows (`int`), or it is one of a few (`Cases`), or it goes straight
+with a column (`Line`), or it is any column (`Expr`). What is known of it is computed here, once:
+`points if met else 0` times 100 is `100 points if met else 0`, and `3 - 2 x >= 1` is `x <= 1`. So a
+table is gone through as seldom as by code written for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import attrs
+import narwhals.stable.v2 as nw
+
+Expr = nw.Expr
+NARROW: Final = 2**31
+_WIDTHS: Final = ((2**15, nw.Int16), (NARROW, nw.Int32))
+_WHOLE_FLOATS: Final = 2**53  # below it, floats hold all whole numbers
+_FEW: Final = 8  # numbers: to tell them apart is quicker than to compute them
+
+COMPARISONS: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+_MIRRORED: Final = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def wide_enough(size: int) -> Any:
+    """The narrowest type for numbers of that size: less memory to go through is less time."""
+    return next((dtype for most, dtype in _WIDTHS if size < most), nw.Int64)
+
+
+@attrs.frozen(eq=False)
+class Cases:
+    """One of a few whole numbers: that of the first test that holds, else the last.
+
+    Without a test it is one number for all rows, but not one that is taken to have no fault.
+    """
+
+    tests: tuple[tuple[Expr, int], ...]
+    otherwise: int
+
+    def mapped(self, change: Callable[[int], int]) -> Cases:
+        """The same after a change of the numbers."""
+        return Cases(tuple((test, change(n)) for test, n in self.tests), change(self.otherwise))
+
+    def holds(self, asked: Callable[[int], bool]) -> Expr | bool:
+        """Where the number is one of which that holds."""
+        found: Expr | bool = asked(self.otherwise)
+        for test, number in reversed(self.tests):
+            holds = asked(number)
+            if isinstance(found, bool):
+                found = found if found is holds else test if holds else ~test
+            else:
+                found = test | found if holds else ~test & found
+        return found
+
+    def column(self, size: int = 0) -> Expr:
+        """The numbers as a column, wide enough for numbers of that size too."""
+        every = [self.otherwise, *(number for _, number in self.tests)]
+        wide = wide_enough(max(size, *map(abs, every)))
+        column: Expr = nw.lit(self.otherwise, dtype=wide)
+        for test, number in reversed(self.tests):
+            column = nw.when(test).then(nw.lit(number, dtype=wide)).otherwise(column)
+        return column
+
+
+@attrs.frozen(eq=False)
+class Source:
+    """A column of whole numbers from `low` to `high` in all rows that count."""
+
+    code: Expr
+    low: int
+    high: int
+    floats: Expr | None = None  # the same before it was cast: enough to compare it
+
+    def column(self) -> Expr:
+        """The column."""
+        return self.code
+
+    def at_least(self, number: int) -> Expr | bool:
+        """Where it is so large."""
+        if number <= self.low or number > self.high:
+            return number <= self.low
+        return self.compared(">=", number)
+
+    def at_most(self, number: int) -> Expr | bool:
+        """Where it is no larger."""
+        if number >= self.high or number < self.low:
+            return number >= self.high
+        return self.compared("<=", number)
+
+    def compared(self, operator: str, number: int) -> Expr:
+        """A comparison of the column."""
+        if self.floats is not None and abs(number) < _WHOLE_FLOATS:
+            found: Expr = COMPARISONS[operator](self.floats, float(number))
+        else:
+            found = COMPARISONS[operator](self.code, number)
+        return found
+
+
+@attrs.frozen(eq=False)
+class Quotient:
+    """A line, divided and cut downwards."""
+
+    line: Line
+    over: int
+
+    @property
+    def low(self) -> int:
+        """The least it can be."""
+        return self.line.low // self.over
+
+    @property
+    def high(self) -> int:
+        """The most it can be."""
+        return self.line.high // self.over
+
+    def column(self) -> Expr:
+        """The quotient as a column."""
+        return self.line.column() // self.over
+
+    def at_least(self, number: int) -> Expr | bool:
+        """Where it is so large."""
+        return self.line.reaches(number * self.over)
+
+    def at_most(self, number: int) -> Expr | bool:
+        """Where it is no larger."""
+        return self.line.stays_below((number + 1) * self.over)
+
+
+@attrs.frozen(eq=False)
+class Line:
+    """`slope` × base + `offset`, but never below `least` nor above `most`."""
+
+    base: Source | Quotient
+    slope: int = 1
+    offset: int = 0
+    least: int | None = None
+    most: int | None = None
+
+    # Arithmetic with numbers that are known.
+
+    def plus(self, number: int) -> Line:
+        """The sum."""
+        least, most = (None if e is None else e + number for e in (self.least, self.most))
+        return Line(self.base, self.slope, self.offset + number, least, most)
+
+    def times(self, number: int) -> Line | Cases:
+        """The product."""
+        if not number:
+            return Cases((), 0)
+        ends = [None if e is None else e * number for e in (self.least, self.most)]
+        least, most = ends if number > 0 else reversed(ends)
+        return Line(self.base, self.slope * number, self.offset * number, least, most)
+
+    def over(self, number: int) -> Line | Cases:
+        """The quotient, cut downwards."""
+        least, most = (None if e is None else e // number for e in (self.least, self.most))
+        bare = Line(self.base, self.slope, self.offset)
+        return Line(Quotient(bare, number), 1, 0, least, most)._or_few()
+
+    def at_least(self, number: int) -> Line | Cases:
+        """The greater of the two."""
+        if number >= self.high:
+            return Cases((), number)
+        if number <= self.low:
+            return self
+        return attrs.evolve(self, least=number)._or_few()
+
+    def at_most(self, number: int) -> Line | Cases:
+        """The lesser of the two."""
+        if number <= self.low:
+            return Cases((), number)
+        if number >= self.high:
+            return self
+        return attrs.evolve(self, most=number)._or_few()
+
+    # What it can be.
+
+    @property
+    def low(self) -> int:
+        """The least it can be."""
+        return self._held(min(self._at(self.base.low), self._at(self.base.high)))
+
+    @property
+    def high(self) -> int:
+        """The most it can be."""
+        return self._held(max(self._at(self.base.low), self._at(self.base.high)))
+
+    def reaches(self, number: int) -> Expr | bool:
+        """Where it is `number` or more."""
+        if number <= self.low or number > self.high:
+            return number <= self.low
+        away = number - self.offset
+        if self.slope > 0:
+            return self.base.at_least(_upwards(away, self.slope))
+        return self.base.at_most(away // self.slope)
+
+    def stays_below(self, number: int) -> Expr | bool:
+        """Where it is less."""
+        if number <= self.low or number > self.high:
+            return number > self.high
+        away = number - self.offset
+        if self.slope > 0:
+            return self.base.at_most(_upwards(away, self.slope) - 1)
+        return self.base.at_least(away // self.slope + 1)
+
+    def compared(self, operator: str, number: int) -> Expr | bool:
+        """A comparison."""
+        match operator:
+            case ">=":
+                return self.reaches(number)
+            case ">":
+                return self.reaches(number + 1)
+            case "<":
+                return self.stays_below(number)
+            case "<=":
+                return self.stays_below(number + 1)
+        same = self._is(number)
+        if operator == "==":
+            return same
+        return not same if isinstance(same, bool) else ~same
+
+    def _is(self, number: int) -> Expr | bool:
+        up, down = self.reaches(number), self.stays_below(number + 1)
+        if isinstance(up, bool):
+            return down if up else False
+        if isinstance(down, bool):
+            return up if down else False
+        if isinstance(self.base, Source):
+            base, rest = divmod(number - self.offset, self.slope)
+            return False if rest else self.base.compared("==", base)
+        return up & down
+
+    # As a column.
+
+    def column(self, size: int = 0) -> Expr:
+        """The numbers as a column, wide enough for numbers of that size too."""
+        base, code = self.base, self.base.column()
+        bottom, top = self._steps()
+        # The base is held first: what is beyond the ends may be too large to be multiplied.
+        if bottom > base.low:
+            code = nw.max_horizontal(code, lit(bottom))
+        if top < base.high:
+            code = nw.min_horizontal(code, lit(top))
+        ends = [self._at(bottom), self._at(top)]
+        largest = max(size, *(max(abs(end), abs(end - self.offset)) for end in ends))
+        code = widened(code, max(abs(base.low), abs(base.high)), largest)
+        if self.slope != 1:
+            code = -code if self.slope == -1 else code * self.slope
+        code = code + self.offset if self.offset else code
+        if self.least is not None and min(ends) < self.least:
+            code = nw.max_horizontal(code, lit(self.least))
+        if self.most is not None and max(ends) > self.most:
+            code = nw.min_horizontal(code, lit(self.most))
+        return code
+
+    def _at(self, step: int) -> int:
+        """The number before it is held, where the base is `step`."""
+        return self.slope * step + self.offset
+
+    def _held(self, number: int) -> int:
+        number = number if self.least is None else max(number, self.least)
+        return number if self.most is None else min(number, self.most)
+
+    def _steps(self) -> tuple[int, int]:
+        """From where to where of the base the number changes."""
+        bottom, top = self.base.low, self.base.high
+        first, last = (self.least, self.most) if self.slope > 0 else (self.most, self.least)
+        if first is not None:
+            bottom = max(bottom, (first - self.offset) // self.slope)
+        if last is not None:
+            top = min(top, _upwards(last - self.offset, self.slope))
+        return bottom, top
+
+    def _or_few(self) -> Line | Cases:
+        """As cases where these are so few that comparing is quicker than arithmetic."""
+        bottom, top = self._steps()
+        if top - bottom >= _FEW:
+            return self
+        steps = range(bottom + 1, top + 1)[::-1]  # the first that is reached
+        return Cases(
+            tuple((_as_expr(self.base.at_least(k)), self._held(self._at(k))) for k in steps),
+            self._held(self._at(bottom)),
+        )
+
+
+Whole = int | Cases | Line | Expr
+
+
+def _upwards(number: int, over: int) -> int:
+    """The quotient, cut upwards."""
+    return -(-number // over)
+
+
+def _as_expr(code: Expr | bool) -> Expr:
+    return nw.lit(code) if isinstance(code, bool) else code
+
+
+def lit(code: Whole, size: int = 0) -> Expr:
+    """The numbers as a column; if it has to be made, it is no wider than it needs to be."""
+    if isinstance(code, nw.Expr):
+        return code
+    if isinstance(code, int):
+        return nw.lit(code, dtype=wide_enough(max(size, abs(code))))
+    return code.column(size)
+
+
+def widened(code: Whole, size: int, becomes: int) -> Expr:
+    """A number of that size as a column that is wide enough for what it becomes."""
+    if not isinstance(code, nw.Expr):
+        return lit(code, becomes)
+    wide = wide_enough(max(size, becomes))  # what is multiplied by 0 stays as wide as it is
+    return code if wide_enough(size) == wide else code.cast(wide)
+
+
+# Arithmetic. Sizes are the largest that a number can be, without its sign.
+
+
+def plus(one: Whole, other: Whole, sizes: tuple[int, int], becomes: int) -> Whole:
+    """The sum."""
+    if isinstance(one, int):
+        one, other, sizes = other, one, (sizes[1], sizes[0])
+    if isinstance(other, int):
+        if other == 0:
+            return one
+        if isinstance(one, Line):
+            return one.plus(other)
+        if isinstance(one, Cases):
+            return one.mapped(lambda number: number + other)
+        return one + other if isinstance(one, int) else widened(one, sizes[0], becomes) + other
+    return widened(one, sizes[0], becomes) + widened(other, sizes[1], becomes)
+
+
+def negative(code: Whole) -> Whole:
+    """The number with the other sign."""
+    return code.times(-1) if isinstance(code, Line) else (
+        code.mapped(lambda number: -number) if isinstance(code, Cases) else -code)  # fmt: skip
+
+
+def product(one: Whole, other: Whole, one_size: int, other_size: int) -> Whole:
+    """The product of numbers of these sizes."""
+    if isinstance(one, int):
+        one, other, one_size, other_size = other, one, other_size, one_size
+    size = one_size * other_size
+    if isinstance(other, int):
+        if other == 1 or isinstance(one, int):
+            return one * other if isinstance(one, int) else one
+        if isinstance(one, Line):
+            return one.times(other)
+        if isinstance(one, Cases):
+            return one.mapped(lambda number: number * other)
+        return widened(one, one_size, size) * other
+    return widened(one, one_size, size) * widened(other, other_size, size)
+
+
+def quotient(above: Whole, over: Whole) -> Whole:
+    """The quotient, cut downwards; `above` is wide enough for `over`."""
+    if isinstance(over, int):
+        if isinstance(above, int):
+            return above // over
+        if isinstance(above, Line):
+            return above.over(over)
+        if isinstance(above, Cases):
+            return above.mapped(lambda number: number // over)
+    return lit(above) // over
+
+
+def extreme(function: str, one: Whole, other: Whole) -> Whole:
+    """The lesser (`min`) or the greater (`max`)."""
+    least = function == "min"
+    if isinstance(one, int):
+        one, other = other, one
+    if isinstance(other, int):
+        if isinstance(one, int):
+            return min(one, other) if least else max(one, other)
+        if isinstance(one, Line):
+            return one.at_most(other) if least else one.at_least(other)
+        if isinstance(one, Cases):
+            return one.mapped(lambda number: min(number, other) if least else max(number, other))
+    return (nw.min_horizontal if least else nw.max_horizontal)(lit(one), lit(other))
+
+
+def absolute(code: Whole) -> Whole:
+    """The number without its sign."""
+    return abs(code) if isinstance(code, int) else (
+        code.mapped(abs) if isinstance(code, Cases) else lit(code).abs())  # fmt: skip
+
+
+def compared(operator: str, one: Whole, other: Whole) -> Expr | bool:
+    """Where the comparison holds."""
+    if isinstance(one, int) and not isinstance(other, int):
+        one, other, operator = other, one, _MIRRORED[operator]
+    found: Expr | bool
+    if isinstance(other, int):
+        if isinstance(one, Line):
+            return one.compared(operator, other)
+        if isinstance(one, Cases):
+            return one.holds(lambda number: COMPARISONS[operator](number, other))
+        found = COMPARISONS[operator](one, other)
+        return found
+    found = COMPARISONS[operator](lit(one), lit(other))
+    return found
+
+
+def chosen(test: Expr | bool, one: Whole, other: Whole) -> Whole:
+    """`one` where the condition holds, else `other`."""
+    if isinstance(test, bool):
+        return one if test else other
+    if isinstance(one, int) and isinstance(other, (int, Cases)):
+        tests, last = (other.tests, other.otherwise) if isinstance(other, Cases) else ((), other)
+        return Cases(((test, one), *tests), last)
+    return nw.when(test).then(lit(one)).otherwise(lit(other))
+
+
+def named(code: Whole, names: Sequence[str]) -> Expr:
+    """The name at each number's place; where there is none, nothing."""
+    nothing: Expr = nw.lit(None, dtype=nw.String)
+    if isinstance(code, int):
+        return nw.lit(names[code]) if 0 <= code < len(names) else nothing
+    if isinstance(code, Cases):
+        found = named(code.otherwise, names)
+        for test, number in reversed(code.tests):
+            found = nw.when(test).then(named(number, names)).otherwise(found)
+        return found
+    column, found = lit(code), nothing
+    for place, name in enumerate(names):
+        found = nw.when(column == place).then(nw.lit(name)).otherwise(found)
+    return found
