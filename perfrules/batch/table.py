@@ -49,6 +49,7 @@ from perfrules.results import Status
 from perfrules.wording import Language, Text, shortened
 
 _ROW, _SETTLED = "row of the table", "settled by columns"
+_FEW: Final = 64  # rows: columns are not made for so few
 # The largest number of a plain row: the highest of these for which all columns can be proven.
 _CAPS: Final = (10**17, 10**15, 10**13, 10**11, 10**9)
 
@@ -87,13 +88,20 @@ def table_plan(
 
 
 @attrs.frozen(kw_only=True)
+class Pass:
+    """A ruleset as columns over the texts of a table as they are, or as they are meant."""
+
+    texts: Texts | None
+    columns: Mapping[str, str]  # that are read as columns, by fact
+    lowered: Lowered
+
+
+@attrs.frozen(kw_only=True)
 class Prepared:
     """A ruleset made ready for tables with certain columns: they may come piece by piece."""
 
     scorer: RowScorer
-    texts: Texts | None
-    columns: Mapping[str, str]  # that are read as columns, by fact
-    lowered: Lowered | None  # None: row by row
+    passes: tuple[Pass, ...]  # the rows that none of them settles go one by one
     cohort: Cohort | None = None
     statistics: Statistics | None = None
     cutoffs: Cutoffs | None = None
@@ -124,9 +132,9 @@ class Prepared:
     def plan(self) -> TablePlan:
         """What goes row by row, and what is scored as columns."""
         every = tuple(self.scorer.plan.leaves)
-        if self.lowered is None:
+        if not self.passes:
             return TablePlan(as_columns=(), row_by_row=every)
-        alone = {each.indicator for each in self.lowered.scores.asides}
+        alone = {each.indicator for each in self.passes[0].lowered.scores.asides}
         return TablePlan(
             as_columns=tuple(each for each in every if each not in alone),
             row_by_row=tuple(each for each in every if each in alone),
@@ -140,10 +148,7 @@ class Prepared:
     def _scored(self, frame: Any) -> Any:
         if self.statistics is not None:
             frame = self.statistics.put_into(frame.select(self.wanted))
-        frame = self.texts.put_plainly(frame) if self.texts else frame
-        if self.lowered is None:
-            return _by_rows(frame, self.scorer)
-        return _by_columns(frame, self.lowered, self.scorer, self.columns)
+        return _by_passes(frame, self.passes, self.scorer)
 
 
 def prepared(
@@ -167,16 +172,19 @@ def prepared(
     if cohort is not None:
         _hold_names(cohort.types, [*keep, *found.values()], language)
         found, schema = {**found, **cohort.columns}, {**schema, **cohort.types}
-    texts = None if engine.lazy else Texts(plan.facts, found, schema)
-    read = {**found, **(texts.columns if texts else {})}
-    lowered = lower(plan, read, {**schema, **(texts.types if texts else {})}, engine)
-    if lowered is not None:
-        stages = (*lowered.reading, *lowered.scores.stages)
+    lowered = _passes(plan, found, schema, engine)
+    if lowered:
+        stages = [
+            each for one in lowered for each in (*one.lowered.reading, *one.lowered.scores.stages)
+        ]
         made = {_ROW, _SETTLED, *(name for stage in stages for name in stage)}
         _hold_names(made, [*keep, *found.values()], language)
-    if lowered is not None and reasons:
-        lowered = attrs.evolve(lowered, reasons=reasons_of(plan, lowered.scores, engine.largest))
-    total = lowered.scores.total.over if lowered else None
+    if reasons:
+        lowered = [
+            attrs.evolve(each, lowered=_with_reasons(plan, each.lowered, engine))
+            for each in lowered
+        ]
+    total = lowered[0].lowered.scores.total.over if lowered else None
     out = output(
         plan,
         {name: schema[name] for name in keep},
@@ -184,7 +192,31 @@ def prepared(
         reasons=reasons,
     )
     scorer = RowScorer(plan=plan, output=out, columns=found, language=language)
-    return Prepared(scorer=scorer, texts=texts, columns=read, lowered=lowered, cohort=cohort)
+    return Prepared(scorer=scorer, passes=tuple(lowered), cohort=cohort)
+
+
+def _passes(
+    plan: Plan, columns: Mapping[str, str], schema: Mapping[str, Any], engine: Engine
+) -> list[Pass]:
+    """First every word is taken as it stands, and what is left is read as single subjects are."""
+    read, types = dict(columns), dict(schema)
+    found: list[Pass] = []
+    for kinds in ({Kind.NUMBER}, {Kind.DATE, Kind.FLAG, Kind.CHOICE}):
+        facts = [fact for fact in plan.facts if fact.kind in kinds]
+        texts = None if engine.lazy else Texts(facts, columns, schema)
+        if texts is not None:
+            read, types = {**read, **texts.columns}, {**types, **texts.types}
+        if found and not (texts and texts.columns):
+            break
+        lowered = lower(plan, read, types, engine)
+        if lowered is None:
+            break
+        found.append(Pass(texts=texts, columns=dict(read), lowered=lowered))
+    return found
+
+
+def _with_reasons(plan: Plan, lowered: Lowered, engine: Engine) -> Lowered:
+    return attrs.evolve(lowered, reasons=reasons_of(plan, lowered.scores, engine.largest))
 
 
 def explain_row(
@@ -372,37 +404,71 @@ def _all(conditions: Sequence[Expr]) -> Expr:
     return nw.all_horizontal(*conditions, ignore_nulls=False) if conditions else nw.lit(True)
 
 
+def _by_passes(frame: Any, passes: Sequence[Pass], scorer: RowScorer) -> Any:
+    """The scores of a table; few rows are sooner done one by one."""
+    if not passes:
+        return _by_rows(frame, scorer)
+    now, *later = passes
+    frame = now.texts.put_plainly(frame) if now.texts else frame
+    source = frame.select(list(dict.fromkeys([
+        *scorer.output.keep, *scorer.columns.values(), *now.columns.values()])))  # fmt: skip
+    if isinstance(frame, nw.LazyFrame):
+        return _lazily(source, now.lowered, scorer)
+    scored = _by_columns(source, now.lowered, scorer)
+    if scored[_SETTLED].all():
+        return as_decimals(scored.drop(_SETTLED), scorer.output.decimals(), DIGITS)
+    rest = source.filter(~scored[_SETTLED])
+    good = as_decimals(
+        scored.filter(scored[_SETTLED]).drop(_SETTLED), scorer.output.decimals(), DIGITS
+    )
+    others = _by_passes(rest, later if len(rest) > _FEW else (), scorer)
+    return _in_order(scored[_SETTLED], good, others)
+
+
 def _by_rows(frame: Any, scorer: RowScorer) -> Any:
     eager = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
     cells = scorer.cells(rows_of(eager))
     return frame_from(cells, scorer.output.types(), frame)
 
 
-def _by_columns(frame: Any, lowered: Lowered, scorer: RowScorer, columns: Mapping[str, str]) -> Any:
-    out, found = scorer.output, lowered.scores
-    wanted = [*out.keep, *scorer.columns.values(), *columns.values()]
-    source = frame.select(list(dict.fromkeys(wanted)))
-    told = lowered.reasons
+def _cells_of(lowered: Lowered, scorer: RowScorer) -> tuple[Expr, list[Expr]]:
+    """Where columns settle a row, and the cells of its result."""
+    found, told = lowered.scores, lowered.reasons
     faults = [*found.faults, *(told.faults if told else ())]
     settled = reduce(lambda one, fault: one & ~fault, faults, lowered.plain)
-    settled = settled.fill_null(value=False)
-    cells = [nw.col(name) for name in out.keep] + _cells(scorer, found) + _losses(scorer, told)
-    if isinstance(frame, nw.LazyFrame):
-        working = _staged(source, lowered).with_columns(settled.alias(_SETTLED))
-        good = as_decimals(working.filter(nw.col(_SETTLED)).select(*cells), out.decimals(), DIGITS)
-        rest = working.filter(~nw.col(_SETTLED)).select(list(source.columns)).collect()
-        if not len(rest):
-            return good
-        made = scorer.cells(rows_of(rest))
-        return nw.concat([good, frame_from(made, out.types(), good)])
-    source = source.with_row_index(_ROW)
-    working = source.lazy() if frame.implementation.is_polars() else source
-    working = _staged(working, lowered)
-    working = working.select(_ROW, settled.alias(_SETTLED), *cells)
-    scored: Any = working.collect() if isinstance(working, nw.LazyFrame) else working
-    rest = None if scored[_SETTLED].all() else source.filter(~scored[_SETTLED])
-    scored = as_decimals(scored, out.decimals(), DIGITS)
-    return scored.drop(_ROW, _SETTLED) if rest is None else _patched(scored, rest, scorer)
+    kept = [nw.col(name) for name in scorer.output.keep]
+    cells = [*kept, *_cells(scorer, found), *_losses(scorer, told)]
+    return settled.fill_null(value=False).alias(_SETTLED), cells
+
+
+def _lazily(source: Any, lowered: Lowered, scorer: RowScorer) -> Any:
+    """The scores of a table that waits; its rows have no order."""
+    out = scorer.output
+    settled, cells = _cells_of(lowered, scorer)
+    working = _staged(source, lowered).with_columns(settled)
+    good = as_decimals(working.filter(nw.col(_SETTLED)).select(*cells), out.decimals(), DIGITS)
+    rest = working.filter(~nw.col(_SETTLED)).select(list(source.columns)).collect()
+    if not len(rest):
+        return good
+    return nw.concat([good, frame_from(scorer.cells(rows_of(rest)), out.types(), good)])
+
+
+def _by_columns(source: Any, lowered: Lowered, scorer: RowScorer) -> Any:
+    """The scores as whole numbers of all rows, and which of them are settled."""
+    settled, cells = _cells_of(lowered, scorer)
+    working = source.lazy() if source.implementation.is_polars() else source
+    working = _staged(working, lowered).select(settled, *cells)
+    return working.collect() if isinstance(working, nw.LazyFrame) else working
+
+
+def _in_order(settled: Any, good: Any, others: Any) -> Any:
+    """Both parts of a table, every row in its place."""
+    rows = settled.to_frame().with_row_index(_ROW)
+    both = [
+        part.with_columns(rows.filter(which)[_ROW])
+        for which, part in ((settled, good), (~settled, others))
+    ]
+    return nw.concat(both).sort(_ROW).drop(_ROW)
 
 
 def _staged(frame: Any, lowered: Lowered) -> Any:
@@ -499,13 +565,3 @@ def _in_places(score: Number, places: int) -> Whole:
     assert isinstance(score.over, int)  # it was seen to when the ruleset was lowered
     by: int = 10**places // score.over
     return product(score.number, by, score.size, by)
-
-
-def _patched(made: Any, rest: Any, scorer: RowScorer) -> Any:
-    """The table with the rows that columns did not settle, each in its place."""
-    types = {_ROW: made.schema[_ROW], **scorer.output.types()}
-    cells = scorer.cells(rows_of(rest))
-    cells[_ROW] = rest[_ROW].to_list()
-    patch = frame_from({name: cells[name] for name in types}, types, made)
-    good = made.filter(nw.col(_SETTLED)).drop(_SETTLED)
-    return nw.concat([good, patch]).sort(_ROW).drop(_ROW)
