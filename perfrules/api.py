@@ -236,6 +236,7 @@ def evaluate_table(
     columns: Mapping[str, str] | None = None,
     keep: Sequence[str] = (),
     reasons: bool = False,
+    decimals: bool = True,
     language: Language | None = None,
 ) -> Any:
     """Score every row of a table; exact, and the same as one by one. Needs `perfrules[batch]`.
@@ -245,6 +246,9 @@ def evaluate_table(
     every indicator and group (decimals in points; null where there is none), `total_score`,
     `grade`, `status` and `error`, and with `reasons` what each indicator lost and by which rules. A
     row with bad facts has the status `error`, and names them all.
+
+    Without `decimals` scores are whole numbers of their last decimal (of cents, where they have
+    two), as `table_plan` tells: in a quarter of the memory, and about twice as fast.
 
     Columns are facts by id or exact name; `columns` says which fact another column is. Raises
     RulesetError, and TableError before any work where the table itself is not fit.
@@ -257,6 +261,7 @@ def evaluate_table(
         columns=columns,
         keep=keep,
         reasons=reasons,
+        decimals=decimals,
         language=language or found.language,
     )
 

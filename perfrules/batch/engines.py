@@ -105,6 +105,14 @@ def as_decimals(frame: Any, places: Mapping[str, int], digits: int) -> Any:
     )
 
 
+def as_whole_numbers(frame: Any, types: Mapping[str, Any]) -> Any:
+    """The frame with whole numbers of these types."""
+    schema = frame.collect_schema()
+    return frame.with_columns(
+        nw.col(name).cast(dtype) for name, dtype in types.items() if schema[name] != dtype
+    )
+
+
 def frame_from(columns: Mapping[str, list[Any]], types: Mapping[str, Any], like: Any) -> Any:
     """A frame of the same engine as `like` with these columns."""
     implementation = like.implementation

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
 import attrs
 import narwhals.stable.v2 as nw
 
+from perfrules.batch.whole import wide_enough
 from perfrules.compiling.plan import Plan
 from perfrules.decimals import decimal_places
-from perfrules.model import Stage
+from perfrules.model import Indicator, Stage
 
 TOTAL, GRADE, STATUS, ERROR = "total_score", "grade", "status", "error"
 BEFORE: Final = "grade_before_quota"  # where the ruleset has quotas
@@ -27,10 +29,13 @@ class TablePlan:
     The others go row by row, exactly as single subjects do: their rules take roots or logarithms,
     or their numbers may leave the integers of the engine, or the ruleset adds up in a way that
     columns do not have.
+
+    `places` are the decimals of every score, by column: whole numbers of a table count the last.
     """
 
     as_columns: tuple[str, ...]
     row_by_row: tuple[str, ...]
+    places: Mapping[str, int]
 
 
 @attrs.frozen(kw_only=True)
@@ -39,23 +44,31 @@ class Output:
 
     keep: Mapping[str, Any]  # columns of the table that go along, with their types
     places: Mapping[str, int]  # the decimals of every score, by column
+    most: Mapping[str, int]  # the most that a score can be, in its last decimal, where known
     leaves: tuple[str, ...]
     reasons: bool
+    decimals: bool = True  # else whole numbers of the last decimal
     quotas: bool = False
 
     def types(self) -> dict[str, Any]:
         """Every column with its type, in order."""
-        decimals = {name: nw.Decimal(DIGITS, places) for name, places in self.decimals().items()}
+        points = {name: self._type(name, places) for name, places in self.points().items()}
         grades = (GRADE, BEFORE) if self.quotas else (GRADE,)
         words = dict.fromkeys((*grades, STATUS, ERROR), nw.String())
-        found = {**self.keep, **{name: decimals[name] for name in self.places}, **words}
+        found = {**self.keep, **{name: points[name] for name in self.places}, **words}
         if self.reasons:
             for leaf in self.leaves:
-                found[self.lost(leaf)] = decimals[self.lost(leaf)]
+                found[self.lost(leaf)] = points[self.lost(leaf)]
                 found[self.reason(leaf)] = nw.String()
         return found
 
-    def decimals(self) -> dict[str, int]:
+    def _type(self, name: str, places: int) -> Any:
+        if self.decimals:
+            return nw.Decimal(DIGITS, places)
+        most = self.most.get(name)
+        return nw.Int64() if most is None else wide_enough(most)()
+
+    def points(self) -> dict[str, int]:
         """The decimals of every column of points, of those that were lost too."""
         lost = {self.lost(leaf): self.places[leaf] for leaf in self.leaves} if self.reasons else {}
         return {**self.places, **lost}
@@ -69,7 +82,14 @@ class Output:
         return f"{leaf}.rule"
 
 
-def output(plan: Plan, keep: Mapping[str, Any], *, total_over: int | None, reasons: bool) -> Output:
+def output(
+    plan: Plan,
+    keep: Mapping[str, Any],
+    *,
+    total_over: int | None,
+    reasons: bool,
+    decimals: bool = True,
+) -> Output:
     """The columns of a ruleset's scores; `total_over` is the total's denominator if known."""
     overs = {name: cell.over for name, cell in plan.layout.nodes.items()}
     overs[TOTAL] = plan.layout.total.over or total_over
@@ -80,10 +100,22 @@ def output(plan: Plan, keep: Mapping[str, Any], *, total_over: int | None, reaso
     return Output(
         keep=keep,
         places=places,
+        most={name: math.ceil(most) * 10 ** places[name] for name, most in _most(plan)},
         leaves=tuple(plan.leaves),
         reasons=reasons,
+        decimals=decimals,
         quotas=bool(plan.model.quotas),
     )
+
+
+def _most(plan: Plan) -> Iterator[tuple[str, Fraction]]:
+    """The most that scores can be, as far as points alone say so."""
+    model = plan.model
+    for node in plan.nodes:
+        if isinstance(node, Indicator) or node.aggregation.is_plain_sum:
+            yield node.id, node.points
+    if model.aggregation.is_plain_sum and not plan.rules.whole.steps:
+        yield TOTAL, model.total_points
 
 
 def places_of(over: int | None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from fractions import Fraction
 from functools import partial, reduce
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from perfrules.batch.columns import Number, Unprovable, Value
 from perfrules.batch.engines import (
     Engine,
     as_decimals,
+    as_whole_numbers,
     can_name,
     empty_columns,
     engine_of,
@@ -49,6 +51,7 @@ from perfrules.results import Status
 from perfrules.wording import Language, Text, shortened
 
 _ROW, _SETTLED = "row of the table", "settled by columns"
+_KINDS_OF_TABLES: Final = 16  # whose columns are kept
 _FEW: Final = 64  # rows: columns are not made for so few
 # The largest number of a plain row: the highest of these for which all columns can be proven.
 _CAPS: Final = (10**17, 10**15, 10**13, 10**11, 10**9)
@@ -71,11 +74,14 @@ def evaluate_table(
     columns: Mapping[str, str] | None = None,
     keep: Sequence[str] = (),
     reasons: bool = False,
+    decimals: bool = True,
     language: Language,
 ) -> Any:
     """The scores of every row. Raises TableError, before any work, where the table is not fit."""
     frame = _frame(table, language)
-    made = prepared(plan, frame, columns, keep, reasons=reasons, language=language)
+    made = prepared(
+        plan, frame, columns, keep, reasons=reasons, decimals=decimals, language=language
+    )
     return made.over(lambda: [frame]).scored(frame)
 
 
@@ -133,11 +139,12 @@ class Prepared:
         """What goes row by row, and what is scored as columns."""
         every = tuple(self.scorer.plan.leaves)
         if not self.passes:
-            return TablePlan(as_columns=(), row_by_row=every)
+            return TablePlan(as_columns=(), row_by_row=every, places=self.scorer.output.places)
         alone = {each.indicator for each in self.passes[0].lowered.scores.asides}
         return TablePlan(
             as_columns=tuple(each for each in every if each not in alone),
             row_by_row=tuple(each for each in every if each in alone),
+            places=self.scorer.output.places,
         )
 
     def scored(self, frame: Any) -> Any:
@@ -158,6 +165,7 @@ def prepared(
     keep: Sequence[str],
     *,
     reasons: bool,
+    decimals: bool = True,
     language: Language,
 ) -> Prepared:
     """What scores tables with the columns of this one. Raises TableError."""
@@ -190,6 +198,7 @@ def prepared(
         {name: schema[name] for name in keep},
         total_over=total if isinstance(total, int) else None,
         reasons=reasons,
+        decimals=decimals,
     )
     scorer = RowScorer(plan=plan, output=out, columns=found, language=language)
     return Prepared(scorer=scorer, passes=tuple(lowered), cohort=cohort)
@@ -208,10 +217,24 @@ def _passes(
             read, types = {**read, **texts.columns}, {**types, **texts.types}
         if found and not (texts and texts.columns):
             break
-        lowered = lower(plan, read, types, engine)
+        lowered = _kept(plan, read, types, engine)
         if lowered is None:
             break
         found.append(Pass(texts=texts, columns=dict(read), lowered=lowered))
+    return found
+
+
+def _kept(
+    plan: Plan, columns: Mapping[str, str], schema: Mapping[str, Any], engine: Engine
+) -> Lowered | None:
+    """The ruleset as columns, which is the same for all tables of one kind."""
+    kept = plan.details.setdefault("columns of tables", {})
+    key = engine, *((fact, name, schema[name]) for fact, name in columns.items())
+    if key not in kept:
+        if len(kept) >= _KINDS_OF_TABLES:
+            kept.clear()
+        kept[key] = lower(plan, columns, schema, engine)
+    found: Lowered | None = kept[key]
     return found
 
 
@@ -416,19 +439,34 @@ def _by_passes(frame: Any, passes: Sequence[Pass], scorer: RowScorer) -> Any:
         return _lazily(source, now.lowered, scorer)
     scored = _by_columns(source, now.lowered, scorer)
     if scored[_SETTLED].all():
-        return as_decimals(scored.drop(_SETTLED), scorer.output.decimals(), DIGITS)
+        return _finished(scored.drop(_SETTLED), scorer)
     rest = source.filter(~scored[_SETTLED])
-    good = as_decimals(
-        scored.filter(scored[_SETTLED]).drop(_SETTLED), scorer.output.decimals(), DIGITS
-    )
+    good = _finished(scored.filter(scored[_SETTLED]).drop(_SETTLED), scorer)
     others = _by_passes(rest, later if len(rest) > _FEW else (), scorer)
     return _in_order(scored[_SETTLED], good, others)
 
 
 def _by_rows(frame: Any, scorer: RowScorer) -> Any:
     eager = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
-    cells = scorer.cells(rows_of(eager))
-    return frame_from(cells, scorer.output.types(), frame)
+    return _row_by_row(eager, scorer, frame)
+
+
+def _row_by_row(rows: Any, scorer: RowScorer, like: Any) -> Any:
+    out = scorer.output
+    cells = scorer.cells(rows_of(rows))
+    if not out.decimals:
+        for name, places in out.points().items():
+            cells[name] = [v if v is None else int(Fraction(v) * 10**places) for v in cells[name]]
+    return frame_from(cells, out.types(), like)
+
+
+def _finished(scored: Any, scorer: RowScorer) -> Any:
+    """Scores as decimals, if these are wanted, from whole numbers of their last decimal."""
+    out = scorer.output
+    if out.decimals:
+        return as_decimals(scored, out.points(), DIGITS)
+    types = out.types()
+    return as_whole_numbers(scored, {name: types[name] for name in out.points()})
 
 
 def _cells_of(lowered: Lowered, scorer: RowScorer) -> tuple[Expr, list[Expr]]:
@@ -443,14 +481,13 @@ def _cells_of(lowered: Lowered, scorer: RowScorer) -> tuple[Expr, list[Expr]]:
 
 def _lazily(source: Any, lowered: Lowered, scorer: RowScorer) -> Any:
     """The scores of a table that waits; its rows have no order."""
-    out = scorer.output
     settled, cells = _cells_of(lowered, scorer)
     working = _staged(source, lowered).with_columns(settled)
-    good = as_decimals(working.filter(nw.col(_SETTLED)).select(*cells), out.decimals(), DIGITS)
+    good = _finished(working.filter(nw.col(_SETTLED)).select(*cells), scorer)
     rest = working.filter(~nw.col(_SETTLED)).select(list(source.columns)).collect()
     if not len(rest):
         return good
-    return nw.concat([good, frame_from(scorer.cells(rows_of(rest)), out.types(), good)])
+    return nw.concat([good, _row_by_row(rest, scorer, good)])
 
 
 def _by_columns(source: Any, lowered: Lowered, scorer: RowScorer) -> Any:
