@@ -325,7 +325,8 @@ class Columns:
         made = _together(left, right)
         if isinstance(left, Number) and isinstance(right, Number):
             a, b = self.common(left, right)
-            code: Code = compared(operator, a.number, b.number)
+            code: Code | None = _known(operator, a, b)
+            code = compared(operator, a.number, b.number) if code is None else code
         else:
             assert isinstance(left, Plain) and isinstance(right, Plain)  # noqa: PT018
             code = _compared(operator, left.code, right.code)
@@ -508,8 +509,17 @@ def _cut_end(end: int, outwards: int, number: Number, most: int) -> int:
         outwards * -((-outwards * end) // most))  # fmt: skip
 
 
+def _known(operator: str, one: Number, other: Number) -> bool | None:
+    """What a comparison comes to in all rows, if the bounds say so; over one denominator."""
+    if operator in {"==", "!="}:
+        return None
+    ends = [(a, b) for a in (one.low, one.high) for b in (other.low, other.high)]
+    found = {bool(COMPARISONS[operator](a, b)) for a, b in ends}
+    return found.pop() if len(found) == 1 else None
+
+
 def _compared(operator: str, one: Code, other: Code) -> Code:
-    """Of two codes of one kind: ranks are whole numbers, words and days are compared as they are."""
+    """Of two codes of one kind: ranks are whole numbers, words and days are what they are."""
     if isinstance(one, _CHOSEN) or isinstance(other, _CHOSEN):
         assert not isinstance(one, (str, bool)) and not isinstance(other, (str, bool))  # noqa: PT018
         return compared(operator, one, other)

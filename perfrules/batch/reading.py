@@ -171,8 +171,9 @@ class _Reading:
             return Plain(code=code if self.rank is None else self.rank, fault=fault)
         share = self.fact.unit.factor / scale_of(self.fact)
         up, over = share.numerator, share.denominator
+        source = Source(code, self.low, self.high, self.floats, wide=self.dtype.is_integer())
         return Number(
-            number=Line(Source(code, self.low, self.high, self.floats)).times(up),
+            number=Line(source).times(up),
             over=over, low=self.low * up, high=self.high * up, most=over, fault=fault,
         )  # fmt: skip
 
@@ -192,7 +193,7 @@ class _Reading:
             if self.dtype == nw.UInt64:  # which PyArrow does not compare with what has a sign
                 bottom, top = (max(bottom, 0), top) if top >= 0 else (1, 0)
                 ends = nw.lit(bottom, dtype=nw.UInt64), nw.lit(top, dtype=nw.UInt64)
-            return given, (given >= ends[0]) & (given <= ends[1])
+            return given, given.is_between(*ends)
         self.cast = nw.Int32 if max(-low, high) < NARROW else nw.Int64
         self.fragile = True
         if self.dtype == nw.String:
@@ -202,7 +203,7 @@ class _Reading:
         whole = self.floats = self._part("whole", (given * scale).round())
         # Below 10**15 a float stands for one decimal of that many digits, and holds all integers.
         bound = 10**_SHORT
-        plain = (whole >= float(max(low, -bound))) & (whole <= float(min(high, bound)))
+        plain = whole.is_between(float(max(low, -bound)), float(min(high, bound)))
         if self.dtype.is_decimal():
             return whole, plain & self._short(given, scale)
         return whole, plain & (self._quotient(given, scale) == given)

@@ -38,6 +38,7 @@ from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import NOT_APPLICABLE, PENDING, SCORED, UNREADABLE, Plan
 from perfrules.compiling.values import names_read
 from perfrules.expressions import tree
+from perfrules.expressions.types import Typed
 from perfrules.model import (
     GradeBand,
     Indicator,

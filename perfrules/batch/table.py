@@ -387,7 +387,7 @@ def _lowered(
     spared = {known_name(f) for f in plan.facts if f.kind is Kind.CHOICE} - asked
     return Lowered(
         reading=(parts, plain, {name: known[name] for name in known if name not in spared}),
-        plain=_all([*map(nw.col, plain), *held]),
+        plain=_all([nw.col(*plain), *held]) if plain else nw.lit(True),
         scores=made_scores,
     )
 
@@ -424,7 +424,7 @@ def _hold_scores(plan: Plan, found: Scores, engine: Engine) -> None:
 
 
 def _all(conditions: Sequence[Expr]) -> Expr:
-    return nw.all_horizontal(*conditions, ignore_nulls=False) if conditions else nw.lit(True)
+    return nw.all_horizontal(*conditions, ignore_nulls=False)
 
 
 def _by_passes(frame: Any, passes: Sequence[Pass], scorer: RowScorer) -> Any:

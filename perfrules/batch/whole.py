@@ -79,10 +79,18 @@ class Source:
     low: int
     high: int
     floats: Expr | None = None  # the same before it was cast: enough to compare it
+    wide: bool = False  # it is of 64 bits, whatever it holds, and rows that do not count hold more
 
-    def column(self) -> Expr:
-        """The column."""
-        return self.code
+    def held(self, bottom: int, top: int) -> Expr:
+        """The column, never below the one nor above the other; narrow if it can be."""
+        code = self.code
+        narrow = wide_enough(max(abs(bottom), abs(top)))
+        narrows = self.wide and narrow != nw.Int64 and (bottom > self.low or top < self.high)
+        if bottom > self.low or narrows:
+            code = nw.max_horizontal(code, lit(bottom))
+        if top < self.high or narrows:
+            code = nw.min_horizontal(code, lit(top))
+        return code.cast(narrow) if narrows else code
 
     def at_least(self, number: int) -> Expr | bool:
         """Where it is so large."""
@@ -122,9 +130,18 @@ class Quotient:
         """The most it can be."""
         return self.line.high // self.over
 
-    def column(self) -> Expr:
-        """The quotient as a column."""
-        return self.line.column() // self.over
+    def within(self, bottom: int, top: int) -> Line | Cases:
+        """The line, held so that the quotient is not below the one nor above the other."""
+        line: Line | Cases = self.line
+        if bottom > self.low:
+            line = self.line.at_least(bottom * self.over)
+        if top < self.high and isinstance(line, Line):
+            line = line.at_most(top * self.over + self.over - 1)
+        return line
+
+    def held(self, bottom: int, top: int) -> Expr:
+        """The quotient as a column, never below the one nor above the other."""
+        return self.within(bottom, top).column() // self.over
 
     def at_least(self, number: int) -> Expr | bool:
         """Where it is so large."""
@@ -164,7 +181,7 @@ class Line:
         """The quotient, cut downwards."""
         least, most = (None if e is None else e // number for e in (self.least, self.most))
         bare = Line(self.base, self.slope, self.offset)
-        return Line(Quotient(bare, number), 1, 0, least, most)._or_few()
+        return Line(Quotient(bare, number), 1, 0, least, most).or_few()
 
     def at_least(self, number: int) -> Line | Cases:
         """The greater of the two."""
@@ -172,7 +189,7 @@ class Line:
             return Cases((), number)
         if number <= self.low:
             return self
-        return attrs.evolve(self, least=number)._or_few()
+        return attrs.evolve(self, least=number).or_few()
 
     def at_most(self, number: int) -> Line | Cases:
         """The lesser of the two."""
@@ -180,7 +197,7 @@ class Line:
             return Cases((), number)
         if number >= self.high:
             return self
-        return attrs.evolve(self, most=number)._or_few()
+        return attrs.evolve(self, most=number).or_few()
 
     # What it can be.
 
@@ -243,16 +260,12 @@ class Line:
 
     def column(self, size: int = 0) -> Expr:
         """The numbers as a column, wide enough for numbers of that size too."""
-        base, code = self.base, self.base.column()
-        bottom, top = self._steps()
+        base, (bottom, top) = self.base, self._steps()
         # The base is held first: what is beyond the ends may be too large to be multiplied.
-        if bottom > base.low:
-            code = nw.max_horizontal(code, lit(bottom))
-        if top < base.high:
-            code = nw.min_horizontal(code, lit(top))
+        code = base.held(bottom, top)
         ends = [self._at(bottom), self._at(top)]
         largest = max(size, *(max(abs(end), abs(end - self.offset)) for end in ends))
-        code = widened(code, max(abs(base.low), abs(base.high)), largest)
+        code = widened(code, max(abs(bottom), abs(top)), largest)
         if self.slope != 1:
             code = -code if self.slope == -1 else code * self.slope
         code = code + self.offset if self.offset else code
@@ -280,10 +293,14 @@ class Line:
             top = min(top, _upwards(last - self.offset, self.slope))
         return bottom, top
 
-    def _or_few(self) -> Line | Cases:
+    def or_few(self) -> Line | Cases:
         """As cases where these are so few that comparing is quicker than arithmetic."""
         bottom, top = self._steps()
         if top - bottom >= _FEW:
+            over = self.base.over if isinstance(self.base, Quotient) else 0
+            inner = self.base.within(bottom, top) if isinstance(self.base, Quotient) else self
+            if isinstance(inner, Cases):
+                return inner.mapped(lambda number: self._held(self._at(number // over)))
             return self
         steps = range(bottom + 1, top + 1)[::-1]  # the first that is reached
         return Cases(
@@ -300,7 +317,7 @@ def _upwards(number: int, over: int) -> int:
     return -(-number // over)
 
 
-def _as_expr(code: Expr | bool) -> Expr:
+def _as_expr(code: Expr | bool) -> Expr:  # noqa: FBT001
     return nw.lit(code) if isinstance(code, bool) else code
 
 
@@ -410,7 +427,7 @@ def compared(operator: str, one: Whole, other: Whole) -> Expr | bool:
     return found
 
 
-def chosen(test: Expr | bool, one: Whole, other: Whole) -> Whole:
+def chosen(test: Expr | bool, one: Whole, other: Whole) -> Whole:  # noqa: FBT001
     """`one` where the condition holds, else `other`."""
     if isinstance(test, bool):
         return one if test else other
