@@ -1,0 +1,121 @@
+"""A ruleset as columns over tables of one kind: what is read, what is plain, what is scored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, Final
+
+import attrs
+import narwhals.stable.v2 as nw
+
+from perfrules.batch.aside import aside
+from perfrules.batch.columns import Unprovable, Value
+from perfrules.batch.engines import Engine, can_name
+from perfrules.batch.layout import TOTAL, output
+from perfrules.batch.reading import absent, known_name, levels_hold, plain_name, read
+from perfrules.batch.scoring import Scores, scores
+from perfrules.batch.whole import Expr
+from perfrules.compiling.plan import Plan
+from perfrules.model import Kind
+
+# The largest number of a plain row: the highest of these for which all columns can be proven.
+_CAPS: Final = (10**17, 10**15, 10**13, 10**11, 10**9)
+
+
+@attrs.frozen(kw_only=True)
+class Lowered:
+    """A ruleset as columns over a table."""
+
+    reading: tuple[Mapping[str, Expr], ...]
+    plain: Expr
+    scores: Scores
+
+
+def lower(
+    plan: Plan, columns: Mapping[str, str], schema: Mapping[str, Any], engine: Engine
+) -> Lowered | None:
+    """The ruleset as columns, or None where it has to be scored row by row.
+
+    Where not all of it can be proven, the indicators that cannot be go row by row by themselves; a
+    table that waits does not have its rows yet.
+    """
+    if not can_name(engine, (*schema, *plan.by_id, *plan.positions)):
+        return None
+    for alone in (False,) if engine.lazy else (False, True):
+        found: list[Lowered] = []
+        for cap in _CAPS:
+            try:
+                found.append(_lowered(plan, columns, schema, engine, cap, alone=alone))
+            except Unprovable:
+                continue
+            if not alone:
+                break
+        if found:
+            return min(found, key=lambda each: len(each.scores.asides))
+    return None
+
+
+def _lowered(
+    plan: Plan,
+    columns: Mapping[str, str],
+    schema: Mapping[str, Any],
+    engine: Engine,
+    cap: int,
+    *,
+    alone: bool,
+) -> Lowered:
+    slots: dict[str, Value] = {}
+    parts: dict[str, Expr] = {}
+    plain: dict[str, Expr] = {}
+    known: dict[str, Expr] = {}
+    for fact in plan.facts:
+        column = columns.get(fact.id)
+        if column is None:
+            slots[fact.id] = absent(fact)
+            continue
+        made = read(
+            fact,
+            column,
+            schema[column],
+            required=fact.id in plan.required,
+            cap=cap,
+            wraps=engine.wraps,
+        )
+        slots[fact.id] = made.value
+        parts.update(made.parts)
+        plain[plain_name(fact)] = made.plain
+        known[known_name(fact)] = made.known
+    named = {name: slots[i] for name, i in plan.canonical.items()}
+    by_id = {fact.id: fact for fact in plan.facts}
+    held = levels_hold(by_id, {i: f"fact {i}" for i in columns})
+    put = partial(aside, plan, columns=columns) if alone else None
+    made_scores = scores(plan, named, engine.largest, put)
+    _hold_scores(plan, made_scores, engine)
+    # The ranks of choices are asked for by those alone that do not know where they come from.
+    asked = {name for each in made_scores.asides for name in each.facts}
+    asked |= {f"fact {fact.id}_level" for fact in plan.facts if fact.levels}
+    spared = {known_name(f) for f in plan.facts if f.kind is Kind.CHOICE} - asked
+    return Lowered(
+        reading=(parts, plain, {name: known[name] for name in known if name not in spared}),
+        plain=_all([nw.col(*plain), *held]) if plain else nw.lit(True),
+        scores=made_scores,
+    )
+
+
+def _hold_scores(plan: Plan, found: Scores, engine: Engine) -> None:
+    """Unprovable where a score as a whole number of its last decimal may not fit."""
+    over = found.total.over
+    known = over if isinstance(over, int) else None
+    places = output(plan, {}, total_over=known, reasons=False).places
+    numbers = {TOTAL: found.total, **{i: scored.score for i, scored in found.nodes.items()}}
+    for name, number in numbers.items():
+        most = max(-number.low, number.high)
+        if not isinstance(number.over, int) or 10 ** places[name] % number.over:
+            raise Unprovable
+        if most * (10 ** places[name] // number.over) > engine.largest:
+            raise Unprovable
+
+
+def _all(conditions: Sequence[Expr]) -> Expr:
+    return nw.all_horizontal(*conditions, ignore_nulls=False)
