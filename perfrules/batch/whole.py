@@ -83,12 +83,13 @@ class Source:
 
     def held(self, bottom: int, top: int) -> Expr:
         """The column, never below the one nor above the other; narrow if it can be."""
-        code = self.code
-        narrow = wide_enough(max(abs(bottom), abs(top)))
-        narrows = self.wide and narrow != nw.Int64 and (bottom > self.low or top < self.high)
-        if bottom > self.low or narrows:
+        code, narrow = self.code, wide_enough(max(abs(bottom), abs(top)))
+        given = nw.Int64 if self.wide else wide_enough(max(abs(self.low), abs(self.high)))
+        narrows = narrow != given and (bottom > self.low or top < self.high)
+        careful = narrows and self.wide  # a cast fails on a row that does not count, too
+        if bottom > self.low or careful:
             code = nw.max_horizontal(code, lit(bottom))
-        if top < self.high or narrows:
+        if top < self.high or careful:
             code = nw.min_horizontal(code, lit(top))
         return code.cast(narrow) if narrows else code
 
@@ -121,6 +122,11 @@ class Quotient:
     over: int
 
     @property
+    def wide(self) -> bool:
+        """Whether rows that do not count may hold more."""
+        return self.line.base.wide
+
+    @property
     def low(self) -> int:
         """The least it can be."""
         return self.line.low // self.over
@@ -141,7 +147,11 @@ class Quotient:
 
     def held(self, bottom: int, top: int) -> Expr:
         """The quotient as a column, never below the one nor above the other."""
-        return self.within(bottom, top).column() // self.over
+        line = self.within(bottom, top)
+        code = line.column() // self.over
+        narrow = wide_enough(max(abs(bottom), abs(top)))
+        wide = isinstance(line, Line) and narrow != wide_enough(max(abs(line.low), abs(line.high)))
+        return code.cast(narrow) if wide and not self.wide else code
 
     def at_least(self, number: int) -> Expr | bool:
         """Where it is so large."""

@@ -279,9 +279,9 @@ def test_nothing_is_worked_before_a_table_is_refused(
     def read(_: Any) -> Any:
         raise AssertionError("the rows were read")
 
-    from perfrules.batch import rows, table
+    from perfrules.batch import passes, rows
 
-    monkeypatch.setattr(table, "lower", read)
+    monkeypatch.setattr(passes, "lower", read)
     monkeypatch.setattr(rows.RowScorer, "cells", read)
 
     assert refused(library, pl.LazyFrame(GOOD).rename({"visits": "visit"}))
