@@ -36,9 +36,13 @@ from perfrules.batch.whole import (
     product,
 )
 from perfrules.expressions import tree
+from perfrules.expressions.tree import ComparisonOperator
 
 FINE, MISSING, UNDEFINED, NO_SCORE = range(4)
 _CHOSEN: Final = (Cases, Line)  # ranks of choices are numbers too
+_OPPOSITES: Final[dict[str, ComparisonOperator]] = {
+    "==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<",
+}  # fmt: skip
 Code = Expr | Cases | Line | bool | int | str
 
 
@@ -113,6 +117,11 @@ def as_column(code: Code) -> Expr:
     return nw.lit(code)
 
 
+def as_test(code: Code) -> Expr | bool:
+    """A condition: known, or a column."""
+    return code if isinstance(code, bool) else as_column(code)
+
+
 class Columns:
     """Makes columns of expressions; `slots` says what names stand for.
 
@@ -169,7 +178,8 @@ class Columns:
             case tree.Any(conditions=conditions):
                 return self._joined("or", [self.truth(each) for each in conditions])
             case tree.Choose(condition=condition, then=then, otherwise=otherwise):
-                return self._chosen(self.truth(condition), self.value(then), self.value(otherwise))
+                left = _after(condition, otherwise)
+                return self._chosen(self.truth(condition), self.value(then), self.value(left))
             case tree.Call(function=function, arguments=arguments):
                 return self._call(function, arguments)
 
@@ -507,6 +517,21 @@ def _cut_end(end: int, outwards: int, number: Number, most: int) -> int:
     least = most if isinstance(number.over, int) else 1
     return outwards * -(-(outwards * end) // least) if outwards * end > 0 else (
         outwards * -((-outwards * end) // most))  # fmt: skip
+
+
+def _after(refused: tree.Expression, left: tree.Expression) -> tree.Expression:
+    """What is left to do where a condition does not hold: its opposite is not asked for again.
+
+    Bands are read from the best: `≥ 90`, then `[80, 90)`, of which `≥ 80` is new.
+    """
+    if not isinstance(refused, tree.Comparison) or not isinstance(left, tree.Choose):
+        return left
+    opposite = attrs.evolve(refused, operator=_OPPOSITES[refused.operator])
+    asked = left.condition
+    if isinstance(asked, tree.All) and {*asked.conditions} > {opposite}:
+        new = tuple(each for each in asked.conditions if each != opposite)
+        asked = new[0] if len(new) == 1 else attrs.evolve(asked, conditions=new)
+    return attrs.evolve(left, condition=asked, otherwise=_after(refused, left.otherwise))
 
 
 def _known(operator: str, one: Number, other: Number) -> bool | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from perfrules.batch.whole import (
@@ -32,12 +33,18 @@ def cut(function: str, above: Whole, over: Whole, *, sizes: tuple[int, int], bec
         if isinstance(above, int):
             return way(above, over, above >= 0)
         if isinstance(above, Cases):
-            return above.mapped(lambda number: way(number, over, number >= 0))
+            return above.mapped(partial(_cut_known, way, over))
         if isinstance(above, Line) and function != "half-even":
             return way(above, over, positive)
     else:
         over = widened(over, sizes[1], becomes)
     return way(widened(above, sizes[0], becomes), over, positive)
+
+
+def _cut_known(way: Callable[[Any, Any, bool], Whole], over: int, number: int) -> int:
+    found = way(number, over, number >= 0)
+    assert isinstance(found, int)  # of numbers that are known comes a number that is known
+    return found
 
 
 def _floor(above: Whole, over: Whole, positive: bool) -> Whole:  # noqa: ARG001, FBT001

@@ -27,6 +27,7 @@ from perfrules.batch.columns import (
     Unprovable,
     Value,
     as_column,
+    as_test,
     exact,
     first_fault,
     where,
@@ -57,12 +58,15 @@ _POLICIES = {
 }
 
 
+Count = int | Expr  # of points in play
+
+
 @attrs.frozen(kw_only=True)
 class Scored:
     """A node: its score, its points in play in shares of a point, and where it has no score."""
 
     score: Number
-    play: Whole
+    play: Count
     waits: Expr | None = None  # somebody has yet to judge it, or one below it
     status: Expr | None = None  # of an indicator that is not always scored
     fault: Expr | None = None  # of an indicator: why its rule gives no score
@@ -285,7 +289,7 @@ class _Scoring:
         return attrs.evolve(self._in_play(indicator, number, state_column), fault=fault)
 
     def _in_play(self, indicator: Indicator, number: Number, status: Expr | None) -> Scored:
-        play: Whole = int(indicator.points * self.share)
+        play: Count = int(indicator.points * self.share)
         if status is None:
             return Scored(score=number, play=play)
         if indicator.on_not_applicable in _OUT_OF_PLAY:
@@ -346,7 +350,7 @@ class _Scoring:
     def _sum(self, parts: Sequence[Number]) -> Number:
         return reduce(partial(self.arithmetic.arithmetic, "+"), parts)
 
-    def _out(self, node: Node, policy: OnNotApplicable) -> Whole:
+    def _out(self, node: Node, policy: OnNotApplicable) -> Count:
         """The points of an indicator that does not apply and goes that way, else 0."""
         status = self.nodes[node.id].status
         if not isinstance(node, Indicator) or status is None:
@@ -356,8 +360,8 @@ class _Scoring:
         return lit(chosen(status == NOT_APPLICABLE, int(node.points * self.share), 0))
 
     def _moved(
-        self, score: Number, play: Whole, moved: Whole, group_id: str
-    ) -> tuple[Number, Whole]:
+        self, score: Number, play: Count, moved: Expr, group_id: str
+    ) -> tuple[Number, Count]:
         """The siblings take over the points: 得分 ÷ 适用分值 × 分值, within the group."""
         most = int(self.model.total_points * self.share)
         moves = (lit(moved) > 0) & (lit(play) > 0)
@@ -367,7 +371,7 @@ class _Scoring:
         )
         share = self._bound_number(self.arithmetic.arithmetic("/", one, other), f"share {group_id}")
         found = self.arithmetic.arithmetic("*", score, share)
-        return found, chosen(moves, lit(play) + moved, play)
+        return found, lit(chosen(moves, lit(play) + moved, play))
 
     # The whole.
 
@@ -407,7 +411,7 @@ class _Scoring:
         points = exact(model.total_points)
         if not isinstance(out, int):
             points = Number(
-                number=high - product(out, over // self.share, high, over), over=over,
+                number=high - lit(product(out, over // self.share, high, over)), over=over,
                 low=0, high=high, most=over, depth=whole.score.depth,
             )  # fmt: skip
             points = self._bound_number(points, "points of the whole")
@@ -429,7 +433,7 @@ class _Scoring:
             if grades[k].is_share:
                 bar = self.arithmetic.arithmetic("*", bar, points)
             reached = self.arithmetic.compared(">=", total, bar)
-            rank = chosen(reached.code, k, rank)
+            rank = chosen(as_test(reached.code), k, rank)
         return rank
 
     def _low(self, band: GradeBand) -> Fraction:
@@ -441,8 +445,8 @@ def _any(conditions: Iterable[Expr | None]) -> Expr | None:
     return reduce(lambda one, other: one | other, found) if found else None
 
 
-def _added(counts: Sequence[Whole]) -> Whole:
-    total: Whole = sum(count for count in counts if isinstance(count, int))
+def _added(counts: Sequence[Count]) -> Count:
+    total: Count = sum(count for count in counts if isinstance(count, int))
     for count in counts:
         if not isinstance(count, int):
             total = count if isinstance(total, int) and total == 0 else count + total
