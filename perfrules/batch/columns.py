@@ -52,7 +52,10 @@ class Unprovable(Exception):
 
 @attrs.frozen(kw_only=True)
 class Number:
-    """`number` / `over`, with 0 < `over` <= `most`, and `low` <= `number` <= `high`."""
+    """`number` / `over`, with 0 < `over` <= `most`, and `low` <= `number` <= `high`.
+
+    The ends are as near as what is known of the number: a column of it is as wide as they say.
+    """
 
     number: Whole
     over: Whole = 1
@@ -61,6 +64,11 @@ class Number:
     most: int = 1
     fault: Expr | None = None
     depth: int = 0  # of the named columns it reads: it can be named itself one deeper
+
+    def __attrs_post_init__(self) -> None:
+        if isinstance(self.number, (Cases, Line)):
+            object.__setattr__(self, "low", max(self.low, self.number.low))
+            object.__setattr__(self, "high", min(self.high, self.number.high))
 
     @property
     def size(self) -> int:

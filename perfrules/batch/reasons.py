@@ -15,7 +15,7 @@ import narwhals.stable.v2 as nw
 
 from perfrules.batch.columns import MISSING, Columns, Number, Unprovable, Value, as_column, exact
 from perfrules.batch.scoring import Scored, Scores
-from perfrules.batch.whole import Expr, Whole, compared, lit, named
+from perfrules.batch.whole import Expr, Whole, compared, lit, named, product
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import NOT_APPLICABLE, SCORED, Plan
@@ -151,6 +151,8 @@ class _Reasoning:
 
 def lost_in(reason: Reason, places: int) -> Expr:
     """What was lost as a whole number of its last decimal."""
-    assert isinstance(reason.lost.over, int)
-    whole = lit(reason.lost.number) * (10**places // reason.lost.over)
+    lost = reason.lost
+    assert isinstance(lost.over, int)
+    by: int = 10**places // lost.over
+    whole = lit(product(lost.number, by, lost.size, by))
     return whole if reason.counts is None else nw.when(reason.counts).then(whole)

@@ -119,6 +119,7 @@ class _Scoring:
         self.stages: list[dict[str, Expr]] = []
         every = (self.model.total_points, *(node.points for node in self.model.nodes()))
         self.share = math.lcm(*(points.denominator for points in every))
+        self.most = int(self.model.total_points * self.share)  # that play can be
         self.leaves = {rule.indicator.id: rule for rule in plan.rules.indicators}
         self.nodes: dict[str, Scored] = {}
         self.faults: list[Expr] = []
@@ -293,7 +294,7 @@ class _Scoring:
         if status is None:
             return Scored(score=number, play=play)
         if indicator.on_not_applicable in _OUT_OF_PLAY:
-            play = lit(chosen(status == NOT_APPLICABLE, 0, play))
+            play = lit(chosen(status == NOT_APPLICABLE, 0, play), self.most)
         pends = indicator.on_missing is OnMissing.PENDING
         return Scored(
             score=number, play=play, status=status, waits=status == PENDING if pends else None
@@ -357,16 +358,15 @@ class _Scoring:
             return 0
         if node.on_not_applicable is not policy:
             return 0
-        return lit(chosen(status == NOT_APPLICABLE, int(node.points * self.share), 0))
+        return lit(chosen(status == NOT_APPLICABLE, int(node.points * self.share), 0), self.most)
 
     def _moved(
         self, score: Number, play: Count, moved: Expr, group_id: str
     ) -> tuple[Number, Count]:
         """The siblings take over the points: 得分 ÷ 适用分值 × 分值, within the group."""
-        most = int(self.model.total_points * self.share)
         moves = (lit(moved) > 0) & (lit(play) > 0)
         one, other = (
-            Number(number=chosen(moves, each, 1), low=1, high=most, most=1, depth=score.depth)
+            Number(number=chosen(moves, each, 1), low=1, high=self.most, depth=score.depth)
             for each in (lit(play) + moved, play)
         )
         share = self._bound_number(self.arithmetic.arithmetic("/", one, other), f"share {group_id}")
@@ -389,11 +389,10 @@ class _Scoring:
 
     def _play(self, part: Scored) -> Number:
         """The points in play; 1 where there are none, as nothing is asked of them then."""
-        most = int(self.model.total_points * self.share)
         if isinstance(part.play, int):
             return exact(Fraction(part.play, self.share))
         return Number(
-            number=chosen(part.play == 0, 1, part.play), over=self.share, low=1, high=most,
+            number=chosen(part.play == 0, 1, part.play), over=self.share, low=1, high=self.most,
             most=self.share, depth=part.score.depth,
         )  # fmt: skip
 

@@ -61,10 +61,19 @@ class Cases:
                 found = test | found if holds else ~test & found
         return found
 
+    @property
+    def low(self) -> int:
+        """The least of them."""
+        return min([self.otherwise, *(number for _, number in self.tests)])
+
+    @property
+    def high(self) -> int:
+        """The most of them."""
+        return max([self.otherwise, *(number for _, number in self.tests)])
+
     def column(self, size: int = 0) -> Expr:
         """The numbers as a column, wide enough for numbers of that size too."""
-        every = [self.otherwise, *(number for _, number in self.tests)]
-        wide = wide_enough(max(size, *map(abs, every)))
+        wide = wide_enough(max(size, abs(self.low), abs(self.high)))
         column: Expr = nw.lit(self.otherwise, dtype=wide)
         for test, number in reversed(self.tests):
             column = nw.when(test).then(nw.lit(number, dtype=wide)).otherwise(column)
