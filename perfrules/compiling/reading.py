@@ -18,12 +18,11 @@ from decimal import (
     InvalidOperation,
     Overflow,
     Underflow,
-    getcontext,
-    setcontext,
 )
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, Final
+
+import attrs
 
 from perfrules.compiling.functions import constant, function, unpacked
 from perfrules.compiling.plan import LARGEST, Known, Unusual
@@ -41,8 +40,10 @@ FLAGS: Final = {
 EXACT: Final = Context(
     prec=40, Emin=-60, Emax=60, traps=[Inexact, InvalidOperation, Overflow, Underflow]
 )
-_REMEMBERED: Final = 65_536  # Decimals of all facts together: some twelve megabytes
 _LONGEST_FLOAT: Final = 10**15  # below it a decimal of 15 digits is a float's only short reading
+_REMEMBERED: Final = 65_536  # numbers of all facts together: some twelve megabytes
+_MOST_REMEMBERED: Final = 16_384  # of facts that take the same ones
+_LONGEST_REMEMBERED: Final = 40  # characters of one: zeros may follow it without an end
 
 
 def _from_float(value: float, scale: int) -> int:
@@ -59,6 +60,71 @@ def _from_float(value: float, scale: int) -> int:
     return number
 
 
+@attrs.frozen
+class Accepted:
+    """The numbers that are plain for a fact: whole numbers of 1/scale from low to high."""
+
+    scale: int
+    low: int
+    high: int
+    is_percent: bool  # 0.97 in % is read as 0.97%, with a warning
+
+    @classmethod
+    def of(cls, fact: FactDeclaration) -> Accepted:
+        """Those of one fact; many have the same."""
+        return cls(scale_of(fact), *limits(fact), is_percent=fact.unit == PERCENT)
+
+    def reader(self) -> Callable[[Decimal], int]:
+        """Takes a Decimal to the whole number of 1/scale; Unusual where it is none of these."""
+        multiply, whole, factor = EXACT.multiply, EXACT.to_integral_exact, Decimal(self.scale)
+        held = self.held
+
+        def read(value: Decimal) -> int:
+            try:
+                # Also by 1: int() of a Decimal as large as 1E+1000000 would take half a minute.
+                return held(int(whole(multiply(value, factor))))
+            except (DecimalException, ValueError, OverflowError):
+                raise Unusual from None
+
+        return read
+
+    def float_reader(self) -> Callable[[float], int]:
+        """The same of a float."""
+        return lambda value: self.held(_from_float(value, self.scale))
+
+    def held(self, number: int) -> int:
+        """The number itself; Unusual where it is none of these."""
+        if self.low <= number <= self.high and not (self.is_percent and 0 < number < self.scale):
+            return number
+        raise Unusual
+
+
+class Remembered(dict[str | float, int]):
+    """The whole numbers of Decimals, by their text, and of floats: those that were read last.
+
+    Counts and percentages repeat from subject to subject. The text of a Decimal is all of it, in
+    every context, and takes an eighth of the time of its hash.
+    """
+
+    __slots__ = ("most", "read", "read_float")
+
+    def __init__(self, accepted: Accepted, most: int) -> None:
+        super().__init__()
+        self.read, self.read_float, self.most = accepted.reader(), accepted.float_reader(), most
+
+    def __missing__(self, value: str | float) -> int:
+        if isinstance(value, str):
+            number = self.read(Decimal(value))
+            if len(value) > _LONGEST_REMEMBERED:
+                return number
+        else:
+            number = self.read_float(value)
+        if len(self) >= self.most:
+            self.clear()
+        self[value] = number
+        return number
+
+
 def _word(value: str) -> str:
     """A text that is in its normal form already."""
     if not (value.isascii() and value.isalnum()):
@@ -68,16 +134,17 @@ def _word(value: str) -> str:
 
 NAMESPACE: Final[dict[str, Any]] = {
     # `type(x)`, not `x.__class__`: an object may say that it is of another class.
-    "__builtins__": {"type": type, "int": int, "float": float, "str": str, "bool": bool},
+    "__builtins__": {
+        "type": type,
+        "int": int,
+        "float": float,
+        "str": str,
+        "bool": bool,
+        "KeyError": KeyError,
+    },
     "Decimal": Decimal,
     "date": dt.date,
     "Unusual": Unusual,
-    # TypeError: a signalling NaN cannot be looked up.
-    "Refused": (DecimalException, ValueError, OverflowError, KeyError, TypeError),
-    "exact": EXACT,
-    "getcontext": getcontext,
-    "setcontext": setcontext,
-    "from_float": _from_float,
     "word": _word,
 }
 
@@ -126,17 +193,13 @@ def write_reader(
     declared = tuple(facts)
     code = Code()
     count = len(declared)
-    kept = min(1_024, _REMEMBERED // max(1, count))
+    remembered = _readers(code, declared)
     unpacked(code, (f"a{k}" for k in range(count)), "facts")
-    code.emit("before = getcontext()")
     with code.inside("try:"):
-        code.emit("setcontext(exact)")
         for k, fact in enumerate(declared):
-            _read(code, fact, k, kept, required=fact.id in required)
-    with code.inside("except Refused:"):
+            _read(code, fact, k, remembered, required=fact.id in required)
+    with code.inside("except KeyError:"):
         code.emit("raise Unusual from None")
-    with code.inside("finally:"):
-        code.emit("setcontext(before)")
     for k, fact in enumerate(declared):
         if fact.levels:
             _hold_to_level(code, fact, k, positions[f"{fact.id}_level"])
@@ -144,12 +207,27 @@ def write_reader(
     return function(code, "read", "facts", NAMESPACE)
 
 
-def _read(code: Code, fact: FactDeclaration, k: int, kept: int, *, required: bool) -> None:
+def _readers(code: Code, facts: Iterable[FactDeclaration]) -> dict[Accepted, str]:
+    """What remembers the numbers of all facts that take the same ones."""
+    repeating = (fact for fact in facts if fact.kind is Kind.NUMBER and not fact.unit.is_money)
+    found = dict.fromkeys(map(Accepted.of, repeating))
+    most = min(_MOST_REMEMBERED, _REMEMBERED // max(1, len(found)))
+    return {each: constant(code, Remembered(each, most)) for each in found}
+
+
+def _read(
+    code: Code,
+    fact: FactDeclaration,
+    k: int,
+    remembered: Mapping[Accepted, str],
+    *,
+    required: bool,
+) -> None:
     value, known = f"a{k}", f"n{k}"
     match fact.kind:
         case Kind.NUMBER:
-            _read_number(code, fact, k, kept, required=required)
-            return
+            accepted = Accepted.of(fact)
+            ways = _of_number(code, value, accepted, None if fact.unit.is_money else remembered)
         case Kind.CHOICE:
             ways = {"str": f"{constant(code, answers_of(fact))}[{value}]"}
         case Kind.FLAG:
@@ -162,53 +240,31 @@ def _read(code: Code, fact: FactDeclaration, k: int, kept: int, *, required: boo
     for kind, read in ways.items():
         with code.inside(f"{word} type({value}) is {kind}:"):
             code.emit(f"{known} = {read}")
+            if kind == "int":
+                with code.inside(f"if not {accepted.low} <= {known} <= {accepted.high}:"):
+                    code.emit("raise Unusual")
         word = "elif"
-    _otherwise(code, k, required=required)
-
-
-def _otherwise(code: Code, k: int, *, required: bool) -> None:
-    """Nothing was reported, or something else than what is plain."""
     if not required:
-        with code.inside(f"elif a{k} is None:"):
-            code.emit(f"n{k} = None")
+        with code.inside(f"elif {value} is None:"):
+            code.emit(f"{known} = None")
     with code.inside("else:"):
         code.emit("raise Unusual")
 
 
-def _remembering(scale: int, kept: int) -> Callable[[Decimal], int]:
-    """Reads Decimals as whole numbers of 1/scale; the last ones are remembered.
-
-    Counts and percentages repeat from subject to subject, and looking a Decimal up takes a third
-    of the time of multiplying it.
-    """
-    factor = Decimal(scale)
-
-    @lru_cache(maxsize=kept)
-    def read(value: Decimal) -> int:
-        # Also by 1: int() of a Decimal as large as 1E+1000000 would take half a minute.
-        return int(EXACT.to_integral_exact(value * factor))
-
-    return read
-
-
-def _read_number(code: Code, fact: FactDeclaration, k: int, kept: int, *, required: bool) -> None:
-    value, known, scale = f"a{k}", f"n{k}", scale_of(fact)
-    low, high = limits(fact)
-    with code.inside(f"if type({value}) is Decimal:"):
-        read = constant(code, _remembering(scale, 0 if fact.unit.is_money else kept))
-        code.emit(f"{known} = {read}({value})")
-    with code.inside(f"elif type({value}) is int:"):
-        code.emit(f"{known} = {times(value, scale)}")
-    with code.inside(f"elif type({value}) is float:"):
-        code.emit(f"{known} = from_float({value}, {scale})")
-    _otherwise(code, k, required=required)
-    bounds = f"{low} <= {known} <= {high}"
-    given = "" if required else f"{known} is not None and "
-    with code.inside(f"if {given}not {bounds}:"):
-        code.emit("raise Unusual")
-    if fact.unit == PERCENT:  # 0.97 in % is read as 0.97%, with a warning
-        with code.inside(f"if {given}0 < {known} < {scale}:"):
-            code.emit("raise Unusual")
+def _of_number(
+    code: Code, value: str, accepted: Accepted, remembered: Mapping[Accepted, str] | None
+) -> dict[str, str]:
+    """How a number is read; amounts of money do not repeat, and are not remembered."""
+    whole = times(value, accepted.scale)
+    if remembered is None:
+        read, read_float = accepted.reader(), accepted.float_reader()
+        return {
+            "Decimal": f"{constant(code, read)}({value})",
+            "int": whole,
+            "float": f"{constant(code, read_float)}({value})",
+        }
+    found = remembered[accepted]
+    return {"Decimal": f'{found}[f"{{{value}!s}}"]', "int": whole, "float": f"{found}[{value}]"}
 
 
 def level_ends(fact: FactDeclaration) -> tuple[tuple[int, int], ...]:

@@ -15,6 +15,7 @@ from perfrules.compiling.plan import (
     PENDING,
     SCORED,
     Cell,
+    Known,
     Plan,
 )
 from perfrules.compiling.variants import giving, supposing
@@ -102,8 +103,10 @@ class Evaluation(_Unchanging):
 
     __slots__ = ("__dict__",)
 
-    _reported: Reported
+    _plan: Plan
+    _known: tuple[Known, ...]
     _outcome: tuple[Any, ...]
+    _language: Language
     subject: str | None = None  # 评价对象: None where the facts came without a name
     period: str | None = None  # 评价期
     warnings: tuple[FactWarning, ...] = ()  # about the facts; they change no score
@@ -112,16 +115,18 @@ class Evaluation(_Unchanging):
 
     def __init__(
         self,
-        reported: Reported,
+        plan: Plan,
+        known: tuple[Known, ...],
         outcome: tuple[Any, ...],
-        warnings: tuple[FactWarning, ...],
-        claims: Claims | None,
-        *,
+        language: Language,
+        warnings: tuple[FactWarning, ...] = (),
+        claims: Claims | None = None,
         named: tuple[str | None, str | None] | None = None,
         adjustments: Mapping[str, Adjustment] | None = None,
     ) -> None:
         fields = self.__dict__  # attributes cannot be set
-        fields["_reported"], fields["_outcome"] = reported, outcome
+        fields["_plan"], fields["_known"] = plan, known
+        fields["_outcome"], fields["_language"] = outcome, language
         if warnings:
             fields["warnings"] = warnings
         if claims is not None:
@@ -135,14 +140,14 @@ class Evaluation(_Unchanging):
         told = f"{self.total_score} of {self.total_points}, {self.grade}"
         return f"Evaluation({self.ruleset_id}: {told})"
 
-    @property
-    def _plan(self) -> Plan:
-        return self._reported.plan
+    @cached_property
+    def _reported(self) -> Reported:
+        return Reported(self._plan, self._known, self._language)
 
     @property
     def language(self) -> Language:
         """The language of its reasons: zh or en."""
-        return self._reported.language
+        return self._language
 
     # Which ruleset.
 
@@ -171,8 +176,12 @@ class Evaluation(_Unchanging):
     @property
     def total_score(self) -> Decimal | None:
         """The total score (总得分), rounded as the ruleset says; None while there is none."""
-        pair = self._pair(self._plan.layout.total)
-        return None if pair is None else as_decimal(*pair, self._plan.places)
+        plan, outcome = self._plan, self._outcome
+        cell = plan.layout.total
+        number, over = outcome[cell.position], cell.over
+        if number is None:
+            return None
+        return as_decimal(number, over or outcome[cell.over_position], plan.places)
 
     @property
     def raw_total_score(self) -> Decimal | None:
@@ -201,8 +210,9 @@ class Evaluation(_Unchanging):
     @property
     def grade(self) -> str | None:
         """The grade (等级); None where there is no total or the ruleset has no grades."""
-        index = self._outcome[self._plan.layout.grade]
-        return None if index is None else self._plan.model.grades[index].grade
+        plan = self._plan
+        index = self._outcome[plan.layout.grade]
+        return None if index is None else plan.model.grades[index].grade
 
     @property
     def quota_note(self) -> str | None:
@@ -261,11 +271,11 @@ class Evaluation(_Unchanging):
     def deductions(self) -> tuple[Deduction, ...]:
         """Every lost point with its reason, in the order of the ruleset."""
         found: list[Deduction] = []
-        outcome = self._outcome
+        reported, outcome = self._reported, self._outcome
         for indicator_id, position, full, state in self._plan.layout.leaves:
             status = SCORED if state is None else outcome[state]
             if status != SCORED or outcome[position] != full:
-                found += deductions(self._reported, indicator_id, status)
+                found += deductions(reported, indicator_id, status)
         return tuple(found)
 
     @property
@@ -398,10 +408,10 @@ class Evaluation(_Unchanging):
     def _under(self, plan: Plan) -> Evaluation:
         """The same facts under another plan of the same ruleset. Raises FactError."""
         reported = self._reported._replace(plan=plan)
-        outcome = plan.score(reported.known)
+        outcome = plan.score(self._known)
         if plan.layout.faults is not None and outcome[plan.layout.faults]:
             raise_faults(reported, outcome, None)
-        return Evaluation(reported, outcome, (), None)
+        return Evaluation(plan, self._known, outcome, self._language)
 
     @cached_property
     def _verdict(self) -> Verdict:
@@ -538,7 +548,7 @@ class IndicatorResult(_Unchanging):
     def score(self) -> Decimal | None:
         """What it earned (得分); None where it has no score."""
         evaluation, node = self._evaluation, self._node
-        plan, outcome = evaluation._reported.plan, evaluation._outcome
+        plan, outcome = evaluation._plan, evaluation._outcome
         always = plan.layout.always.get(node.id)
         if always is not None:
             return as_decimal(outcome[always[0]], always[1], plan.places)
