@@ -190,81 +190,87 @@ def write_reader(
     facts: Iterable[FactDeclaration], required: frozenset[str], positions: Mapping[str, int]
 ) -> Callable[[tuple[Any, ...]], tuple[Known, ...]]:
     """The compiled reader of a ruleset's facts."""
-    declared = tuple(facts)
-    code = Code()
-    count = len(declared)
-    remembered = _readers(code, declared)
-    unpacked(code, (f"a{k}" for k in range(count)), "facts")
-    with code.inside("try:"):
-        for k, fact in enumerate(declared):
-            _read(code, fact, k, remembered, required=fact.id in required)
-    with code.inside("except KeyError:"):
-        code.emit("raise Unusual from None")
-    for k, fact in enumerate(declared):
-        if fact.levels:
-            _hold_to_level(code, fact, k, positions[f"{fact.id}_level"])
-    code.emit(f"return ({''.join(f'n{k}, ' for k in range(count))})")
-    return function(code, "read", "facts", NAMESPACE)
+    return _Reader(tuple(facts)).written(required, positions)
 
 
-def _readers(code: Code, facts: Iterable[FactDeclaration]) -> dict[Accepted, str]:
-    """What remembers the numbers of all facts that take the same ones."""
-    repeating = (fact for fact in facts if fact.kind is Kind.NUMBER and not fact.unit.is_money)
-    found = dict.fromkeys(map(Accepted.of, repeating))
-    most = min(_MOST_REMEMBERED, _REMEMBERED // max(1, len(found)))
-    return {each: constant(code, Remembered(each, most)) for each in found}
-
-
-def _read(
-    code: Code,
-    fact: FactDeclaration,
-    k: int,
-    remembered: Mapping[Accepted, str],
-    *,
-    required: bool,
-) -> None:
-    value, known = f"a{k}", f"n{k}"
-    match fact.kind:
-        case Kind.NUMBER:
-            accepted = Accepted.of(fact)
-            ways = _of_number(code, value, accepted, None if fact.unit.is_money else remembered)
-        case Kind.CHOICE:
-            ways = {"str": f"{constant(code, answers_of(fact))}[{value}]"}
-        case Kind.FLAG:
-            ways = {"bool": value, "str": f"{constant(code, FLAGS)}[{value}]"}
-        case Kind.TEXT:
-            ways = {"str": f"word({value})"}
-        case Kind.DATE:
-            ways = {"date": f"{value}.toordinal()"}
-    word = "if"
-    for kind, read in ways.items():
-        with code.inside(f"{word} type({value}) is {kind}:"):
-            code.emit(f"{known} = {read}")
-            if kind == "int":
-                with code.inside(f"if not {accepted.low} <= {known} <= {accepted.high}:"):
-                    code.emit("raise Unusual")
-        word = "elif"
-    if not required:
-        with code.inside(f"elif {value} is None:"):
-            code.emit(f"{known} = None")
-    with code.inside("else:"):
-        code.emit("raise Unusual")
-
-
-def _of_number(
-    code: Code, value: str, accepted: Accepted, remembered: Mapping[Accepted, str] | None
-) -> dict[str, str]:
-    """How a number is read; amounts of money do not repeat, and are not remembered."""
-    whole = times(value, accepted.scale)
-    if remembered is None:
-        read, read_float = accepted.reader(), accepted.float_reader()
-        return {
-            "Decimal": f"{constant(code, read)}({value})",
-            "int": whole,
-            "float": f"{constant(code, read_float)}({value})",
+class _Reader:
+    def __init__(self, facts: tuple[FactDeclaration, ...]) -> None:
+        self.facts, self.code = facts, Code()
+        self.shared: dict[object, str] = {}  # what facts of the same kind read with
+        self.remembering = {
+            Accepted.of(fact) for fact in facts if fact.kind is Kind.NUMBER and _repeats(fact)
         }
-    found = remembered[accepted]
-    return {"Decimal": f'{found}[f"{{{value}!s}}"]', "int": whole, "float": f"{found}[{value}]"}
+
+    def written(
+        self, required: frozenset[str], positions: Mapping[str, int]
+    ) -> Callable[[tuple[Any, ...]], tuple[Known, ...]]:
+        code, count = self.code, len(self.facts)
+        unpacked(code, (f"a{k}" for k in range(count)), "facts")
+        with code.inside("try:"):
+            for k, fact in enumerate(self.facts):
+                self._read(fact, f"a{k}", f"n{k}", required=fact.id in required)
+        with code.inside("except KeyError:"):
+            code.emit("raise Unusual from None")
+        for k, fact in enumerate(self.facts):
+            if fact.levels:
+                _hold_to_level(code, fact, k, positions[f"{fact.id}_level"])
+        code.emit(f"return ({''.join(f'n{k}, ' for k in range(count))})")
+        return function(code, "read", "facts", NAMESPACE)
+
+    def _read(self, fact: FactDeclaration, value: str, known: str, *, required: bool) -> None:
+        code, word = self.code, "if"
+        for kind, read in self._ways(fact, value).items():
+            with code.inside(f"{word} type({value}) is {kind}:"):
+                code.emit(f"{known} = {read}")
+                if kind == "int":
+                    low, high = limits(fact)
+                    with code.inside(f"if not {low} <= {known} <= {high}:"):
+                        code.emit("raise Unusual")
+            word = "elif"
+        if not required:
+            with code.inside(f"elif {value} is None:"):
+                code.emit(f"{known} = None")
+        with code.inside("else:"):
+            code.emit("raise Unusual")
+
+    def _ways(self, fact: FactDeclaration, value: str) -> dict[str, str]:
+        """The code of the known value, for each class that a plain value may be of."""
+        match fact.kind:
+            case Kind.NUMBER:
+                return self._of_number(fact, value)
+            case Kind.CHOICE:
+                answers = answers_of(fact)
+                ranks = self._shared(tuple(answers.items()), lambda: answers)
+                return {"str": f"{ranks}[{value}]"}
+            case Kind.FLAG:
+                return {"bool": value, "str": f"{self._shared('flags', lambda: FLAGS)}[{value}]"}
+            case Kind.TEXT:
+                return {"str": f"word({value})"}
+            case Kind.DATE:
+                return {"date": f"{value}.toordinal()"}
+
+    def _of_number(self, fact: FactDeclaration, value: str) -> dict[str, str]:
+        accepted = Accepted.of(fact)
+        if _repeats(fact):
+            most = min(_MOST_REMEMBERED, _REMEMBERED // len(self.remembering))
+            known = self._shared(accepted, lambda: Remembered(accepted, most))
+            ways = {"Decimal": f'{known}[f"{{{value}!s}}"]', "float": f"{known}[{value}]"}
+        else:
+            read = self._shared((accepted, Decimal), accepted.reader)
+            read_float = self._shared((accepted, float), accepted.float_reader)
+            ways = {"Decimal": f"{read}({value})", "float": f"{read_float}({value})"}
+        return {"Decimal": ways["Decimal"], "int": times(value, accepted.scale), **ways}
+
+    def _shared(self, key: object, make: Callable[[], object]) -> str:
+        """A variable beside the code with what is made once for all facts that ask for the same."""
+        if key not in self.shared:
+            self.shared[key] = constant(self.code, make())
+        return self.shared[key]
+
+
+def _repeats(fact: FactDeclaration) -> bool:
+    """Whether its numbers come again from subject to subject: amounts of money do not."""
+    return not fact.unit.is_money
 
 
 def level_ends(fact: FactDeclaration) -> tuple[tuple[int, int], ...]:

@@ -113,7 +113,7 @@ class Evaluation(_Unchanging):
     claims: Claims | None = None  # 自评: what the subject says of itself
     _adjustments: Mapping[str, Adjustment] | None = None  # of the subject's own file
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - names take time, and every evaluation is made here
         self,
         plan: Plan,
         known: tuple[Known, ...],

@@ -41,13 +41,7 @@ def read_facts(
     """The known values of the facts in the plan's order, and warnings. Raises FactError."""
     try:
         if type(facts) is dict:
-            raw = None
-            if len(facts) == len(plan.facts):
-                try:
-                    raw = plan.pick(facts)
-                except Exception:  # noqa: BLE001, S110 - not there, or a key that compares in its own way
-                    pass
-            return plan.read(_raw(plan, facts) if raw is None else raw), NONE
+            return plan.read(_raw(plan, facts)), NONE
     except Unusual:
         pass
     reading = _Reading(plan, facts, written)
@@ -64,8 +58,14 @@ def read_facts(
 
 def _raw(plan: Plan, facts: Mapping[str, Any]) -> tuple[Any, ...]:
     """The facts in the plan's order, None for what was not reported."""
+    count = len(plan.facts)
+    if len(facts) == count:
+        try:
+            return plan.pick(facts)
+        except Exception:  # noqa: BLE001, S110 - not there, or a key that compares in its own way
+            pass
     canonical, positions = plan.canonical, plan.positions
-    found: list[Any] = [None] * len(plan.facts)
+    found: list[Any] = [None] * count
     reported = set()
     for key, value in tuple(facts.items()):  # at once: another thread may be adding to them
         fact_id = canonical.get(key) if type(key) is str else None
