@@ -1,8 +1,8 @@
 """Writes the function that takes reported facts to known values.
 
-Only what is plain passes: an int, a Decimal or a float that fits the declared decimals and limits,
-a word that is one of the answers. Anything else is `Unusual` and goes the long way, which reads
-"97%" and explains what it cannot read.
+Only what is plain passes: an int, a Decimal, a float or a text like "97%" that fits the declared
+unit, decimals and limits, a word that is one of the answers. Anything else is `Unusual` and goes
+the long way, which explains what it cannot read.
 """
 
 from __future__ import annotations
@@ -10,126 +10,48 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping
-from decimal import (
-    Context,
-    Decimal,
-    DecimalException,
-    Inexact,
-    InvalidOperation,
-    Overflow,
-    Underflow,
-)
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-import attrs
-
 from perfrules.compiling.functions import constant, function, unpacked
+from perfrules.compiling.numbers import Accepted, Remembered, RememberedTexts
 from perfrules.compiling.plan import LARGEST, Known, Unusual
+from perfrules.decimals import LONGEST
 from perfrules.expressions.compiler import Code, Exact, Plain, Slot, times
+from perfrules.expressions.days import read_day
 from perfrules.model import FactDeclaration, Kind
 from perfrules.units import PERCENT
+from perfrules.wording import normal
 
 FLAGS: Final = {
     "是": True, "有": True, "true": True, "True": True, "yes": True,
     "否": False, "无": False, "false": False, "False": False, "no": False,
 }  # fmt: skip
 
-# Decimals are read in this context, whatever the caller's is: a product that does not come out
-# exactly in 40 digits, is no whole number or is out of all proportion is trapped, never rounded.
-EXACT: Final = Context(
-    prec=40, Emin=-60, Emax=60, traps=[Inexact, InvalidOperation, Overflow, Underflow]
-)
-_LONGEST_FLOAT: Final = 10**15  # below it a decimal of 15 digits is a float's only short reading
 _REMEMBERED: Final = 65_536  # numbers of all facts together: some twelve megabytes
 _MOST_REMEMBERED: Final = 16_384  # of facts that take the same ones
-_LONGEST_REMEMBERED: Final = 40  # characters of one: zeros may follow it without an end
-
-
-def _from_float(value: float, scale: int) -> int:
-    """The whole number of 1/scale that a float says by its shortest reading; Unusual for others.
-
-    No rounding gets through: the quotient is the float itself only where the two are the same
-    decimal of at most 15 digits, and that decimal is the shortest one.
-    """
-    if not -_LONGEST_FLOAT < value * scale < _LONGEST_FLOAT:
-        raise Unusual
-    number = round(value * scale)
-    if number / scale != value:
-        raise Unusual
-    return number
-
-
-@attrs.frozen
-class Accepted:
-    """The numbers that are plain for a fact: whole numbers of 1/scale from low to high."""
-
-    scale: int
-    low: int
-    high: int
-    is_percent: bool  # 0.97 in % is read as 0.97%, with a warning
-
-    @classmethod
-    def of(cls, fact: FactDeclaration) -> Accepted:
-        """Those of one fact; many have the same."""
-        return cls(scale_of(fact), *limits(fact), is_percent=fact.unit == PERCENT)
-
-    def reader(self) -> Callable[[Decimal], int]:
-        """Takes a Decimal to the whole number of 1/scale; Unusual where it is none of these."""
-        multiply, whole, factor = EXACT.multiply, EXACT.to_integral_exact, Decimal(self.scale)
-        held = self.held
-
-        def read(value: Decimal) -> int:
-            try:
-                # Also by 1: int() of a Decimal as large as 1E+1000000 would take half a minute.
-                return held(int(whole(multiply(value, factor))))
-            except (DecimalException, ValueError, OverflowError):
-                raise Unusual from None
-
-        return read
-
-    def float_reader(self) -> Callable[[float], int]:
-        """The same of a float."""
-        return lambda value: self.held(_from_float(value, self.scale))
-
-    def held(self, number: int) -> int:
-        """The number itself; Unusual where it is none of these."""
-        if self.low <= number <= self.high and not (self.is_percent and 0 < number < self.scale):
-            return number
-        raise Unusual
-
-
-class Remembered(dict[str | float, int]):
-    """The whole numbers of Decimals, by their text, and of floats: those that were read last.
-
-    Counts and percentages repeat from subject to subject. The text of a Decimal is all of it, in
-    every context, and takes an eighth of the time of its hash.
-    """
-
-    __slots__ = ("most", "read", "read_float")
-
-    def __init__(self, accepted: Accepted, most: int) -> None:
-        super().__init__()
-        self.read, self.read_float, self.most = accepted.reader(), accepted.float_reader(), most
-
-    def __missing__(self, value: str | float) -> int:
-        if isinstance(value, str):
-            number = self.read(Decimal(value))
-            if len(value) > _LONGEST_REMEMBERED:
-                return number
-        else:
-            number = self.read_float(value)
-        if len(self) >= self.most:
-            self.clear()
-        self[value] = number
-        return number
+_LONGEST_TEXT: Final = 2_000
 
 
 def _word(value: str) -> str:
-    """A text that is in its normal form already."""
-    if not (value.isascii() and value.isalnum()):
+    """A text in its normal form; Unusual where it says nothing."""
+    if len(value) > _LONGEST_TEXT:
         raise Unusual
-    return value
+    if value.isascii() and value.isalnum():
+        return value
+    found = normal(value)
+    if not found:
+        raise Unusual
+    return found
+
+
+def _day(value: str) -> int:
+    """The day that a text says."""
+    found = read_day(value) if len(value) <= LONGEST else None
+    if found is None:
+        raise Unusual
+    return found
 
 
 NAMESPACE: Final[dict[str, Any]] = {
@@ -146,6 +68,7 @@ NAMESPACE: Final[dict[str, Any]] = {
     "date": dt.date,
     "Unusual": Unusual,
     "word": _word,
+    "day": _day,
 }
 
 
@@ -197,9 +120,8 @@ class _Reader:
     def __init__(self, facts: tuple[FactDeclaration, ...]) -> None:
         self.facts, self.code = facts, Code()
         self.shared: dict[object, str] = {}  # what facts of the same kind read with
-        self.remembering = {
-            Accepted.of(fact) for fact in facts if fact.kind is Kind.NUMBER and _repeats(fact)
-        }
+        sorts = {(_accepted(each), each.unit) for each in facts if each.kind is Kind.NUMBER}
+        self.most = min(_MOST_REMEMBERED, _REMEMBERED // max(1, 2 * len(sorts)))
 
     def written(
         self, required: frozenset[str], positions: Mapping[str, int]
@@ -247,19 +169,20 @@ class _Reader:
             case Kind.TEXT:
                 return {"str": f"word({value})"}
             case Kind.DATE:
-                return {"date": f"{value}.toordinal()"}
+                return {"date": f"{value}.toordinal()", "str": f"day({value})"}
 
     def _of_number(self, fact: FactDeclaration, value: str) -> dict[str, str]:
-        accepted = Accepted.of(fact)
-        if _repeats(fact):
-            most = min(_MOST_REMEMBERED, _REMEMBERED // len(self.remembering))
-            known = self._shared(accepted, lambda: Remembered(accepted, most))
-            ways = {"Decimal": f'{known}[f"{{{value}!s}}"]', "float": f"{known}[{value}]"}
-        else:
+        accepted, unit = _accepted(fact), fact.unit
+        texts = self._shared((accepted, unit), lambda: RememberedTexts(accepted, unit, self.most))
+        whole, text = times(value, accepted.scale), f"{texts}[{value}]"
+        if unit.is_money:  # amounts do not come again from subject to subject
             read = self._shared((accepted, Decimal), accepted.reader)
             read_float = self._shared((accepted, float), accepted.float_reader)
-            ways = {"Decimal": f"{read}({value})", "float": f"{read_float}({value})"}
-        return {"Decimal": ways["Decimal"], "int": times(value, accepted.scale), **ways}
+            decimal, number = f"{read}({value})", f"{read_float}({value})"
+        else:
+            known = self._shared(accepted, lambda: Remembered(accepted, self.most))
+            decimal, number = f'{known}[f"{{{value}!s}}"]', f"{known}[{value}]"
+        return {"Decimal": decimal, "int": whole, "float": number, "str": text}
 
     def _shared(self, key: object, make: Callable[[], object]) -> str:
         """A variable beside the code with what is made once for all facts that ask for the same."""
@@ -268,9 +191,9 @@ class _Reader:
         return self.shared[key]
 
 
-def _repeats(fact: FactDeclaration) -> bool:
-    """Whether its numbers come again from subject to subject: amounts of money do not."""
-    return not fact.unit.is_money
+def _accepted(fact: FactDeclaration) -> Accepted:
+    """The numbers that a fact takes; many facts take the same."""
+    return Accepted(scale_of(fact), *limits(fact), is_percent=fact.unit == PERCENT)
 
 
 def level_ends(fact: FactDeclaration) -> tuple[tuple[int, int], ...]:

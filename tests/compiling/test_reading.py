@@ -1,5 +1,7 @@
 """Plain facts → known values: exact in every context, however a number is written, remembered."""
 
+# ruff: noqa: RUF001 - full-width digits are what people type
+
 from __future__ import annotations
 
 import threading
@@ -23,8 +25,9 @@ from typing import Any
 import pytest
 
 import perfrules
+from perfrules.compiling.numbers import Accepted, Remembered, RememberedTexts
 from perfrules.compiling.plan import Unusual
-from perfrules.compiling.reading import Accepted, Remembered
+from perfrules.units import PERCENT
 
 RULESET = """
 perfrules: 1
@@ -115,7 +118,7 @@ NOT_PLAIN: list[object] = [
     Decimal("0.00001"), Decimal("12345678.00001"), Decimal("1." + "0" * 60 + "1"),
     Decimal("1000000000000000.1"), Decimal("9" * 100_000),
     float("nan"), float("inf"), -float("inf"), 0.00001, 123456789012345.06, 1e300, 5e-324,
-    10**15 + 1, -(10**15) - 1, 10**100_000, True, False, "97", "97%", b"97",
+    10**15 + 1, -(10**15) - 1, 10**100_000, True, False, "", "无", "1E+2", "097", "97件", b"97",
 ]  # fmt: skip
 
 
@@ -211,7 +214,7 @@ def test_threads_share_what_is_remembered() -> None:
 
 
 def test_facts_of_one_sort_share_what_they_read_with() -> None:
-    """A hundred facts in % and a hundred alike choices need two things beside the code."""
+    """A hundred facts in % and a hundred alike choices need three things beside the code."""
     indicators = "".join(
         f"""
 - {{id: r{k}, points: 1, unit: "%", target: 100%}}
@@ -222,4 +225,34 @@ def test_facts_of_one_sort_share_what_they_read_with() -> None:
 
     plan = perfrules.loads(f"{head}{indicators}\n").plan
 
-    assert len([name for name in plan.read.__globals__ if name.startswith("k")]) == 2
+    assert len([name for name in plan.read.__globals__ if name.startswith("k")]) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "whole"),
+    [
+        ("rate", "97%", 9700), ("rate", "0.97%", 97), ("rate", " ９７．５ ％", 9750),
+        ("rate", "5‰", 50), ("rate", "97", 9700), ("money", "1,234.5万元", 123_450),
+        ("money", "0.5亿元", 500_000), ("money", "-3万元", -300), ("count", "3 次", 3),
+    ],
+)  # fmt: skip
+def test_texts_with_a_unit_of_the_dimension_are_plain(
+    plan: Any, name: str, text: str, whole: int
+) -> None:
+    """They are what a subject's file says, and take the short way: twice, as it remembers them."""
+    found = [known(plan, **{name: text})[name] for _ in range(2)]
+
+    assert found == [whole, whole]
+
+
+def test_texts_that_are_remembered_are_bounded() -> None:
+    """Neither more than were said nor longer ones."""
+    remembered = RememberedTexts(ACCEPTED, PERCENT, 3)
+
+    found = [remembered[f"{each}%"] for each in range(50)]
+    for each in range(50):
+        with pytest.raises(Unusual):
+            remembered[f"{each}.{'0' * 50}%"]
+
+    assert found == [each * 100 for each in range(50)]
+    assert len(remembered) <= 3
