@@ -60,10 +60,11 @@ def _raw(plan: Plan, facts: Mapping[str, Any]) -> tuple[Any, ...]:
     """The facts in the plan's order, None for what was not reported."""
     count = len(plan.facts)
     if len(facts) == count:
-        try:
-            return plan.pick(facts)
-        except Exception:  # noqa: BLE001, S110 - not there, or a key that compares in its own way
-            pass
+        for pick in (plan.pick, plan.pick_named):
+            try:
+                return pick(facts)
+            except Exception:  # noqa: BLE001, S110 - not there, or a key that compares in its own way
+                pass
     canonical, positions = plan.canonical, plan.positions
     found: list[Any] = [None] * count
     reported = set()
