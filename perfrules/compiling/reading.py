@@ -120,7 +120,8 @@ class _Reader:
     def __init__(self, facts: tuple[FactDeclaration, ...]) -> None:
         self.facts, self.code = facts, Code()
         self.shared: dict[object, str] = {}  # what facts of the same kind read with
-        sorts = {(_accepted(each), each.unit) for each in facts if each.kind is Kind.NUMBER}
+        self.accepted = {each.id: _accepted(each) for each in facts if each.kind is Kind.NUMBER}
+        sorts = {(self.accepted[each.id], each.unit) for each in facts if each.id in self.accepted}
         self.most = min(_MOST_REMEMBERED, _REMEMBERED // max(1, 2 * len(sorts)))
 
     def written(
@@ -145,8 +146,8 @@ class _Reader:
             with code.inside(f"{word} type({value}) is {kind}:"):
                 code.emit(f"{known} = {read}")
                 if kind == "int":
-                    low, high = limits(fact)
-                    with code.inside(f"if not {low} <= {known} <= {high}:"):
+                    bounds = self.accepted[fact.id]
+                    with code.inside(f"if not {bounds.low} <= {known} <= {bounds.high}:"):
                         code.emit("raise Unusual")
             word = "elif"
         if not required:
@@ -172,7 +173,7 @@ class _Reader:
                 return {"date": f"{value}.toordinal()", "str": f"day({value})"}
 
     def _of_number(self, fact: FactDeclaration, value: str) -> dict[str, str]:
-        accepted, unit = _accepted(fact), fact.unit
+        accepted, unit = self.accepted[fact.id], fact.unit
         texts = self._shared((accepted, unit), lambda: RememberedTexts(accepted, unit, self.most))
         whole, text = times(value, accepted.scale), f"{texts}[{value}]"
         if unit.is_money:  # amounts do not come again from subject to subject
