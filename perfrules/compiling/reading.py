@@ -11,7 +11,6 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, Final
 
 from perfrules.compiling.functions import constant, function, unpacked
@@ -81,12 +80,15 @@ def scale_of(fact: FactDeclaration) -> int:
 def limits(fact: FactDeclaration) -> tuple[int, int]:
     """The least and the greatest whole number that may be reported."""
     scale = scale_of(fact)
-    low, high = Fraction(-LARGEST), Fraction(LARGEST)
+    above, below = fact.unit.factor.denominator * scale, fact.unit.factor.numerator
+    low, high = -LARGEST * scale, LARGEST * scale
     if fact.minimum is not None:
-        low = max(low, fact.minimum / fact.unit.factor)
+        least = fact.minimum
+        low = max(low, -(-least.numerator * above // (least.denominator * below)))
     if fact.maximum is not None:
-        high = min(high, fact.maximum / fact.unit.factor)
-    return math.ceil(low * scale), math.floor(high * scale)
+        most = fact.maximum
+        high = min(high, most.numerator * above // (most.denominator * below))
+    return low, high
 
 
 def answers_of(fact: FactDeclaration) -> dict[str, int]:

@@ -214,6 +214,8 @@ def _written(fact: FactDeclaration, text: str) -> tuple[Fraction, bool]:
         )  # fmt: skip
     if quantity.unit is None:
         return quantity.value, True
+    if quantity.unit == fact.unit:
+        return quantity.value, False
     if quantity.unit.dimension != fact.unit.dimension:
         wanted = fact.unit.symbol or Text("纯数字", "a plain number").zh
         raise Unreadable(

@@ -11,7 +11,7 @@ from hypothesis import given, settings, strategies as st
 
 import perfrules
 from perfrules.compiling.plan import Unusual
-from perfrules.compiling.reading import write_reader
+from perfrules.compiling.reading import limits, write_reader
 from perfrules.evaluating.values import read_value
 
 RULESET = """
@@ -83,3 +83,21 @@ def test_what_is_plain_is_what_the_long_way_reads(both: Any, data: st.DataObject
         long, warning = read_value(fact, value)
 
         assert (type(short), short, warning) == (type(long), long, None)
+
+
+@pytest.mark.parametrize(
+    ("written", "low", "high"),
+    [
+        ("", -(10**17), 10**17),
+        (", min: 0.005, max: 0.015", 1, 1),
+        (", min: -0.015, max: -0.005", -1, -1),
+        (", min: 50元, max: 0.3亿元", 1, 300_000),
+        (", min: 150元, max: 2999999元", 2, 29_999),
+    ],
+)
+def test_limits_are_the_whole_numbers_between_them(written: str, low: int, high: int) -> None:
+    """Of hundredths of 万元, whatever unit the limits are written in."""
+    text = RULESET.replace("unit: 万元", f"unit: 万元{written}")
+    fact = next(f for f in perfrules.loads(text).plan.facts if f.id == "money")
+
+    assert limits(fact) == (low, high)
