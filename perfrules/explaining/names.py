@@ -48,6 +48,8 @@ class Names(Mapping[str, Any]):
     def of(self, expression: tree.Expression) -> Any:
         """The value of an expression; None where a fact is missing, UNDEFINED where it has none."""
         try:
+            if type(expression) is tree.Name:  # known without an interpreter
+                return self[expression.text]
             return interpret(expression, self)
         except Missing:
             return None
