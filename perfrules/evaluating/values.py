@@ -99,6 +99,9 @@ def _answers(fact: FactDeclaration) -> Mapping[str, int]:
 
 
 def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text] | None]:
+    scale, low, high = _bounds(fact)
+    if type(value) is int and low <= value * scale <= high:  # most are, and no part of one in %
+        return value * scale, None
     number, bare = _in_unit(fact, value)
     if abs(number.numerator) > LARGEST * number.denominator:
         raise Unreadable(
@@ -106,7 +109,6 @@ def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text
             Text(f"{fact.label} 的数值大得不合理", f"{fact.label} is out of all proportion"),
             Text("检查单位和位数", "check the unit and the digits"),
         )
-    scale, low, high = _bounds(fact)
     known, rest = divmod(number.numerator * scale, number.denominator)
     share = bare and 0 < number.numerator < number.denominator and fact.unit == PERCENT
     if rest:
