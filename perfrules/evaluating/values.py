@@ -283,8 +283,11 @@ def _hint_for(fact: FactDeclaration, text: str) -> Text:
 
 
 def _choice(fact: FactDeclaration, value: object) -> int:
+    ranks = _answers(fact)
+    if type(value) is str and value in ranks:
+        return ranks[value]
     text = _text(fact, value)
-    rank = _answers(fact).get(text)
+    rank = ranks.get(text)
     if rank is None:
         answers = [answer.answer for answer in fact.answers]
         close = nearest(text, answers)

@@ -10,7 +10,7 @@ from simpleeval import FeatureNotAvailable, FunctionNotDefined
 
 from perfrules.expressions import tree
 from perfrules.expressions.functions import FUNCTIONS
-from perfrules.expressions.interpreter import UNDEFINED, Step, Interpreter, interpret, traced
+from perfrules.expressions.interpreter import UNDEFINED, Interpreter, Step, interpret, traced
 from perfrules.expressions.outcomes import Missing, Undefined
 from perfrules.expressions.parser import parse
 from perfrules.expressions.printing import show
