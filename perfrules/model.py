@@ -140,7 +140,7 @@ class CohortStatistic:
     better: Better = Better.HIGHER  # of ranks and percentiles
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)  # what is known of a fact is looked up by it
 class FactDeclaration:
     """What is reported under one id (填报数据); limits are in the base of the unit's dimension."""
 

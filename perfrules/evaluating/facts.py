@@ -135,8 +135,10 @@ class _Reading:
         return []
 
     def _id(self, key: object) -> str | None:
-        name = _text_of(key)
-        fact_id = self.plan.canonical.get(name)
+        canonical = self.plan.canonical
+        # Most keys are names as they are; others are brought into the form that names have.
+        name = key if type(key) is str and key in canonical else _text_of(key)
+        fact_id = canonical.get(name)
         if fact_id is None:
             self._unknown(key, name)
         elif fact_id in self.keys:
@@ -209,8 +211,10 @@ class _Reading:
     def _levels(self) -> None:
         """A judged number lies in the interval of the level that was chosen."""
         for position, fact in enumerate(self.plan.facts):
+            if not fact.levels:
+                continue
             level_at = self.plan.positions.get(f"{fact.id}_level")
-            if not fact.levels or level_at is None:
+            if level_at is None:
                 continue
             number, rank = self.found[position], self.found[level_at]
             if number is None or rank is None:

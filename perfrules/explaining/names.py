@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from perfrules.compiling.lowering import Rule
@@ -14,7 +14,7 @@ from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING, show_fraction, show_known, shower
 from perfrules.explaining.spoken import SIGNS
 from perfrules.expressions import tree
-from perfrules.expressions.interpreter import UNDEFINED, interpret
+from perfrules.expressions.interpreter import UNDEFINED, Interpreter
 from perfrules.expressions.outcomes import Missing, Undefined
 from perfrules.expressions.parser import FormulaError
 from perfrules.expressions.types import PLAIN_NUMBER, TRUTH, NumberType, Type
@@ -48,11 +48,17 @@ class Names(Mapping[str, Any]):
     def of(self, expression: tree.Expression) -> Any:
         """The value of an expression; None where a fact is missing, UNDEFINED where it has none."""
         try:
-            return interpret(expression, self)
+            if type(expression) is tree.Name:  # known without an interpreter
+                return self[expression.text]
+            return self._interpreter.value(expression)
         except Missing:
             return None
         except Undefined:
             return UNDEFINED
+
+    @cached_property
+    def _interpreter(self) -> Interpreter:
+        return Interpreter(self)
 
     def _value(self, value_id: str) -> Any:
         """A derived value; those it is built on come first, so that no chain is too long."""
