@@ -277,6 +277,16 @@ def test_the_whole_and_other_totals_are_explained_too(loaded: Load):
     assert "score of a = 2" in told
 
 
+def test_a_group_whose_formula_asks_for_too_much_is_not_in_play(loaded: Load):
+    """What is told of the rescaling is what the total is rescaled from."""
+    ruleset = loaded(grouped("{method: formula, formula: score_of(a) + score_of(b)}"))
+    evaluation = ruleset.evaluate({"a": 50, "c": 50})
+
+    assert evaluation.total_score == 10
+    assert (evaluation.applicable_points, evaluation.rescaled) == (10, True)
+    assert evaluation.indicators["g"].applicable_points == 0
+
+
 def test_groups_by_formula_are_rounded_like_others(loaded: Load):
     """Where the ruleset rounds groups."""
     ruleset = loaded(
