@@ -33,7 +33,7 @@ class ChildOutcome(NamedTuple):
 
 
 class GroupOutcome(NamedTuple):
-    """What became of a group, or of the whole (where "")."""
+    """What became of a group, of the whole (where ""), or of another total (where its key)."""
 
     where: str
     label: Text
@@ -46,6 +46,7 @@ class GroupOutcome(NamedTuple):
     is_empty: bool  # `when_empty` says what it is worth
     applicable: Decimal | None  # the points it is rescaled from; None where it is not
     mark: str | None
+    rounded_at: Stage | None = None  # None: it is told elsewhere whether it is rounded
 
     @property
     def is_added_up(self) -> bool:
@@ -126,7 +127,7 @@ def children_step(reported: Reported, group: GroupOutcome) -> TraceStep:
     at = place_words(model.base_ids, group.span.file, group.span.line)
     title = Text(f"汇总（{at.zh}）", f"aggregation ({at.en})")
     rounding = model.rounding
-    if group.where and rounding is not None and Stage.GROUP in rounding.stages:
+    if rounding is not None and group.rounded_at in rounding.stages:
         places = rounding.places
         title = Text(f"{title.zh}，保留 {places} 位小数",
                      f"{title.en}, rounded to {places} decimal{'' if places == 1 else 's'}",
