@@ -49,6 +49,11 @@ class GroupOutcome(NamedTuple):
     rounded_at: Stage | None = None  # None: it is told elsewhere whether it is rounded
 
     @property
+    def id(self) -> str:
+        """Its id, "" of the whole; groups and other totals may have the same."""
+        return self.where.rpartition("`")[2]
+
+    @property
     def is_added_up(self) -> bool:
         """Whether its score is the sum of those below it."""
         return self.aggregation.method.name == "sum" and not self.says_empty
@@ -83,12 +88,12 @@ def rescaled_group_words(name: str, applicable: str, points: str) -> Text:
 
 
 def trace_of_group(reported: Reported, group: GroupOutcome, outcome: tuple[Any, ...]) -> Trace:
-    """Why a group has its score: its aggregation, the scores below it, and its formula."""
+    """Why a group or another total has its score: how it is put together, of what."""
     language = reported.language
     scored = group.score is not None
     steps = group_steps(reported.plan, outcome, group.where) if scored else ()
     return Trace(
-        indicator=group.where,
+        indicator=group.id,
         name=group.label.in_language(language),
         summary=tuple(text.in_language(language) for text in _summary(group)),
         steps=(

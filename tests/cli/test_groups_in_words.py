@@ -332,3 +332,17 @@ def test_who_has_no_weight_does_not_count_for_min_scored(ask: Ask):
 
     assert "已评分的下级 1 个，不足 2 个：按规则不得分" in told
     assert "b（权重 0） = 不参加汇总" in told
+
+
+def test_another_total_is_explained_on_the_command_line(ask: Ask, run: Run, tmp_path: Path):
+    """By its id or name; a name that is nearly right is put right."""
+    text = group("aggregate: mean").replace(
+        "indicators:\n", "totals: {met: {name: 达标项数, each: 1, aggregate: count-met,"
+        " points: 6}}\nindicators:\n", 1,
+    )  # fmt: skip
+    for name in ("met", "达标项数"):
+        told = ask("explain", text, name, "--lang", "zh", facts=HALF)
+        assert "达标项数：4 分，满分 6 分" in told
+    refused = run("explain", str(tmp_path / "rules.yaml"), str(tmp_path / "subject.yaml"),
+                  "mets", "--lang", "en")  # fmt: skip
+    assert (refused.code, "did you mean met?" in refused.err) == (2, True)
