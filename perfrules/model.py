@@ -450,6 +450,7 @@ class RulesetModel:
     content: Callable[[], str] = attrs.field(eq=False, repr=False)  # in canonical form
     scales: tuple[Scale, ...] = ()
     totals: tuple[Total, ...] = ()  # besides the one that is graded
+    unused_tables: tuple[tuple[str, Span], ...] = ()  # by name, that nothing looks up in
     lookups: tuple[Lookup, ...] = ()  # their rows stand in the formulas that name them
     bonuses: BonusBlock | None = None
     penalties: BonusBlock | None = None

@@ -26,11 +26,11 @@ from perfrules.evaluating.applying import InPlay, points_in_play
 from perfrules.evaluating.claims import read_claims
 from perfrules.evaluating.comparing import discrepancies
 from perfrules.evaluating.faults import raise_faults
-from perfrules.evaluating.groups import outcome_of_group, outcome_of_whole
+from perfrules.evaluating.groups import outcome_of, outcome_of_whole
 from perfrules.explaining.codes import has_codes, reason_codes
 from perfrules.explaining.findings import findings
 from perfrules.explaining.group_traces import trace_of_group
-from perfrules.explaining.names import names_of, show_name, shown, target_text
+from perfrules.explaining.names import names_of, part_named, show_name, shown, target_text
 from perfrules.explaining.quotas import quota_note
 from perfrules.explaining.reasons import deductions, note
 from perfrules.explaining.reported import Reported
@@ -435,16 +435,20 @@ class Evaluation(_Unchanging):
     def explain(self, indicator: str, language: Language | None = None) -> Trace:
         """Why an indicator or a group has its score: every part of its rule with its value.
 
-        `indicator` is the id (or the exact name) of one of them; KeyError for anything else.
+        `indicator` is the id (or the exact name) of one of them, or of another total; `total` or
+        总得分 is the whole, as in `explain_total`. KeyError for anything else.
         """
-        indicator_id = self._plan.node_ids[indicator]
         check_language(language, self.language)
+        named = part_named(self._plan, indicator)
+        if named is None:
+            raise KeyError(indicator)
+        if not named:
+            return self.explain_total(language)
         spoken = self._reported._replace(language=language or self.language)
-        node = self._plan.by_id[indicator_id]
-        if isinstance(node, IndicatorGroup):
-            return trace_of_group(spoken, outcome_of_group(self, node), self._outcome)
-        score = self._plan.layout.nodes[indicator_id].of(self._outcome)
-        return trace(spoken, indicator_id, self._state(indicator_id), score)
+        if named not in self._plan.leaves:
+            return trace_of_group(spoken, outcome_of(self, named), self._outcome)
+        score = self._plan.layout.nodes[named].of(self._outcome)
+        return trace(spoken, named, self._state(named), score)
 
     def explain_total(self, language: Language | None = None) -> Trace:
         """Why the whole has its score and its grade: every rule of the whole with its values."""

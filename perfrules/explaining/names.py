@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Final
 
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import Plan
@@ -20,7 +20,7 @@ from perfrules.expressions.parser import FormulaError
 from perfrules.expressions.types import PLAIN_NUMBER, TRUTH, NumberType, Type
 from perfrules.expressions.unary import Compared, parse_test
 from perfrules.model import Kind
-from perfrules.wording import Language
+from perfrules.wording import Language, normal
 
 
 class Names(Mapping[str, Any]):
@@ -74,6 +74,26 @@ class Names(Mapping[str, Any]):
             return value
         assert isinstance(value, int)
         return Fraction(value, scale_of(fact)) * fact.unit.factor
+
+
+THE_WHOLE: Final = ("total", "总得分")  # what it is called where something else is named, too
+
+
+def part_named(plan: Plan, name: object) -> str | None:
+    """What a name stands for: the id of a group or an indicator, the key of another total, or "".
+
+    "" is the whole, unless something of the ruleset is called as it is. None for nobody's name.
+    """
+    if not isinstance(name, str):
+        return None
+    wanted = normal(name)
+    found = plan.node_ids.get(wanted)
+    if found is not None:
+        return found
+    totals = plan.model.totals
+    by_name = {normal(total.label): total.key for total in totals}
+    by_name |= {total.id: total.key for total in totals}
+    return by_name.get(wanted, "" if wanted in THE_WHOLE else None)
 
 
 def names_of(reported: Reported, rule: Rule) -> Names:
