@@ -3,6 +3,7 @@
     single      one evaluation: perfrules, by hand, and the rules and expression libraries of PyPI
     table       100 thousand and a million rows: Polars, DuckDB, NumPy, pandas, OpenFisca, zen
     frameworks  the rulesets that are shipped, one evaluation at a time
+    broken      a hundred thousand rows, one in a hundred broken, in every way
     growth      10 to 4,000 indicators, a thousand to three million rows
     load, import, coldstart
 
@@ -52,6 +53,7 @@ BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "single": single.measure,
     "table": table.measure,
     "frameworks": lambda: inside("frameworks.py", "21"),
+    "broken": lambda: inside("broken.py", "11"),
     "growth": growth.measure,
     "load": lambda: inside("load.py"),
     "import": lambda: imports.measure(PYTHON),

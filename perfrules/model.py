@@ -140,7 +140,7 @@ class CohortStatistic:
     better: Better = Better.HIGHER  # of ranks and percentiles
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)  # what is known of a fact is looked up by it
 class FactDeclaration:
     """What is reported under one id (填报数据); limits are in the base of the unit's dimension."""
 
@@ -450,6 +450,7 @@ class RulesetModel:
     content: Callable[[], str] = attrs.field(eq=False, repr=False)  # in canonical form
     scales: tuple[Scale, ...] = ()
     totals: tuple[Total, ...] = ()  # besides the one that is graded
+    unused_tables: tuple[tuple[str, Span], ...] = ()  # by name, that nothing looks up in
     lookups: tuple[Lookup, ...] = ()  # their rows stand in the formulas that name them
     bonuses: BonusBlock | None = None
     penalties: BonusBlock | None = None

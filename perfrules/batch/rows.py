@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 import attrs
 
@@ -16,8 +17,12 @@ from perfrules.compiling.plan import Plan
 from perfrules.decimals import RoundingMode, rounded, scaled_decimal
 from perfrules.errors import FactError
 from perfrules.evaluating import Evaluation
-from perfrules.results import Status
+from perfrules.evaluating.scores import scores
+from perfrules.results import Deduction, Status
 from perfrules.wording import Language
+
+_SCORED: Final = (Status.SCORED, Status.MISSING)  # of these it is known what was lost
+_REMEMBERED: Final = 1 << 15  # numbers
 
 
 @attrs.frozen(kw_only=True)
@@ -51,8 +56,8 @@ class RowScorer:
             yield ERROR, told(error, self.language)
             return
         places = self.output.places
-        for node_id, result in evaluation.indicators.items():
-            yield node_id, cut(result.score, places[node_id])
+        for node_id, score in scores(evaluation):
+            yield node_id, cut(score, places[node_id])
         yield TOTAL, cut(evaluation.total_score, places[TOTAL])
         yield GRADE, evaluation.grade
         yield BEFORE, evaluation.grade
@@ -61,16 +66,19 @@ class RowScorer:
             yield from self._reasons(evaluation)
 
     def _reasons(self, evaluation: Evaluation) -> Iterator[tuple[str, Any]]:
+        told: dict[str, list[Deduction]] = {}
+        for deduction in evaluation.deductions:
+            told.setdefault(deduction.indicator, []).append(deduction)
         for node_id in self.plan.leaves:
-            result = evaluation.indicators[node_id]
-            codes = [deduction.rule for deduction in result.deductions]
-            scored = result.score is not None and result.status in (Status.SCORED, Status.MISSING)
-            lost = sum((Fraction(d.points) for d in result.deductions), Fraction(0))
-            yield self.output.lost(node_id), (
-                cut(scaled(lost, self.output.places[node_id]), self.output.places[node_id])
-                if scored or codes else None
-            )  # fmt: skip
-            yield self.output.reason(node_id), "; ".join(codes) if codes else None
+            deductions = told.get(node_id, [])
+            lost = tuple(deduction.points for deduction in deductions)
+            scored = deductions or evaluation.indicators[node_id].status in _SCORED
+            yield (
+                self.output.lost(node_id),
+                cut_sum(lost, self.output.places[node_id]) if scored else None,
+            )
+            codes = "; ".join(deduction.rule for deduction in deductions)
+            yield self.output.reason(node_id), codes or None
 
 
 def rows_of(frame: Any) -> Iterator[dict[str, Any]]:
@@ -87,10 +95,11 @@ def told(error: FactError, language: Language) -> str:
 
 def cut(value: Decimal | None, places: int) -> Decimal | None:
     """The value with exactly so many decimals; what has more is without end, and is cut half up."""
-    return None if value is None else scaled(Fraction(value), places)
+    return None if value is None else cut_sum((value,), places)
 
 
-def scaled(value: Fraction, places: int) -> Decimal:
-    """The same of an exact number."""
-    number = rounded(value, places, RoundingMode.HALF_UP) * 10**places
-    return scaled_decimal(int(number), places)
+@lru_cache(maxsize=_REMEMBERED)
+def cut_sum(values: tuple[Decimal, ...], places: int) -> Decimal:
+    """The same of a sum; scores repeat from row to row."""
+    number = sum(map(Fraction, values), Fraction(0))
+    return scaled_decimal(int(rounded(number, places, RoundingMode.HALF_UP) * 10**places), places)

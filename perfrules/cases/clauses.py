@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from perfrules.cases.case import RuleClause
-from perfrules.cases.forks import Fork, Say, Seen, Taken, conditions, of_indicator
+from perfrules.cases.forks import Fork, Say, Seen, Taken, conditions, may_be_missing, of_indicator
+from perfrules.cases.groups import group_forks
 from perfrules.cases.methods import step_forks
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import Plan
-from perfrules.model import OnMissing, OverPolicy, ValueDeclaration
+from perfrules.model import GradeBand, OnMissing, OverPolicy, ValueDeclaration
 from perfrules.results import Status
 from perfrules.wording import Text
 
@@ -36,6 +37,7 @@ def forks(plan: Plan) -> Iterator[Fork]:
     yield from _checks(plan)
     for rule in plan.leaves.values():
         yield from _indicator(plan, rule)
+    yield from group_forks(plan)
     yield from _whole(plan)
     yield from _grades(plan)
 
@@ -86,22 +88,32 @@ def _held(path: str) -> Taken:
 
 
 def _grades(plan: Plan) -> Iterator[Fork]:
-    grades = [band.grade for band in plan.model.grades]
-    clauses = tuple(
-        RuleClause(
+    """Every grade of the total, and of each of the other scales."""
+    scales = [("", "grades", plan.model.grades)]
+    scales += [(each.name, f"scales.{each.name}", each.grades) for each in plan.model.scales]
+    for name, path, grades in scales:
+        if grades:
+            yield Fork(tuple(_graded(grades, path, name)), _graded_as(grades, name))
+
+
+def _graded(grades: Sequence[GradeBand], path: str, scale: str) -> Iterator[RuleClause]:
+    on = Text(f"{scale}：", f"{scale}: ") if scale else Text("", "")
+    for position, band in enumerate(grades):
+        yield RuleClause(
             owner="",
             name=band.grade,
-            path=f"grades[{position}]",
+            path=f"{path}[{position}]",
             span=band.span,
-            words=Text(f"评为{band.grade}", f"graded {band.grade}"),
+            words=Text(f"{on.zh}评为{band.grade}", f"{on.en}graded {band.grade}"),
         )
-        for position, band in enumerate(plan.model.grades)
-    )
-    if clauses:
-        yield Fork(
-            clauses,
-            lambda seen: [k for k, grade in enumerate(grades) if grade == seen.evaluation.grade],
-        )
+
+
+def _graded_as(grades: Sequence[GradeBand], scale: str) -> Taken:
+    def taken(seen: Seen) -> Sequence[int]:
+        came = seen.evaluation.grades[scale] if scale else seen.evaluation.grade
+        return [k for k, band in enumerate(grades) if band.grade == came]
+
+    return taken
 
 
 # One indicator: whether it applies, what is missing, its actual, its steps.
@@ -119,7 +131,7 @@ def _indicator(plan: Plan, rule: Rule) -> Iterator[Fork]:
             return (0 if value else 1,) if isinstance(value, bool) else ()
 
         yield Fork(clauses, decided)
-    if indicator.on_missing is not OnMissing.ERROR and _may_be_missing(plan, rule):
+    if indicator.on_missing is not OnMissing.ERROR and may_be_missing(plan, rule):
         yield Fork((say(NOT_REPORTED, "on_missing"),), _missing(rule))
     if indicator.actual is not None and rule.actual is not None:
         yield from conditions(
@@ -140,12 +152,6 @@ def _explained(indicator_id: str) -> Taken:
         return (0 if any(f.check == check for f in seen.evaluation.findings) else 1,)
 
     return taken
-
-
-def _may_be_missing(plan: Plan, rule: Rule) -> bool:
-    return plan.layout.states[rule.indicator.id].position is not None and bool(
-        set(rule.reads) - plan.required
-    )
 
 
 def _missing(rule: Rule) -> Taken:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from string import Formatter
 from typing import Any, Final
 
 import attrs
 
 from perfrules.cases.case import RuleClause
+from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import Plan
 from perfrules.evaluating.evaluation import Evaluation
 from perfrules.explaining.names import Names, display_name
@@ -35,11 +36,13 @@ class Seen:
     names: Callable[[str], Names]  # of an indicator's rule, by its id; of the ruleset, by ""
     decided: dict[int, dict[int, list[int]]] = attrs.field(factory=dict)
 
-    def ways(self, formula: tree.Expression, choice: tree.Choose, owner: str) -> Sequence[int]:
+    def ways(self, formula: tree.Expression, choice: tree.Choose, known: Knowing) -> Sequence[int]:
         """Which ways an `if` inside a formula went: 0 where it held, 1 where it did not."""
         found = self.decided.get(id(formula))
         if found is None:
-            found = self.decided[id(formula)] = _decided(traced(formula, self.names(owner)))
+            names = known(self)
+            found = {} if names is None else _decided(traced(formula, names))
+            self.decided[id(formula)] = found
         return found.get(id(choice), ())
 
 
@@ -55,6 +58,7 @@ def _decided(whole: TracedStep) -> dict[int, list[int]]:
     return found
 
 
+Knowing = Callable[[Seen], Mapping[str, Any] | None]  # None where the formula was not computed
 Taken = Callable[[Seen], Sequence[int]]  # the positions of the outcomes that came about
 Say = Callable[[Text], RuleClause]
 
@@ -71,34 +75,48 @@ class Fork:
 
 
 def conditions(plan: Plan, formula: tree.Expression, say: Say, owner: str) -> Iterator[Fork]:
-    """Both ways of every `if` that an author wrote into a formula."""
+    """Both ways of every `if` that an author wrote into a formula of facts."""
+    return conditions_in(formula, say, lambda seen: seen.names(owner), lambda n: _called(plan, n))
+
+
+def conditions_in(
+    formula: tree.Expression, say: Say, known: Knowing, called: Callable[[str], Text]
+) -> Iterator[Fork]:
+    """The same of any formula: what its names stood for, and what people call them."""
     waiting = [formula]
     while waiting:
         each = waiting.pop()
         waiting.extend(reversed(tree.parts(each)))
         if isinstance(each, tree.Choose):
             zh, en = (
-                spoken(each.condition, _saying(plan, language), language) for language in LANGUAGES
+                spoken(each.condition, _saying(called, language), language)
+                for language in LANGUAGES
             )
             clauses = (
                 say(Text(f"成立：{zh}", f"holds: {en}")),
                 say(Text(f"不成立：{zh}", f"does not hold: {en}")),
             )
-            yield Fork(clauses, _ways(formula, each, owner))
+            yield Fork(clauses, _ways(formula, each, known))
 
 
-def _saying(plan: Plan, language: Language) -> Callable[[str], str]:
+def _called(plan: Plan, name: str) -> Text:
     """What people call a name, and what an indicator binds."""
-
-    def called(name: str) -> str:
-        bound = _BOUND.get(name)
-        return bound.in_language(language) if bound else display_name(plan, name)
-
-    return called
+    return _BOUND.get(name) or same(display_name(plan, name))
 
 
-def _ways(formula: tree.Expression, choice: tree.Choose, owner: str) -> Taken:
-    return lambda seen: seen.ways(formula, choice, owner)
+def _saying(called: Callable[[str], Text], language: Language) -> Callable[[str], str]:
+    return lambda name: called(name).in_language(language)
+
+
+def _ways(formula: tree.Expression, choice: tree.Choose, known: Knowing) -> Taken:
+    return lambda seen: seen.ways(formula, choice, known)
+
+
+def may_be_missing(plan: Plan, rule: Rule) -> bool:
+    """Whether an indicator may be left without a fact that it needs."""
+    return plan.layout.states[rule.indicator.id].position is not None and bool(
+        set(rule.reads) - plan.required
+    )
 
 
 # Words and places.

@@ -27,7 +27,7 @@ from perfrules.checking.targets import (
     targets_are_no_names_by_accident,
     targets_are_no_sentences,
 )
-from perfrules.checking.uses import facts_are_used, known_uses, values_are_used
+from perfrules.checking.uses import facts_are_used, known_uses, tables_are_used, values_are_used
 from perfrules.checking.whole import (
     grade_rules_name_grades,
     limits_of_the_grade_have_an_effect,
@@ -60,6 +60,7 @@ CHECKS: Final[tuple[Callable[[RulesetModel], Iterator[Diagnostic]], ...]] = (
     shares_are_not_times_a_hundred,
     facts_are_used,
     values_are_used,
+    tables_are_used,
 )
 
 

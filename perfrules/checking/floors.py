@@ -16,12 +16,18 @@ def floors_stand_under_no_product(model: RulesetModel) -> Iterator[Diagnostic]:
     """No score below 0 goes into a product: two of them would make a good one (倒扣不连乘)."""
     if not model.below_zero:
         return
-    yield from _told(model.aggregation, model.indicators)
+    above = Text("上面", "above it")
+    yield from _told(model.aggregation, model.indicators, above)
     for group in model.groups():
-        yield from _told(group.aggregation, group.children)
+        yield from _told(group.aggregation, group.children, above)
+    by_id = {node.id: node for node in model.nodes()} if model.totals else {}
+    for total in model.totals:
+        name = shortened(total.id, 30)
+        parts = [by_id[each] for each, counts in total.parts if counts]
+        yield from _told(total.aggregation, parts, Text(f"合计 {name} ", f"of the total {name}"))
 
 
-def _told(aggregation: Aggregation, children: Sequence[Node]) -> Iterator[Diagnostic]:
+def _told(aggregation: Aggregation, children: Sequence[Node], where: Text) -> Iterator[Diagnostic]:
     if aggregation.method.name not in _OF_PRODUCTS:
         return
     for leaf in _leaves(children):
@@ -31,8 +37,8 @@ def _told(aggregation: Aggregation, children: Sequence[Node]) -> Iterator[Diagno
                 slug="floor-under-product",
                 span=leaf.span,
                 message=Text(
-                    f"“{name}”可以低于 0，上面却按 {method} 汇总：负数连乘没有意义",
-                    f"“{name}” may be below 0, but {method} above it multiplies scores",
+                    f"“{name}”可以低于 0，{where.zh}却按 {method} 汇总：负数连乘没有意义",
+                    f"“{name}” may be below 0, but {method} {where.en} multiplies scores",
                 ),
                 hint=Text(
                     "删去 floor，或改用 sum、mean、weighted-mean 等汇总",

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from perfrules.decimals import decimal_places, show
 from perfrules.diagnostics import Diagnostic
-from perfrules.model import IndicatorGroup, Node, OnNotApplicable, RulesetModel, Stage
+from perfrules.model import Indicator, IndicatorGroup, Node, OnNotApplicable, RulesetModel, Stage
 from perfrules.source import Span
 from perfrules.wording import Text, shortened
 
@@ -70,10 +70,13 @@ def points_fit_the_rounding(model: RulesetModel) -> Iterator[Diagnostic]:
         stage = Stage.GROUP if isinstance(node, IndicatorGroup) else Stage.INDICATOR
         if stage in stages or (Stage.TOTAL in stages and node.id in excluded):
             yield from _too_fine(node.points, places, node.points_span)
+        if isinstance(node, Indicator) and Stage.INDICATOR in stages:
+            yield from _too_fine(node.floor, places, node.span)
     if Stage.TOTAL in stages:
         yield from _too_fine(model.total_points, places, model.total_span)
         if model.total_cap is not None:
             yield from _too_fine(model.total_cap, places, model.total_span)
+        yield from _too_fine(model.total_floor, places, model.total_span)
 
 
 def _may_be_excluded(model: RulesetModel) -> set[str]:

@@ -27,12 +27,27 @@ def values_are_used(model: RulesetModel) -> Iterator[Diagnostic]:
             yield _unused(value.id, value.span, "unused-value", Text("计算值", "value"))
 
 
+def tables_are_used(model: RulesetModel) -> Iterator[Diagnostic]:
+    """A table that no formula and no group looks up in says nothing (列了却不查)."""
+    for name, span in model.unused_tables:
+        shown = shortened(name, 30)
+        yield Diagnostic(
+            slug="unused-table",
+            span=span,
+            message=Text(f"没有公式或汇总用到表 {shown}", f"nothing looks up in the table {shown}"),
+            hint=Text(
+                "删去它，或在公式、汇总里用上", "delete it, or name it in a formula or a group"
+            ),
+            severity=Severity.WARNING,
+        )
+
+
 def known_uses(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """Nothing is told to be unused where a formula that cannot be read may use it."""
     found = list(diagnostics)
-    unread = any(each.slug in {"bad-formula", "unknown-name"} for each in found)
+    unread = any(each.slug in {"bad-formula", "unknown-name", "unknown-table"} for each in found)
     for each in found:
-        if not (unread and each.slug in {"unused-fact", "unused-value"}):
+        if not (unread and each.slug in {"unused-fact", "unused-value", "unused-table"}):
             yield each
 
 

@@ -17,6 +17,8 @@ def plan(made: Rules) -> Plan:
     model = made.model
     ids = tuple(fact.id for fact in model.facts)
     positions = {fact_id: k for k, fact_id in enumerate(ids)}
+    spelled = made.symbols.canonical
+    names = tuple(f.label if spelled.get(f.label) == f.id else f.id for f in model.facts)
     required = required_facts(made)
     score, layout = write_scorer(made, positions, required)
     return Plan(
@@ -27,9 +29,10 @@ def plan(made: Rules) -> Plan:
         layout=layout,
         facts=model.facts,
         required=required,
-        canonical={name: i for name, i in made.symbols.canonical.items() if i in positions},
+        canonical={name: i for name, i in spelled.items() if i in positions},
         positions=positions,
         pick=picker(ids),
+        pick_named=picker(names),
         leaves={rule.indicator.id: rule for rule in made.indicators},
         nodes=tuple(model.nodes()),
         by_id={node.id: node for node in model.nodes()},

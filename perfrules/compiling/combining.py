@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from perfrules.aggregating.base import Aggregate, Part
@@ -22,6 +23,7 @@ Combined = tuple[int, int, int, int]
 # The same of another total, with the points as a pair.
 CombinedTotal = tuple[int, int, int, int, int]
 _NOTHING: Final = (0, 1, 0)
+_REMEMBERED: Final = 2_048  # children of a group, all that are remembered together
 
 
 def combined(
@@ -44,6 +46,7 @@ def combined(
     ones = tuple(Fraction(1) if weight is None else weight for weight in weights)
     method = aggregation.method
 
+    @lru_cache(maxsize=_remembered(len(ones)))
     def of(children: Children, moved: int) -> Combined:
         if method.name == "none":
             return (*_NOTHING, SCORED)
@@ -89,6 +92,7 @@ def combined_total(
         WhenEmpty.ZERO: (*none, SCORED),
     }
 
+    @lru_cache(maxsize=_remembered(len(total.parts)))
     def of(children: Children) -> CombinedTotal:
         parts = [
             Part(each * Fraction(number * share, over * play), each, each)
@@ -109,6 +113,11 @@ def combined_total(
         return *score.as_integer_ratio(), *points.as_integer_ratio(), status
 
     return of
+
+
+def _remembered(children: int) -> int:
+    """How many outcomes are kept: marks and steps of points come together again and again."""
+    return _REMEMBERED // max(1, children)
 
 
 def _scored(

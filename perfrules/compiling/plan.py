@@ -111,6 +111,7 @@ class Plan:
     canonical: Mapping[str, str]  # every spelling of a fact → its id
     positions: Mapping[str, int]  # of the facts, by id
     pick: Callable[[Mapping[str, Any]], tuple[Any, ...]]  # the facts by id, in order
+    pick_named: Callable[[Mapping[str, Any]], tuple[Any, ...]]  # the same by name
     leaves: Mapping[str, Rule]
     nodes: tuple[Node, ...]
     by_id: Mapping[str, Node]

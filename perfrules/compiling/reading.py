@@ -1,8 +1,8 @@
 """Writes the function that takes reported facts to known values.
 
-Only what is plain passes: an int, a Decimal or a float that fits the declared decimals and limits,
-a word that is one of the answers. Anything else is `Unusual` and goes the long way, which reads
-"97%" and explains what it cannot read.
+Only what is plain passes: an int, a Decimal, a float or a text like "97%" that fits the declared
+unit, decimals and limits, a word that is one of the answers. Anything else is `Unusual` and goes
+the long way, which explains what it cannot read.
 """
 
 from __future__ import annotations
@@ -10,75 +10,64 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping
-from decimal import (
-    Context,
-    Decimal,
-    DecimalException,
-    Inexact,
-    InvalidOperation,
-    Overflow,
-    Underflow,
-    getcontext,
-    setcontext,
-)
-from fractions import Fraction
-from functools import lru_cache
+from decimal import Decimal
 from typing import Any, Final
 
 from perfrules.compiling.functions import constant, function, unpacked
+from perfrules.compiling.numbers import Accepted, Remembered, RememberedTexts
 from perfrules.compiling.plan import LARGEST, Known, Unusual
+from perfrules.decimals import LONGEST
 from perfrules.expressions.compiler import Code, Exact, Plain, Slot, times
+from perfrules.expressions.days import read_day
 from perfrules.model import FactDeclaration, Kind
 from perfrules.units import PERCENT
+from perfrules.wording import normal
 
 FLAGS: Final = {
     "是": True, "有": True, "true": True, "True": True, "yes": True,
     "否": False, "无": False, "false": False, "False": False, "no": False,
 }  # fmt: skip
 
-# Decimals are read in this context, whatever the caller's is: a product that does not come out
-# exactly in 40 digits, is no whole number or is out of all proportion is trapped, never rounded.
-EXACT: Final = Context(
-    prec=40, Emin=-60, Emax=60, traps=[Inexact, InvalidOperation, Overflow, Underflow]
-)
-_REMEMBERED: Final = 65_536  # Decimals of all facts together: some twelve megabytes
-_LONGEST_FLOAT: Final = 10**15  # below it a decimal of 15 digits is a float's only short reading
-
-
-def _from_float(value: float, scale: int) -> int:
-    """The whole number of 1/scale that a float says by its shortest reading; Unusual for others.
-
-    No rounding gets through: the quotient is the float itself only where the two are the same
-    decimal of at most 15 digits, and that decimal is the shortest one.
-    """
-    if not -_LONGEST_FLOAT < value * scale < _LONGEST_FLOAT:
-        raise Unusual
-    number = round(value * scale)
-    if number / scale != value:
-        raise Unusual
-    return number
+_REMEMBERED: Final = 65_536  # numbers of all facts together: some twelve megabytes
+_MOST_REMEMBERED: Final = 16_384  # of facts that take the same ones
+_LONGEST_TEXT: Final = 2_000
 
 
 def _word(value: str) -> str:
-    """A text that is in its normal form already."""
-    if not (value.isascii() and value.isalnum()):
+    """A text in its normal form; Unusual where it says nothing."""
+    if len(value) > _LONGEST_TEXT:
         raise Unusual
-    return value
+    if value.isascii() and value.isalnum():
+        return value
+    found = normal(value)
+    if not found:
+        raise Unusual
+    return found
+
+
+def _day(value: str) -> int:
+    """The day that a text says."""
+    found = read_day(value) if len(value) <= LONGEST else None
+    if found is None:
+        raise Unusual
+    return found
 
 
 NAMESPACE: Final[dict[str, Any]] = {
     # `type(x)`, not `x.__class__`: an object may say that it is of another class.
-    "__builtins__": {"type": type, "int": int, "float": float, "str": str, "bool": bool},
+    "__builtins__": {
+        "type": type,
+        "int": int,
+        "float": float,
+        "str": str,
+        "bool": bool,
+        "KeyError": KeyError,
+    },
     "Decimal": Decimal,
     "date": dt.date,
     "Unusual": Unusual,
-    # TypeError: a signalling NaN cannot be looked up.
-    "Refused": (DecimalException, ValueError, OverflowError, KeyError, TypeError),
-    "exact": EXACT,
-    "getcontext": getcontext,
-    "setcontext": setcontext,
-    "from_float": _from_float,
     "word": _word,
+    "day": _day,
 }
 
 
@@ -91,12 +80,15 @@ def scale_of(fact: FactDeclaration) -> int:
 def limits(fact: FactDeclaration) -> tuple[int, int]:
     """The least and the greatest whole number that may be reported."""
     scale = scale_of(fact)
-    low, high = Fraction(-LARGEST), Fraction(LARGEST)
+    above, below = fact.unit.factor.denominator * scale, fact.unit.factor.numerator
+    low, high = -LARGEST * scale, LARGEST * scale
     if fact.minimum is not None:
-        low = max(low, fact.minimum / fact.unit.factor)
+        least = fact.minimum
+        low = max(low, -(-least.numerator * above // (least.denominator * below)))
     if fact.maximum is not None:
-        high = min(high, fact.maximum / fact.unit.factor)
-    return math.ceil(low * scale), math.floor(high * scale)
+        most = fact.maximum
+        high = min(high, most.numerator * above // (most.denominator * below))
+    return low, high
 
 
 def answers_of(fact: FactDeclaration) -> dict[str, int]:
@@ -123,92 +115,88 @@ def write_reader(
     facts: Iterable[FactDeclaration], required: frozenset[str], positions: Mapping[str, int]
 ) -> Callable[[tuple[Any, ...]], tuple[Known, ...]]:
     """The compiled reader of a ruleset's facts."""
-    declared = tuple(facts)
-    code = Code()
-    count = len(declared)
-    kept = min(1_024, _REMEMBERED // max(1, count))
-    unpacked(code, (f"a{k}" for k in range(count)), "facts")
-    code.emit("before = getcontext()")
-    with code.inside("try:"):
-        code.emit("setcontext(exact)")
-        for k, fact in enumerate(declared):
-            _read(code, fact, k, kept, required=fact.id in required)
-    with code.inside("except Refused:"):
-        code.emit("raise Unusual from None")
-    with code.inside("finally:"):
-        code.emit("setcontext(before)")
-    for k, fact in enumerate(declared):
-        if fact.levels:
-            _hold_to_level(code, fact, k, positions[f"{fact.id}_level"])
-    code.emit(f"return ({''.join(f'n{k}, ' for k in range(count))})")
-    return function(code, "read", "facts", NAMESPACE)
+    return _Reader(tuple(facts)).written(required, positions)
 
 
-def _read(code: Code, fact: FactDeclaration, k: int, kept: int, *, required: bool) -> None:
-    value, known = f"a{k}", f"n{k}"
-    match fact.kind:
-        case Kind.NUMBER:
-            _read_number(code, fact, k, kept, required=required)
-            return
-        case Kind.CHOICE:
-            ways = {"str": f"{constant(code, answers_of(fact))}[{value}]"}
-        case Kind.FLAG:
-            ways = {"bool": value, "str": f"{constant(code, FLAGS)}[{value}]"}
-        case Kind.TEXT:
-            ways = {"str": f"word({value})"}
-        case Kind.DATE:
-            ways = {"date": f"{value}.toordinal()"}
-    word = "if"
-    for kind, read in ways.items():
-        with code.inside(f"{word} type({value}) is {kind}:"):
-            code.emit(f"{known} = {read}")
-        word = "elif"
-    _otherwise(code, k, required=required)
+class _Reader:
+    def __init__(self, facts: tuple[FactDeclaration, ...]) -> None:
+        self.facts, self.code = facts, Code()
+        self.shared: dict[object, str] = {}  # what facts of the same kind read with
+        self.accepted = {each.id: _accepted(each) for each in facts if each.kind is Kind.NUMBER}
+        sorts = {(self.accepted[each.id], each.unit) for each in facts if each.id in self.accepted}
+        self.most = min(_MOST_REMEMBERED, _REMEMBERED // max(1, 2 * len(sorts)))
 
+    def written(
+        self, required: frozenset[str], positions: Mapping[str, int]
+    ) -> Callable[[tuple[Any, ...]], tuple[Known, ...]]:
+        code, count = self.code, len(self.facts)
+        unpacked(code, (f"a{k}" for k in range(count)), "facts")
+        with code.inside("try:"):
+            for k, fact in enumerate(self.facts):
+                self._read(fact, f"a{k}", f"n{k}", required=fact.id in required)
+        with code.inside("except KeyError:"):
+            code.emit("raise Unusual from None")
+        for k, fact in enumerate(self.facts):
+            if fact.levels:
+                _hold_to_level(code, fact, k, positions[f"{fact.id}_level"])
+        code.emit(f"return ({''.join(f'n{k}, ' for k in range(count))})")
+        return function(code, "read", "facts", NAMESPACE)
 
-def _otherwise(code: Code, k: int, *, required: bool) -> None:
-    """Nothing was reported, or something else than what is plain."""
-    if not required:
-        with code.inside(f"elif a{k} is None:"):
-            code.emit(f"n{k} = None")
-    with code.inside("else:"):
-        code.emit("raise Unusual")
-
-
-def _remembering(scale: int, kept: int) -> Callable[[Decimal], int]:
-    """Reads Decimals as whole numbers of 1/scale; the last ones are remembered.
-
-    Counts and percentages repeat from subject to subject, and looking a Decimal up takes a third
-    of the time of multiplying it.
-    """
-    factor = Decimal(scale)
-
-    @lru_cache(maxsize=kept)
-    def read(value: Decimal) -> int:
-        # Also by 1: int() of a Decimal as large as 1E+1000000 would take half a minute.
-        return int(EXACT.to_integral_exact(value * factor))
-
-    return read
-
-
-def _read_number(code: Code, fact: FactDeclaration, k: int, kept: int, *, required: bool) -> None:
-    value, known, scale = f"a{k}", f"n{k}", scale_of(fact)
-    low, high = limits(fact)
-    with code.inside(f"if type({value}) is Decimal:"):
-        read = constant(code, _remembering(scale, 0 if fact.unit.is_money else kept))
-        code.emit(f"{known} = {read}({value})")
-    with code.inside(f"elif type({value}) is int:"):
-        code.emit(f"{known} = {times(value, scale)}")
-    with code.inside(f"elif type({value}) is float:"):
-        code.emit(f"{known} = from_float({value}, {scale})")
-    _otherwise(code, k, required=required)
-    bounds = f"{low} <= {known} <= {high}"
-    given = "" if required else f"{known} is not None and "
-    with code.inside(f"if {given}not {bounds}:"):
-        code.emit("raise Unusual")
-    if fact.unit == PERCENT:  # 0.97 in % is read as 0.97%, with a warning
-        with code.inside(f"if {given}0 < {known} < {scale}:"):
+    def _read(self, fact: FactDeclaration, value: str, known: str, *, required: bool) -> None:
+        code, word = self.code, "if"
+        for kind, read in self._ways(fact, value).items():
+            with code.inside(f"{word} type({value}) is {kind}:"):
+                code.emit(f"{known} = {read}")
+                if kind == "int":
+                    bounds = self.accepted[fact.id]
+                    with code.inside(f"if not {bounds.low} <= {known} <= {bounds.high}:"):
+                        code.emit("raise Unusual")
+            word = "elif"
+        if not required:
+            with code.inside(f"elif {value} is None:"):
+                code.emit(f"{known} = None")
+        with code.inside("else:"):
             code.emit("raise Unusual")
+
+    def _ways(self, fact: FactDeclaration, value: str) -> dict[str, str]:
+        """The code of the known value, for each class that a plain value may be of."""
+        match fact.kind:
+            case Kind.NUMBER:
+                return self._of_number(fact, value)
+            case Kind.CHOICE:
+                answers = answers_of(fact)
+                ranks = self._shared(tuple(answers.items()), lambda: answers)
+                return {"str": f"{ranks}[{value}]"}
+            case Kind.FLAG:
+                return {"bool": value, "str": f"{self._shared('flags', lambda: FLAGS)}[{value}]"}
+            case Kind.TEXT:
+                return {"str": f"word({value})"}
+            case Kind.DATE:
+                return {"date": f"{value}.toordinal()", "str": f"day({value})"}
+
+    def _of_number(self, fact: FactDeclaration, value: str) -> dict[str, str]:
+        accepted, unit = self.accepted[fact.id], fact.unit
+        texts = self._shared((accepted, unit), lambda: RememberedTexts(accepted, unit, self.most))
+        whole, text = times(value, accepted.scale), f"{texts}[{value}]"
+        if unit.is_money:  # amounts do not come again from subject to subject
+            read = self._shared((accepted, Decimal), accepted.reader)
+            read_float = self._shared((accepted, float), accepted.float_reader)
+            decimal, number = f"{read}({value})", f"{read_float}({value})"
+        else:
+            known = self._shared(accepted, lambda: Remembered(accepted, self.most))
+            decimal, number = f'{known}[f"{{{value}!s}}"]', f"{known}[{value}]"
+        return {"Decimal": decimal, "int": whole, "float": number, "str": text}
+
+    def _shared(self, key: object, make: Callable[[], object]) -> str:
+        """A variable beside the code with what is made once for all facts that ask for the same."""
+        if key not in self.shared:
+            self.shared[key] = constant(self.code, make())
+        return self.shared[key]
+
+
+def _accepted(fact: FactDeclaration) -> Accepted:
+    """The numbers that a fact takes; many facts take the same."""
+    return Accepted(scale_of(fact), *limits(fact), is_percent=fact.unit == PERCENT)
 
 
 def level_ends(fact: FactDeclaration) -> tuple[tuple[int, int], ...]:

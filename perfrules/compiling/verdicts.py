@@ -88,8 +88,10 @@ class VerdictWriter:
         if by_effect[Effect.NO_SCORE]:
             with code.inside(f"if {' or '.join(by_effect[Effect.NO_SCORE])}:"):
                 worst = len(grades) - 1 if grades else None
-                below = self.model.below_zero or self.model.total_floor < 0
-                code.emit(f"{'if total > 0: ' if below else ''}total = raw = 0")
+                if self.model.below_zero or self.model.total_floor < 0:
+                    code.emit("total = total if total < 0 else 0; raw = raw if raw < 0 else 0")
+                else:
+                    code.emit("total = raw = 0")
                 code.emit(f"grade = {worst}")
         if by_effect[Effect.NOT_RATED]:
             with code.inside(f"if {' or '.join(by_effect[Effect.NOT_RATED])}:"):

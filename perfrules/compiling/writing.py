@@ -188,7 +188,8 @@ class _Scorer:
         called = constant(code, combined_total(total, self.share, formula))
         listed = "".join(f"({p.score.number}, {p.score.over}, {p.play}), " for p in parts)
         number, over, points, points_over, state = (f"{letter}t{k}" for letter in "nwpqu")
-        nothing = f"(0, 1, 0, 1, {PENDING}) if {waits} else " if waits else ""
+        whole, over_whole = total.points.as_integer_ratio()  # what it can come to stays known
+        nothing = f"(0, 1, {whole}, {over_whole}, {PENDING}) if {waits} else " if waits else ""
         code.emit(
             f"{number}, {over}, {points}, {points_over}, {state} = {nothing}{called}(({listed}))"
         )

@@ -37,30 +37,30 @@ def evaluate(
     `written` says where the facts stand, when they come from a file. Raises FactError, which names
     everything that is wrong with the facts and the claims.
     """
-    if language is not None:
+    if language is None:
+        language = plan.model.language
+    else:
         check_language(language, plan.model.language)
-    chosen = language or plan.model.language
-    wrong: list[Diagnostic] = []
+    wrong: list[Diagnostic] | None = None
     if claims is not None:
         claims, wrong = read_claims(plan, claims, written.claims if written else None)
     try:
-        known, warnings = read_facts(plan, facts, chosen, written)
-        reported = Reported(plan, known, chosen)
+        known, warnings = read_facts(plan, facts, language, written)
         outcome = plan.score(known)
         faults = plan.layout.faults
         if faults is not None and outcome[faults]:
-            raise_faults(reported, outcome, written)
+            raise_faults(Reported(plan, known, language), outcome, written)
     except FactError as error:
-        wrong = [*error.diagnostics, *wrong]
-    held: dict[str, Adjustment] = {}
+        wrong = [*error.diagnostics, *(wrong or ())]
+    held = None
     if adjustments:
         try:
-            held = adjustments_of(plan, adjustments, chosen, written)
+            held = adjustments_of(plan, adjustments, language, written)
         except FactError as error:
-            wrong = [*wrong, *error.diagnostics]
+            wrong = [*(wrong or ()), *error.diagnostics]
     if wrong:
-        raise FactError(wrong, source=written.source if written else None, language=chosen)
-    evaluation = Evaluation(reported, outcome, warnings, claims, named=named, adjustments=held)
+        raise FactError(wrong, source=written.source if written else None, language=language)
+    evaluation = Evaluation(plan, known, outcome, language, warnings, claims, named, held)
     if held:
         evaluation.review  # noqa: B018 - facts that only the reviewed total reads are named now
     return evaluation

@@ -42,10 +42,15 @@ class InPlay(NamedTuple):
 
 
 def points_in_play(model: RulesetModel, out: Container[str]) -> tuple[InPlay, dict[str, InPlay]]:
-    """Of the whole and of every node by id; `out` are the indicators that do not apply."""
+    """Of the whole and of every node by id; `out` are those that do not apply.
+
+    A group may be one of them although something below it is in play: its formula asks for more.
+    """
     found: dict[str, InPlay] = {}
     for node in reversed(tuple(model.nodes())):  # a group after what is below it
-        if isinstance(node, IndicatorGroup):
+        if isinstance(node, IndicatorGroup) and node.id in out:
+            found[node.id] = InPlay(Fraction(0))
+        elif isinstance(node, IndicatorGroup):
             found[node.id] = _together(node.children, node.aggregation, node.points, found, out)
         elif node.id in out and node.on_not_applicable in _OUT_OF_PLAY:
             found[node.id] = InPlay(Fraction(0))

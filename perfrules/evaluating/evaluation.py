@@ -15,6 +15,7 @@ from perfrules.compiling.plan import (
     PENDING,
     SCORED,
     Cell,
+    Known,
     Plan,
 )
 from perfrules.compiling.variants import giving, supposing
@@ -25,11 +26,11 @@ from perfrules.evaluating.applying import InPlay, points_in_play
 from perfrules.evaluating.claims import read_claims
 from perfrules.evaluating.comparing import discrepancies
 from perfrules.evaluating.faults import raise_faults
-from perfrules.evaluating.groups import outcome_of_group, outcome_of_whole
+from perfrules.evaluating.groups import outcome_of, outcome_of_whole
 from perfrules.explaining.codes import has_codes, reason_codes
 from perfrules.explaining.findings import findings
 from perfrules.explaining.group_traces import trace_of_group
-from perfrules.explaining.names import names_of, show_name, shown, target_text
+from perfrules.explaining.names import names_of, part_named, show_name, shown, target_text
 from perfrules.explaining.quotas import quota_note
 from perfrules.explaining.reasons import deductions, note
 from perfrules.explaining.reported import Reported
@@ -102,26 +103,30 @@ class Evaluation(_Unchanging):
 
     __slots__ = ("__dict__",)
 
-    _reported: Reported
+    _plan: Plan
+    _known: tuple[Known, ...]
     _outcome: tuple[Any, ...]
+    _language: Language
     subject: str | None = None  # 评价对象: None where the facts came without a name
     period: str | None = None  # 评价期
     warnings: tuple[FactWarning, ...] = ()  # about the facts; they change no score
     claims: Claims | None = None  # 自评: what the subject says of itself
     _adjustments: Mapping[str, Adjustment] | None = None  # of the subject's own file
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - names take time, and every evaluation is made here
         self,
-        reported: Reported,
+        plan: Plan,
+        known: tuple[Known, ...],
         outcome: tuple[Any, ...],
-        warnings: tuple[FactWarning, ...],
-        claims: Claims | None,
-        *,
+        language: Language,
+        warnings: tuple[FactWarning, ...] = (),
+        claims: Claims | None = None,
         named: tuple[str | None, str | None] | None = None,
         adjustments: Mapping[str, Adjustment] | None = None,
     ) -> None:
         fields = self.__dict__  # attributes cannot be set
-        fields["_reported"], fields["_outcome"] = reported, outcome
+        fields["_plan"], fields["_known"] = plan, known
+        fields["_outcome"], fields["_language"] = outcome, language
         if warnings:
             fields["warnings"] = warnings
         if claims is not None:
@@ -135,14 +140,14 @@ class Evaluation(_Unchanging):
         told = f"{self.total_score} of {self.total_points}, {self.grade}"
         return f"Evaluation({self.ruleset_id}: {told})"
 
-    @property
-    def _plan(self) -> Plan:
-        return self._reported.plan
+    @cached_property
+    def _reported(self) -> Reported:
+        return Reported(self._plan, self._known, self._language)
 
     @property
     def language(self) -> Language:
         """The language of its reasons: zh or en."""
-        return self._reported.language
+        return self._language
 
     # Which ruleset.
 
@@ -171,8 +176,12 @@ class Evaluation(_Unchanging):
     @property
     def total_score(self) -> Decimal | None:
         """The total score (总得分), rounded as the ruleset says; None while there is none."""
-        pair = self._pair(self._plan.layout.total)
-        return None if pair is None else as_decimal(*pair, self._plan.places)
+        plan, outcome = self._plan, self._outcome
+        cell = plan.layout.total
+        number, over = outcome[cell.position], cell.over
+        if number is None:
+            return None
+        return as_decimal(number, over or outcome[cell.over_position], plan.places)
 
     @property
     def raw_total_score(self) -> Decimal | None:
@@ -201,8 +210,9 @@ class Evaluation(_Unchanging):
     @property
     def grade(self) -> str | None:
         """The grade (等级); None where there is no total or the ruleset has no grades."""
-        index = self._outcome[self._plan.layout.grade]
-        return None if index is None else self._plan.model.grades[index].grade
+        plan = self._plan
+        index = self._outcome[plan.layout.grade]
+        return None if index is None else plan.model.grades[index].grade
 
     @property
     def quota_note(self) -> str | None:
@@ -261,11 +271,11 @@ class Evaluation(_Unchanging):
     def deductions(self) -> tuple[Deduction, ...]:
         """Every lost point with its reason, in the order of the ruleset."""
         found: list[Deduction] = []
-        outcome = self._outcome
+        reported, outcome = self._reported, self._outcome
         for indicator_id, position, full, state in self._plan.layout.leaves:
             status = SCORED if state is None else outcome[state]
             if status != SCORED or outcome[position] != full:
-                found += deductions(self._reported, indicator_id, status)
+                found += deductions(reported, indicator_id, status)
         return tuple(found)
 
     @property
@@ -398,10 +408,10 @@ class Evaluation(_Unchanging):
     def _under(self, plan: Plan) -> Evaluation:
         """The same facts under another plan of the same ruleset. Raises FactError."""
         reported = self._reported._replace(plan=plan)
-        outcome = plan.score(reported.known)
+        outcome = plan.score(self._known)
         if plan.layout.faults is not None and outcome[plan.layout.faults]:
             raise_faults(reported, outcome, None)
-        return Evaluation(reported, outcome, (), None)
+        return Evaluation(plan, self._known, outcome, self._language)
 
     @cached_property
     def _verdict(self) -> Verdict:
@@ -425,16 +435,20 @@ class Evaluation(_Unchanging):
     def explain(self, indicator: str, language: Language | None = None) -> Trace:
         """Why an indicator or a group has its score: every part of its rule with its value.
 
-        `indicator` is the id (or the exact name) of one of them; KeyError for anything else.
+        `indicator` is the id (or the exact name) of one of them, or of another total; `total` or
+        总得分 is the whole, as in `explain_total`. KeyError for anything else.
         """
-        indicator_id = self._plan.node_ids[indicator]
         check_language(language, self.language)
+        named = part_named(self._plan, indicator)
+        if named is None:
+            raise KeyError(indicator)
+        if not named:
+            return self.explain_total(language)
         spoken = self._reported._replace(language=language or self.language)
-        node = self._plan.by_id[indicator_id]
-        if isinstance(node, IndicatorGroup):
-            return trace_of_group(spoken, outcome_of_group(self, node), self._outcome)
-        score = self._plan.layout.nodes[indicator_id].of(self._outcome)
-        return trace(spoken, indicator_id, self._state(indicator_id), score)
+        if named not in self._plan.leaves:
+            return trace_of_group(spoken, outcome_of(self, named), self._outcome)
+        score = self._plan.layout.nodes[named].of(self._outcome)
+        return trace(spoken, named, self._state(named), score)
 
     def explain_total(self, language: Language | None = None) -> Trace:
         """Why the whole has its score and its grade: every rule of the whole with its values."""
@@ -538,7 +552,7 @@ class IndicatorResult(_Unchanging):
     def score(self) -> Decimal | None:
         """What it earned (得分); None where it has no score."""
         evaluation, node = self._evaluation, self._node
-        plan, outcome = evaluation._reported.plan, evaluation._outcome
+        plan, outcome = evaluation._plan, evaluation._outcome
         always = plan.layout.always.get(node.id)
         if always is not None:
             return as_decimal(outcome[always[0]], always[1], plan.places)

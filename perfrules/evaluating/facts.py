@@ -60,10 +60,11 @@ def _raw(plan: Plan, facts: Mapping[str, Any]) -> tuple[Any, ...]:
     """The facts in the plan's order, None for what was not reported."""
     count = len(plan.facts)
     if len(facts) == count:
-        try:
-            return plan.pick(facts)
-        except Exception:  # noqa: BLE001, S110 - not there, or a key that compares in its own way
-            pass
+        for pick in (plan.pick, plan.pick_named):
+            try:
+                return pick(facts)
+            except Exception:  # noqa: BLE001, S110 - not there, or a key that compares in its own way
+                pass
     canonical, positions = plan.canonical, plan.positions
     found: list[Any] = [None] * count
     reported = set()
@@ -134,8 +135,10 @@ class _Reading:
         return []
 
     def _id(self, key: object) -> str | None:
-        name = _text_of(key)
-        fact_id = self.plan.canonical.get(name)
+        canonical = self.plan.canonical
+        # Most keys are names as they are; others are brought into the form that names have.
+        name = key if type(key) is str and key in canonical else _text_of(key)
+        fact_id = canonical.get(name)
         if fact_id is None:
             self._unknown(key, name)
         elif fact_id in self.keys:
@@ -208,8 +211,10 @@ class _Reading:
     def _levels(self) -> None:
         """A judged number lies in the interval of the level that was chosen."""
         for position, fact in enumerate(self.plan.facts):
+            if not fact.levels:
+                continue
             level_at = self.plan.positions.get(f"{fact.id}_level")
-            if not fact.levels or level_at is None:
+            if level_at is None:
                 continue
             number, rank = self.found[position], self.found[level_at]
             if number is None or rank is None:

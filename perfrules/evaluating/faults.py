@@ -62,6 +62,8 @@ def _told(
     """What is said of indicators that may not be without a score, each fact once."""
     told: dict[str, Diagnostic] = {}
     for rule in rules:
+        if not needs.is_open(needs.doubts.leaves[rule.indicator.id]):
+            continue
         found = needs.of(rule)
         missing = [each for each in found if isinstance(each, str)]
         undefined = [each for each in found if not isinstance(each, str)]

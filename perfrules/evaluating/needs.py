@@ -13,6 +13,7 @@ from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import Plan
 from perfrules.compiling.symbols import BOUND
 from perfrules.compiling.values import names_read
+from perfrules.evaluating.doubts import Doubt, doubts
 from perfrules.explaining.names import Names
 from perfrules.explaining.reported import Reported
 from perfrules.expressions import tree
@@ -29,12 +30,24 @@ class Needs:
 
     def __init__(self, reported: Reported, bad: frozenset[str] = frozenset()) -> None:
         self.plan, self.bad = reported.plan, bad
-        self.named = self.plan.rules.symbols
+        self.named, self.doubts = self.plan.rules.symbols, doubts(self.plan)
         self.names = _Sure(reported, _unsure(self.plan, bad))
+        self.missing = frozenset(
+            fact_id
+            for fact_id, position in self.plan.positions.items()
+            if reported.known[position] is None and fact_id not in bad
+        )
         self.found: Found = {}
         self.of_values: dict[str, Found] = {}
         for value, formula in self.named.values:  # in the order of computing
-            self.of_values[value.id] = self._asked(formula.tree)
+            is_open = self.is_open(self.doubts.values[value.id])
+            self.of_values[value.id] = self._asked(formula.tree) if is_open else {}
+
+    def is_open(self, doubt: Doubt) -> bool:
+        """Whether a rule may have no value for these facts: if not, there is nothing to ask it."""
+        if doubt.always or not self.missing.isdisjoint(doubt.reads):
+            return True
+        return any(self.names.of(divisor) == 0 for divisor in doubt.divisors)
 
     def of(self, rule: Rule) -> Found:
         """What an indicator is certain to read in vain, in the order of its rule."""
@@ -143,11 +156,8 @@ class _Sure(Names):
 
 def _unsure(plan: Plan, bad: frozenset[str]) -> frozenset[str]:
     """The bad facts and the values that are computed from them."""
-    named, found = plan.rules.symbols, set(bad)
-    for value, formula in named.values:  # in the order of computing
-        if any(named.canonical.get(name) in found for name in tree.names(formula.tree)):
-            found.add(value.id)
-    return frozenset(found)
+    behind = plan.rules.symbols.behind
+    return bad.union(value for value, facts in behind.items() if not bad.isdisjoint(facts))
 
 
 def _is_known(value: Any) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from perfrules.compiling.plan import LARGEST, Known
 from perfrules.compiling.reading import FLAGS, answers_of, limits, scale_of
@@ -22,6 +24,7 @@ from perfrules.wording import Text, normal, shortened
 
 _LONGEST_TEXT: Final = 2_000
 _WIDEST: Final = 60  # digits of a Decimal and its exponent
+_REMEMBERED: Final = 4_096  # facts
 _NOTHING: Final = frozenset(
     {
         "/", "\\", "-", "--", "---", "–", "—", "——", "?", "...", "......", "n/a", "na", "nil",
@@ -77,17 +80,38 @@ def _read(fact: FactDeclaration, value: object) -> tuple[Known, tuple[Text, Text
     return _text(fact, value), None
 
 
+class _Bounds(NamedTuple):
+    """How whole numbers tell a fact: how many make its unit, and which may be reported."""
+
+    scale: int
+    low: int
+    high: int
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _bounds(fact: FactDeclaration) -> _Bounds:
+    return _Bounds(scale_of(fact), *limits(fact))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _answers(fact: FactDeclaration) -> Mapping[str, int]:
+    return answers_of(fact)
+
+
 def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text] | None]:
+    scale, low, high = _bounds(fact)
+    if type(value) is int and low <= value * scale <= high:  # most are, and no part of one in %
+        return value * scale, None
     number, bare = _in_unit(fact, value)
-    if abs(number) > LARGEST:
+    if abs(number.numerator) > LARGEST * number.denominator:
         raise Unreadable(
             "fact-too-large",
             Text(f"{fact.label} 的数值大得不合理", f"{fact.label} is out of all proportion"),
             Text("检查单位和位数", "check the unit and the digits"),
         )
-    scaled = number * scale_of(fact)
-    share = bare and fact.unit == PERCENT and 0 < number < 1
-    if scaled.denominator != 1:
+    known, rest = divmod(number.numerator * scale, number.denominator)
+    share = bare and 0 < number.numerator < number.denominator and fact.unit == PERCENT
+    if rest:
         meant = f"{show(number * 100, at_most=_WIDEST)}%"
         raise Unreadable(
             "too-many-decimals",
@@ -98,8 +122,6 @@ def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text
             else Text("按规则的小数位数填报，或在规则里写 decimals",
                       "report it so, or let the ruleset say `decimals`"),
         )  # fmt: skip
-    low, high = limits(fact)
-    known = scaled.numerator
     if not low <= known <= high:
         told = describe_limits(fact)
         shown = show_known(known, fact, "zh")
@@ -214,6 +236,8 @@ def _written(fact: FactDeclaration, text: str) -> tuple[Fraction, bool]:
         )  # fmt: skip
     if quantity.unit is None:
         return quantity.value, True
+    if quantity.unit == fact.unit:
+        return quantity.value, False
     if quantity.unit.dimension != fact.unit.dimension:
         wanted = fact.unit.symbol or Text("纯数字", "a plain number").zh
         raise Unreadable(
@@ -261,8 +285,11 @@ def _hint_for(fact: FactDeclaration, text: str) -> Text:
 
 
 def _choice(fact: FactDeclaration, value: object) -> int:
+    ranks = _answers(fact)
+    if type(value) is str and value in ranks:
+        return ranks[value]
     text = _text(fact, value)
-    rank = answers_of(fact).get(text)
+    rank = ranks.get(text)
     if rank is None:
         answers = [answer.answer for answer in fact.answers]
         close = nearest(text, answers)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+from perfrules.compiling.plan import Plan
 from perfrules.diagnostics import Diagnostic
 from perfrules.evaluating.needs import Needs
 from perfrules.explaining.whole import Verdict
@@ -27,16 +28,27 @@ def lacked_by_whole(needs: Needs, outcome: tuple[Any, ...] | None) -> Iterator[s
     `outcome` is None where there are no scores yet; then only what is needed in any case counts.
     """
     verdict = Verdict(needs.names.reported, outcome)
-    whole = verdict.whole
-    if outcome is None and not has_total(needs.plan.model):
+    whole, plan = verdict.whole, needs.plan
+    if not whole or (outcome is None and not _has_total(plan)):
         return
     asked = [
-        *((s.rule.reason, s.rule.path, s.amount, verdict.before) for s in whole.steps),
-        *((j.rule.reason, j.rule.path, j.when, verdict.after) for j in whole.judged),
+        *((step.rule, step.amount, False) for step in whole.steps),
+        *((judged.rule, judged.when, True) for judged in whole.judged),
     ]
-    for reason, path, expression, names in asked:
+    for rule, expression, is_judged in asked:
+        if not needs.is_open(needs.doubts.whole[expression]):
+            continue
+        names = verdict.after if is_judged else verdict.before
         for each in needs.of_whole(expression, names.scores):
-            yield each if isinstance(each, str) else _no_value(reason, path)
+            yield each if isinstance(each, str) else _no_value(rule.reason, rule.path)
+
+
+def _has_total(plan: Plan) -> bool:
+    """The same, found once for a plan."""
+    found: bool | None = plan.details.get("has total")
+    if found is None:
+        found = plan.details["has total"] = has_total(plan.model)
+    return found
 
 
 def has_total(model: RulesetModel) -> bool:

@@ -17,7 +17,7 @@ from perfrules.model import Aggregation, Mark, WhenEmpty
 from perfrules.wording import Text
 
 Say = Callable[[Formula], str]  # a formula with the names people know
-_EMPTY: Final = {
+EMPTY_WORDS: Final = {
     WhenEmpty.NOT_APPLICABLE: Text("不适用", "not applicable"),
     WhenEmpty.FULL: Text("得满分", "full points"),
     WhenEmpty.ZERO: Text("不得分", "no points"),
@@ -30,7 +30,7 @@ def aggregation_words(
     """Every part of it; nothing where the scores below are just added."""
     if not isinstance(aggregation.method, Sum):
         yield method_words(aggregation, say, marks)
-    least, empty = aggregation.min_scored, _EMPTY[aggregation.when_empty]
+    least, empty = aggregation.min_scored, EMPTY_WORDS[aggregation.when_empty]
     if least > 1:
         yield Text(
             f"已评分的下级不足 {least} 个时，本组{empty.zh}",
@@ -92,7 +92,7 @@ def score_or_mark(score: Fraction, marks: Sequence[Mark]) -> str:
 
 def empty_words(aggregation: Aggregation, scored: int) -> Text:
     """That too little below was scored, and what the group is worth then."""
-    least, empty = aggregation.min_scored, _EMPTY[aggregation.when_empty]
+    least, empty = aggregation.min_scored, EMPTY_WORDS[aggregation.when_empty]
     if scored < least and least > 1:
         return Text(
             f"已评分的下级 {scored} 个，不足 {least} 个：按规则{empty.zh}",

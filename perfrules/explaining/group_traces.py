@@ -33,7 +33,7 @@ class ChildOutcome(NamedTuple):
 
 
 class GroupOutcome(NamedTuple):
-    """What became of a group, or of the whole (where "")."""
+    """What became of a group, of the whole (where ""), or of another total (where its key)."""
 
     where: str
     label: Text
@@ -46,6 +46,12 @@ class GroupOutcome(NamedTuple):
     is_empty: bool  # `when_empty` says what it is worth
     applicable: Decimal | None  # the points it is rescaled from; None where it is not
     mark: str | None
+    rounded_at: Stage | None = None  # None: it is told elsewhere whether it is rounded
+
+    @property
+    def id(self) -> str:
+        """Its id, "" of the whole; groups and other totals may have the same."""
+        return self.where.rpartition("`")[2]
 
     @property
     def is_added_up(self) -> bool:
@@ -82,12 +88,12 @@ def rescaled_group_words(name: str, applicable: str, points: str) -> Text:
 
 
 def trace_of_group(reported: Reported, group: GroupOutcome, outcome: tuple[Any, ...]) -> Trace:
-    """Why a group has its score: its aggregation, the scores below it, and its formula."""
+    """Why a group or another total has its score: how it is put together, of what."""
     language = reported.language
     scored = group.score is not None
     steps = group_steps(reported.plan, outcome, group.where) if scored else ()
     return Trace(
-        indicator=group.where,
+        indicator=group.id,
         name=group.label.in_language(language),
         summary=tuple(text.in_language(language) for text in _summary(group)),
         steps=(
@@ -126,7 +132,7 @@ def children_step(reported: Reported, group: GroupOutcome) -> TraceStep:
     at = place_words(model.base_ids, group.span.file, group.span.line)
     title = Text(f"汇总（{at.zh}）", f"aggregation ({at.en})")
     rounding = model.rounding
-    if group.where and rounding is not None and Stage.GROUP in rounding.stages:
+    if rounding is not None and group.rounded_at in rounding.stages:
         places = rounding.places
         title = Text(f"{title.zh}，保留 {places} 位小数",
                      f"{title.en}, rounded to {places} decimal{'' if places == 1 else 's'}",

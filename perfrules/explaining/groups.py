@@ -48,7 +48,6 @@ def group_steps(
         there = [part for part in parts if part is not None]
         if not there:
             continue
-        labels = [plan.by_id[child].label for child, _ in children]
         sums = (
             points,
             sum((score for score, _ in there), Fraction(0)),
@@ -61,8 +60,15 @@ def group_steps(
             expression=within_points(formula.tree, points),
             names={**dict(zip(OWN_NAMES, sums, strict=True)), **_asked(formula, parts)},
             types=own_types(formula),
-            words={**_WORDS, **_asked_words(formula, labels)},
+            words=formula_words(plan, where),
         )  # fmt: skip
+
+
+def formula_words(plan: Plan, where: str) -> dict[str, Text]:
+    """What people call the names that the formula of a group may read."""
+    _, _, _, children = _about(plan, where)
+    labels = [plan.by_id[child].label for child, _ in children]
+    return {**_WORDS, **_asked_words(plan.rules.groups[where], labels)}
 
 
 def _about(

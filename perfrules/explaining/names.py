@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, Final
 
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import Plan
@@ -14,13 +14,13 @@ from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import NOTHING, show_fraction, show_known, shower
 from perfrules.explaining.spoken import SIGNS
 from perfrules.expressions import tree
-from perfrules.expressions.interpreter import UNDEFINED, interpret
+from perfrules.expressions.interpreter import UNDEFINED, Interpreter
 from perfrules.expressions.outcomes import Missing, Undefined
 from perfrules.expressions.parser import FormulaError
 from perfrules.expressions.types import PLAIN_NUMBER, TRUTH, NumberType, Type
 from perfrules.expressions.unary import Compared, parse_test
 from perfrules.model import Kind
-from perfrules.wording import Language
+from perfrules.wording import Language, normal
 
 
 class Names(Mapping[str, Any]):
@@ -48,11 +48,17 @@ class Names(Mapping[str, Any]):
     def of(self, expression: tree.Expression) -> Any:
         """The value of an expression; None where a fact is missing, UNDEFINED where it has none."""
         try:
-            return interpret(expression, self)
+            if type(expression) is tree.Name:  # known without an interpreter
+                return self[expression.text]
+            return self._interpreter.value(expression)
         except Missing:
             return None
         except Undefined:
             return UNDEFINED
+
+    @cached_property
+    def _interpreter(self) -> Interpreter:
+        return Interpreter(self)
 
     def _value(self, value_id: str) -> Any:
         """A derived value; those it is built on come first, so that no chain is too long."""
@@ -68,6 +74,26 @@ class Names(Mapping[str, Any]):
             return value
         assert isinstance(value, int)
         return Fraction(value, scale_of(fact)) * fact.unit.factor
+
+
+THE_WHOLE: Final = ("total", "总得分")  # what it is called where something else is named, too
+
+
+def part_named(plan: Plan, name: object) -> str | None:
+    """What a name stands for: the id of a group or an indicator, the key of another total, or "".
+
+    "" is the whole, unless something of the ruleset is called as it is. None for nobody's name.
+    """
+    if not isinstance(name, str):
+        return None
+    wanted = normal(name)
+    found = plan.node_ids.get(wanted)
+    if found is not None:
+        return found
+    totals = plan.model.totals
+    by_name = {normal(total.label): total.key for total in totals}
+    by_name |= {total.id: total.key for total in totals}
+    return by_name.get(wanted, "" if wanted in THE_WHOLE else None)
 
 
 def names_of(reported: Reported, rule: Rule) -> Names:

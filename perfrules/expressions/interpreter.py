@@ -50,8 +50,7 @@ def interpret(expression: tree.Expression, names: Mapping[str, Known | None]) ->
     `names` gives the value of each name: None for a fact that was not reported.
     Raises Missing or Undefined where the expression has no value.
     """
-    value: Known = _Evaluator(names).eval("", _python(expression))
-    return value
+    return Interpreter(names).value(expression)
 
 
 def traced(expression: tree.Expression, names: Mapping[str, Known | None]) -> Step:
@@ -106,8 +105,11 @@ _FUNCTIONS: Final[dict[str, Callable[..., Known]]] = {
 }
 
 
-class _Evaluator(SimpleEval):  # type: ignore[misc]  # simpleeval has no types
-    """Knows the eight node types that `_python` makes, exact operators and our functions."""
+class Interpreter(SimpleEval):  # type: ignore[misc]  # simpleeval has no types
+    """Interprets expressions with the same names: to make it takes longer than to use it.
+
+    It knows the eight node types that `_python` makes, exact operators and our functions.
+    """
 
     nodes: dict[type[ast.AST], Callable[[Any], Any]]
 
@@ -136,6 +138,11 @@ class _Evaluator(SimpleEval):  # type: ignore[misc]  # simpleeval has no types
         self.nodes[ast.Name] = self._name
         self.nodes[ast.Constant] = self._constant
 
+    def value(self, expression: tree.Expression) -> Known:
+        """The same as `interpret`."""
+        found: Known = self.eval("", _python(expression))
+        return found
+
     def _name(self, node: ast.Name) -> Known:
         value: Known | None = self.names[node.id]
         if value is None:
@@ -152,7 +159,7 @@ class _Evaluator(SimpleEval):  # type: ignore[misc]  # simpleeval has no types
 UNDEFINED: Final[Any] = object()  # what `names` gives for a value that has none
 
 
-class _Tracing(_Evaluator):
+class _Tracing(Interpreter):
     """Keeps what was read, in the order in which it was finished."""
 
     def __init__(self, names: Mapping[str, Known | None]) -> None:

@@ -53,6 +53,7 @@ class AggregateReader(NodeReader):
                 else Text("在 tables 里写出这张表", "write it under `tables`"),
             )
             return {}
+        self.reading.tables_used.add(name)
         return self.tables.named[name]
 
 

@@ -50,7 +50,7 @@ from perfrules.model import (
     ValueDeclaration,
 )
 from perfrules.scoring.base import Better
-from perfrules.source import Source
+from perfrules.source import Source, Span
 from perfrules.units import unit_named
 from perfrules.wording import Language, Text, normal, shortened
 
@@ -154,7 +154,16 @@ def build(
     if reader.has("totals") and not tree.points_unread:
         totals = tuple(read_totals(reader, tables, model.indicators, tuple(model.nodes())))
         model = attrs.evolve(model, totals=totals)
-    return model, diagnostics
+    unused = tuple(_unused_tables(reader))
+    return attrs.evolve(model, unused_tables=unused) if unused else model, diagnostics
+
+
+def _unused_tables(reader: NodeReader) -> Iterator[tuple[str, Span]]:
+    """The tables that neither a formula nor a group names."""
+    written = reader.node.get("tables")
+    for name, entry in written.entries.items() if isinstance(written, Mapping) else ():
+        if normal(name) not in reader.reading.tables_used:
+            yield normal(name), entry.key.span
 
 
 def canonical(node: Node) -> str:

@@ -50,6 +50,7 @@ class Reading:
     constants: dict[str, tree.Number] = attrs.field(factory=dict)  # parameters that do not vary
     used: set[str] = attrs.field(factory=set)  # those of them that something reads
     lookups: dict[str, Rows] = attrs.field(factory=dict)  # tables that formulas look up in
+    tables_used: set[str] = attrs.field(factory=set)  # those, and those of groups, that are named
 
     def source_of(self, span: Span) -> Source:
         """The text that a place is in."""
@@ -72,6 +73,7 @@ class Reading:
     def _with_rows(self, expression: tree.Expression) -> tree.Expression:
         match expression:
             case tree.Call(function="table", arguments=(tree.Name() | tree.Word() as named, key)):
+                self.tables_used.add(named.text)
                 pairs = [part for row in self.lookups.get(named.text, ()) for part in row]
                 arguments = (tree.Word(named.text, start=named.start, end=named.end), key, *pairs)
                 return attrs.evolve(expression, arguments=arguments)

@@ -26,6 +26,7 @@ from perfrules.reporting.numbers import points_text
 from perfrules.reporting.page import Column, Line, Row, Style, labelled, line, paragraph, table
 from perfrules.reporting.rule_words import rule_words
 from perfrules.reporting.sheet import as_written, names_of_facts, statements
+from perfrules.reporting.target_words import target_words
 from perfrules.reporting.whole_words import whole_words
 from perfrules.wording import Language, Text
 
@@ -145,7 +146,7 @@ def _indicators(model: RulesetModel, width: int, language: Language) -> Iterator
     rows: list[Row | None] = []
     for node in model.nodes():
         scored = isinstance(node, Indicator)
-        target = (node.target_text or "") if isinstance(node, Indicator) else ""
+        target = say.target(node) if isinstance(node, Indicator) else ""
         below = (
             _below(node, say, fates, language)
             if isinstance(node, Indicator)
@@ -283,6 +284,10 @@ class Saying:
 
     def __call__(self, formula: Formula) -> str:
         return as_written(show_formula(formula.tree, self._name), self.language)
+
+    def target(self, indicator: Indicator) -> str:
+        """A target, with the numbers that its parameters are."""
+        return target_words(indicator, lambda name: self.names.get(name, name), self.language)
 
     def _name(self, name: str) -> str:
         if name in _BOUND and name not in self.names:

@@ -22,6 +22,7 @@ from perfrules.model import (
     OnNotApplicable,
     RulesetModel,
     Stage,
+    Total,
     WhenEmpty,
 )
 from perfrules.results import Status
@@ -31,6 +32,14 @@ from perfrules.testing.slowly import Look, value_of
 _DIGITS: Final = 34  # of a root, which has no end
 _STAYING: Final = (OnNotApplicable.FULL, OnNotApplicable.ZERO)
 _ADDING: Final = ("sum", "tiered")
+
+
+class TotalOpinion(NamedTuple):
+    """Another total: its score (None where it has none), what it can come to, its status."""
+
+    score: Fraction | None
+    points: Fraction
+    status: Status
 
 
 @attrs.frozen
@@ -45,6 +54,7 @@ class Opinion:
     total: Fraction | None
     total_points: Fraction
     grade: str | None
+    totals: Mapping[str, TotalOpinion]  # the other totals, by id
 
 
 class Part(NamedTuple):
@@ -77,6 +87,7 @@ def added_up(
         ),
         ZERO,
     )
+    by_id = {node.id: node for node in model.nodes()}
     found = Opinion(
         scores=below.scores,
         statuses=statuses,
@@ -86,11 +97,14 @@ def added_up(
         total=None,
         total_points=points,
         grade=None,
+        totals={each.id: below.another(each, by_id) for each in model.totals},
     )
     if Status.PENDING in statuses.values() or play == 0:
         return found
     base = base * points / play
     verdict = judged(model, base, points, below.earned, look)
+    if not any(True for _ in model.whole_formulas()) and verdict.raw is not None:
+        base = verdict.raw  # nothing comes between: it is the total, not below its floor
     return attrs.evolve(
         found, base=base, raw_total=verdict.raw, total=verdict.total, grade=verdict.grade
     )
@@ -172,6 +186,46 @@ def _root(value: Fraction, degree: int) -> Fraction:
     return found
 
 
+def _by_formula(
+    method: FormulaOf,
+    children: Sequence[Node],
+    earned: Mapping[str, tuple[Fraction, Fraction]],
+    points: Fraction,
+) -> Fraction | None:
+    """What a formula makes of the children; None where one that it asks for is not in play.
+
+    `earned` has what each child that is in play earned, and for how many points it counts.
+    """
+    there = {child.id: earned[child.id] for child in children if child.id in earned}
+    names = [child.name for child in children]
+    ids = {child.name: child.id for child in children if names.count(child.name) == 1}
+    ids |= {child.id: child.id for child in children}
+    own = {
+        "points": points,
+        "earned": sum((score for score, _ in there.values()), ZERO),
+        "possible": sum((play for _, play in there.values()), ZERO),
+        "scored": Fraction(len(there)),
+    }
+
+    def look(name: str) -> Fraction:
+        if name in own:
+            return own[name]
+        function, _, asked = name.removesuffix(")").partition("(")
+        if ids[asked] not in there:
+            raise NoScore
+        score, play = there[ids[asked]]
+        return score if function == "score_of" else score / play
+
+    assert method.formula is not None
+    try:
+        found: Fraction = value_of(method.formula.tree, look)
+    except NoScore:
+        return None
+    except NoValue:
+        raise Unscorable(method.formula.text) from None
+    return min(max(found, ZERO), points)
+
+
 class _Tree:
     """What is below the total: `earned` has what of it has a score, with the points in play."""
 
@@ -207,7 +261,7 @@ class _Tree:
         method = aggregation.method
         found: Fraction | None = None
         if len(parts) >= aggregation.min_scored and isinstance(method, FormulaOf):
-            found = self._by_formula(method, children, points)
+            found = _by_formula(method, children, self.earned, points)
         elif len(parts) >= aggregation.min_scored:
             found = aggregated(method, parts, points)
         if found is None:
@@ -222,38 +276,38 @@ class _Tree:
             play = min(points, sum(best[: aggregation.method.count], ZERO))
         return score, play
 
-    def _by_formula(
-        self, method: FormulaOf, children: Sequence[Node], points: Fraction
-    ) -> Fraction | None:
-        """What a formula makes of the children; None where one that it asks for is not in play."""
-        there = {child.id: self.earned[child.id] for child in children if child.id in self.earned}
-        names = [child.name for child in children]
-        ids = {child.name: child.id for child in children if names.count(child.name) == 1}
-        ids |= {child.id: child.id for child in children}
-        own = {
-            "points": points,
-            "earned": sum((score for score, _ in there.values()), ZERO),
-            "possible": sum((play for _, play in there.values()), ZERO),
-            "scored": Fraction(len(there)),
-        }
+    def another(self, total: Total, by_id: Mapping[str, Node]) -> TotalOpinion:
+        """Another total: the score rate of each node times what it counts."""
+        nodes = [by_id[each] for each, _ in total.parts]
+        leaves = [leaf for node in nodes for leaf in leaves_of(node)]
+        if any(self.statuses[leaf.id] is Status.PENDING for leaf in leaves):
+            return TotalOpinion(None, total.points, Status.PENDING)
+        there: dict[str, tuple[Fraction, Fraction]] = {}
+        for each, counts in total.parts:
+            score, play = self.earned.get(each, (ZERO, ZERO))
+            if counts and play:
+                there[each] = counts * score / play, counts
+        aggregation, points = total.aggregation, total.points
+        found: Fraction | None = None
+        if len(there) >= aggregation.min_scored:
+            if isinstance(aggregation.method, FormulaOf):
+                found = _by_formula(aggregation.method, nodes, there, points)
+            else:
+                parts = [Part(score, counts, counts) for score, counts in there.values()]
+                found = aggregated(aggregation.method, parts, points)
+        if found is None:
+            worth = {WhenEmpty.FULL: points, WhenEmpty.ZERO: ZERO}.get(aggregation.when_empty)
+            status = Status.NOT_APPLICABLE if worth is None else Status.SCORED
+            return TotalOpinion(self._cut(worth), points, status)
+        if aggregation.method.name in _ADDING:
+            points = sum((counts for _, counts in there.values()), ZERO)
+        return TotalOpinion(self._cut(found), points, Status.SCORED)
 
-        def look(name: str) -> Fraction:
-            if name in own:
-                return own[name]
-            function, _, asked = name.removesuffix(")").partition("(")
-            if ids[asked] not in there:
-                raise NoScore
-            score, play = there[ids[asked]]
-            return score if function == "score_of" else score / play
-
-        assert method.formula is not None
-        try:
-            found: Fraction = value_of(method.formula.tree, look)
-        except NoScore:
-            return None
-        except NoValue:
-            raise Unscorable(method.formula.text) from None
-        return min(max(found, ZERO), points)
+    def _cut(self, score: Fraction | None) -> Fraction | None:
+        rounding = self.rounding
+        if score is None or rounding is None or Stage.TOTAL not in rounding.stages:
+            return score
+        return cut(score, rounding.places, rounding.mode)
 
     def _earned(self, node: Node) -> tuple[Fraction, Fraction]:
         """The score of one node, and its points in play."""

@@ -14,6 +14,7 @@ Plain = dict[str, Any]
 
 POINTS: Final = ("1", "2", "3", "5", "10", "20", "0.5", "2.5", "7.25", "1.125")
 _NUMBERS: Final = ("0", "1", "2", "3", "5", "10", "30", "60", "80", "90", "95", "100", "120")
+NOTHING: Final = Decimal(0)
 QUARTERS: Final = (0, 25, 50, 75, 100)
 CONDITIONS: Final = (
     "spent > budget",
@@ -98,6 +99,9 @@ class Drawing:
         self.with_modifiers = with_modifiers
         self.with_points = True  # in modifiers: caps and deductions
         self.with_deductions = True  # that leave other points than quarters
+        self.with_floors = True  # none under a product
+        self.floor = NOTHING  # of the indicator that is drawn: how low its score may fall
+        self.falls = False  # whether some indicator may fall below 0
         self.count = 0
         self.nodes: list[str] = []  # ids (or names) of groups and indicators
         self.tables: dict[str, Plain] = {}
@@ -146,8 +150,14 @@ class Drawing:
             return own
         return self.reads(self.one_of(CONDITIONS))
 
+    def below_zero(self) -> Decimal:
+        """How low a score may fall that may fall below 0, in decimals that scores have too."""
+        return -self.points()
+
     def award(self, points: Decimal, share: int | None = None) -> Plain:
         """Points, or a share of them."""
+        if share is None and self.floor and self.one_of((False, True)):
+            return {"points": self.floor}
         share = self.one_of(QUARTERS) if share is None else share
         return {"share": f"{share}%"} if self.one_of((0, 1)) else {"points": points * share / 100}
 

@@ -20,7 +20,7 @@ from perfrules.expressions.interpreter import UNDEFINED
 from perfrules.expressions.types import ChoiceType, NumberType
 from perfrules.model import Kind, RulesetModel
 from perfrules.results import Status
-from perfrules.testing.adding import Opinion
+from perfrules.testing.adding import Opinion, TotalOpinion
 from perfrules.testing.judging import Unscorable
 from perfrules.testing.oracle import opinion
 from perfrules.testing.slowly import Answered
@@ -52,6 +52,19 @@ def raw_total_of(evaluation: Evaluation) -> Fraction | None:
 def base_of(evaluation: Evaluation) -> Fraction | None:
     """The total score before bonuses and penalties."""
     return _pair(evaluation, evaluation._plan.layout.base)
+
+
+def totals_of(evaluation: Evaluation) -> dict[str, TotalOpinion]:
+    """The other totals by id."""
+    cells, outcome = evaluation._plan.layout.totals, evaluation._outcome
+    return {
+        each: TotalOpinion(
+            Fraction(*cells[each].score.of(outcome)) if told.score is not None else None,
+            Fraction(*cells[each].points.of(outcome)),
+            told.status,
+        )
+        for each, told in evaluation.totals.items()
+    }
 
 
 def verdict_of(evaluation: Evaluation) -> Verdict:

@@ -9,7 +9,7 @@ from typing import Final
 from hypothesis import strategies as st
 
 from perfrules.testing import measured
-from perfrules.testing.drawing import COUNTS, QUARTERS, Drawing, Plain
+from perfrules.testing.drawing import COUNTS, NOTHING, QUARTERS, Drawing, Plain
 from perfrules.testing.measured import said
 
 
@@ -27,6 +27,12 @@ def indicator(
     found: Plain = {"id": drawing.fresh("i"), "name": f"指标{drawing.count}", "points": points}
     if one_of((False, False, True)):
         del found["id"]  # then the name is its id
+    may_fall = drawing.with_modifiers and drawing.with_floors
+    may_fall = may_fall and drawing.with_points and drawing.with_deductions
+    drawing.floor = NOTHING
+    if may_fall and one_of((False, False, False, False, True)):
+        found["floor"] = drawing.floor = drawing.below_zero()
+        drawing.falls = True
     allowed = [name for name in drawing.methods if not methods or name in methods]
     name = one_of(allowed)
     found |= METHODS[name](drawing, points)
@@ -79,7 +85,7 @@ def deduction(drawing: Drawing, points: Decimal) -> Plain:
 
 def _choice(drawing: Drawing, points: Decimal) -> Plain:
     answers = ["达成", "部分达成", "未达成"][: drawing.one_of((2, 3))]
-    earned = [drawing.one_of((0, points, points / 2, "25%")) for _ in answers]
+    earned = [drawing.one_of((0, points, points / 2, "25%", drawing.floor)) for _ in answers]
     found: Plain = {
         "scoring": {"method": "choice", "answers": dict(zip(answers, earned, strict=True))}
     }

@@ -78,6 +78,8 @@ def judged(
         raw = min(
             max(raw, model.total_floor), points if model.total_cap is None else model.total_cap
         )
+    if any(leaf.floor < 0 for leaf in model.leaves()):
+        raw = max(raw, model.total_floor)
     rounding, total = model.rounding, raw
     if rounding and Stage.TOTAL in rounding.stages:
         total = cut(raw, rounding.places, rounding.mode)
@@ -100,7 +102,10 @@ def _limited(model: RulesetModel, asked: _Asked, found: Judgement) -> Judgement:
         return Judgement(None, None, None)
     grades = [band.grade for band in model.grades]
     if Effect.NO_SCORE in effects:
-        return Judgement(ZERO, ZERO, grades[-1] if grades else None)
+        assert found.raw is not None
+        assert found.total is not None
+        worst_grade = grades[-1] if grades else None
+        return Judgement(min(ZERO, found.raw), min(ZERO, found.total), worst_grade)
     if found.grade is None:
         return found
     limits = [found.grade, *at_best, *(_forced(veto) for veto in vetoes)]

@@ -76,8 +76,8 @@ def _law(name: str, zh: str, en: str, check: Callable[[Ruleset, Draw], None]) ->
 LAWS: Final = (
     _law(
         "scores-lie-within-points",
-        "得分在 0 到分值之间",
-        "every score lies between 0 and its points",
+        "得分在 0（或保底）到分值之间",
+        "every score lies between 0 (or its floor) and its points",
         laws_of_scores.scores_lie_within_points,
     ),
     _law(

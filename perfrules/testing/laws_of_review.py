@@ -12,6 +12,7 @@ from perfrules.api import Ruleset
 from perfrules.decimals import decimal_places, to_decimal
 from perfrules.errors import FactError
 from perfrules.evaluating.evaluation import Evaluation
+from perfrules.model import Indicator
 from perfrules.results import Adjusted, Status
 from perfrules.testing import exact
 from perfrules.testing.adding import Opinion, added_up
@@ -26,7 +27,8 @@ def adjustments_take_the_place(ruleset: Ruleset, draw: Draw) -> None:
     evaluation = ruleset.evaluate(draw(facts_for(ruleset)))
     before = evaluation.to_json()
     chosen = draw(st.sets(st.sampled_from(sorted(ruleset.plan.leaves)), max_size=3))
-    given = {each: _part_of(ruleset.plan.by_id[each].points, draw) for each in sorted(chosen)}
+    leaves = ruleset.plan.leaves
+    given = {each: _given(leaves[each].indicator, draw) for each in sorted(chosen)}
     expected = _expected(evaluation, {each: Fraction(score) for each, score in given.items()})
     found = _adjusted(evaluation, given)
     assert (found is None) == (expected is None), f"{given}: {found}, expected {expected}"
@@ -42,9 +44,10 @@ def adjustments_take_the_place(ruleset: Ruleset, draw: Draw) -> None:
     assert evaluation.to_json() == before, "adjusting changed the evaluation"
 
 
-def _part_of(points: Fraction, draw: Draw) -> Decimal:
-    share = draw(st.sampled_from((0, 1, 2, 3, 4)))
-    score = points * share / 4
+def _given(indicator: Indicator, draw: Draw) -> Decimal:
+    """Some quarters of the points, or as low as the indicator may fall."""
+    share = draw(st.sampled_from((0, 1, 2, 3, 4, None)))
+    score = indicator.floor if share is None else indicator.points * share / 4
     return Decimal(0) if decimal_places(score) is None else to_decimal(score)
 
 
@@ -70,14 +73,17 @@ def _expected(evaluation: Evaluation, given: Mapping[str, Fraction]) -> Opinion 
 
 
 def range_is_worst_and_best(ruleset: Ruleset, draw: Draw) -> None:
-    """None of their points for all that is pending, or all of them."""
+    """For all that is pending as little as there may be, or all of the points."""
     facts = plainly(ruleset.plan, draw(known_facts(ruleset.plan, any_absent=True)))
     if refusal(ruleset, facts) is not None:
         return
     evaluation = ruleset.evaluate(facts)
     pending = [i for i, status in exact.statuses_of(evaluation).items() if status is Status.PENDING]
-    points = {each: ruleset.plan.by_id[each].points for each in pending}
-    ends = [_expected(evaluation, {i: share * p for i, p in points.items()}) for share in (0, 1)]
+    leaves = [ruleset.plan.leaves[each].indicator for each in pending]
+    ends = [
+        _expected(evaluation, {leaf.id: leaf.floor for leaf in leaves}),
+        _expected(evaluation, {leaf.id: leaf.points for leaf in leaves}),
+    ]
     found = evaluation.range
     if not pending or None in ends:
         assert found is None, f"{pending} are pending, {ends} may come, and the range is {found}"

@@ -101,15 +101,20 @@ def rising(ruleset: Ruleset, rule: Rule, fact_id: str) -> Iterator[str]:
     if readers != [rule]:
         return
     for group in reversed(_path(ruleset.model.indicators, rule.indicator.id)):
-        if not gains(group.aggregation.method):
+        if not gains(group.aggregation.method, below_zero=ruleset.model.below_zero):
             return
         yield group.id
-    if gains(ruleset.model.aggregation.method):
+    if gains(ruleset.model.aggregation.method, below_zero=ruleset.model.below_zero):
         yield ""
 
 
-def gains(method: Aggregate) -> bool:
-    """Whether a better child never makes the group worse; of a table its rows tell."""
+def gains(method: Aggregate, *, below_zero: bool = False) -> bool:
+    """Whether a better child never makes the group worse; of a table its rows tell.
+
+    With scores below 0 the next step of a tiered group may take something away.
+    """
+    if below_zero and method.name == "tiered":
+        return False
     if isinstance(method, Table):
         rows = [[score for _, score in sorted(row.items())] for row in method.rows.values()]
         return all(low <= high for row in rows for low, high in pairwise(row))
@@ -142,10 +147,11 @@ def _one_grade_each(ruleset: Ruleset, draw: Draw, grades: Sequence[GradeBand]) -
     ends = [band.low * total if band.is_share else band.low for band in grades]
     near = [e // grid * grid + k * grid for e in (*ends, total) for k in (-1, 0, 1, 2)]
     drawn = [Fraction(draw(st.integers(0, int(total / grid)))) * grid]
-    for score in (s for s in [*near, *ends, *drawn, Fraction(0), total] if 0 <= s <= total):
-        above = {low: min((e for e in ends if e > low), default=None) for low in ends}
-        taken = [b for b, low in zip(grades, ends, strict=True)
-                 if low <= score and ((end := above[low]) is None or score < end)]  # fmt: skip
+    low = model.total_floor
+    for score in (s for s in [*near, *ends, *drawn, low, Fraction(0), total] if low <= s <= total):
+        above = {end: min((e for e in ends if e > end), default=None) for end in ends}
+        taken = [b for b, start in zip(grades, ends, strict=True)
+                 if start <= score and ((end := above[start]) is None or score < end)]  # fmt: skip
         assert len(taken) == 1, f"{score} has {[band.grade for band in taken]}"
         assert graded(grades, score, total) == taken[0].grade, f"{score} is {taken[0].grade}"
 

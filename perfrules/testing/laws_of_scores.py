@@ -9,7 +9,7 @@ from typing import Final
 from perfrules.api import Ruleset
 from perfrules.decimals import decimal_places
 from perfrules.evaluating.evaluation import Evaluation
-from perfrules.model import Indicator
+from perfrules.model import Indicator, Node
 from perfrules.results import Status
 from perfrules.testing import exact
 from perfrules.testing.adding import Opinion, added_up, leaves_of
@@ -30,8 +30,11 @@ def scores_lie_within_points(ruleset: Ruleset, draw: Draw) -> None:
     for result in evaluation.indicators.values():
         score = exact.score_of(evaluation, result.id)
         if score is not None:
-            points = ruleset.plan.by_id[result.id].points
-            assert 0 <= score <= points, f"{result.name}: {result.score} of {result.points}"
+            node = ruleset.plan.by_id[result.id]
+            told = f"{result.name}: {result.score} of {result.points}"
+            assert score <= node.points, told
+            least = _least(node)
+            assert least is None or score >= least, told
         assert exact.decimals_agree(result.score, score), f"{result} is shown, {score} meant"
     total, points = exact.total_of(evaluation), Fraction(evaluation.total_points)
     raw = exact.raw_total_of(evaluation)
@@ -46,8 +49,19 @@ def scores_lie_within_points(ruleset: Ruleset, draw: Draw) -> None:
         return
     assert is_added_up, f"{told}, and yet nothing is added up"
     assert evaluation.status is Status.SCORED, f"{told}: {evaluation.status}"
-    assert 0 <= total <= max(points, ruleset.model.total_cap or points), told
+    most = max(points, ruleset.model.total_cap or points)
+    assert ruleset.model.total_floor <= total <= most, told
     assert exact.decimals_agree(evaluation.score_rate, total / points), f"{told}: score rate"
+
+
+def _least(node: Node) -> Fraction | None:
+    """How low a score may fall; None of a group with something in it that may fall below 0.
+
+    How low such a group falls depends on how it is put together.
+    """
+    if isinstance(node, Indicator):
+        return node.floor
+    return None if any(leaf.floor < 0 for leaf in leaves_of(node)) else Fraction(0)
 
 
 def deductions_make_up_the_points(ruleset: Ruleset, draw: Draw) -> None:
@@ -122,6 +136,8 @@ def same_whole(evaluation: Evaluation, expected: Opinion) -> None:
     for result in evaluation.indicators.values():
         marks = [mark.mark for mark in model.marks if mark.points == result.score]
         assert result.mark == (marks[0] if marks else None), f"{result}: {result.mark}"
+    totals = exact.totals_of(evaluation)
+    assert totals == expected.totals, f"other totals {totals}, not {expected.totals}"
     _same_total(evaluation, expected)
     same_verdict(evaluation)
 

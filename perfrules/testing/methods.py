@@ -33,6 +33,7 @@ class Scoring(Protocol):
     """One indicator and one subject."""
 
     points: Fraction
+    floor: Fraction  # how low the score may fall
     better: Better
     unit: Unit | None  # of the actual
 
@@ -41,8 +42,8 @@ class Scoring(Protocol):
     def has_target(self) -> bool: ...
 
 
-def _within(score: Fraction, points: Fraction) -> Fraction:
-    return min(max(score, ZERO), points)
+def _within(score: Fraction, points: Fraction, floor: Fraction = ZERO) -> Fraction:
+    return min(max(score, floor), points)
 
 
 def cost_of(rule: DeductionRule, look: Look) -> Fraction:
@@ -82,10 +83,11 @@ def earned_by(method: Method, scoring: Scoring, look: Look) -> Fraction:
             share = look("actual") if judged_in == "share" else look("actual") / points
             return _within(points * share, points)
         case _:
-            return _by_conditions(method, points, look)
+            return _by_conditions(method, scoring, look)
 
 
-def _by_conditions(method: Method, points: Fraction, look: Look) -> Fraction:
+def _by_conditions(method: Method, scoring: Scoring, look: Look) -> Fraction:
+    points, floor = scoring.points, scoring.floor
     match method:
         case Checklist(items=items):
             earned, is_open = ZERO, True
@@ -97,7 +99,7 @@ def _by_conditions(method: Method, points: Fraction, look: Look) -> Fraction:
                 is_open = is_open and (met or not item.gate)
             return earned
         case Deductions(items=rules):
-            return max(ZERO, points - sum((cost_of(rule, look) for rule in rules), ZERO))
+            return max(floor, points - sum((cost_of(rule, look) for rule in rules), ZERO))
         case Levels(levels=levels):
             earned = ZERO
             for level in levels:
@@ -111,17 +113,17 @@ def _by_conditions(method: Method, points: Fraction, look: Look) -> Fraction:
         case Cases(cases=cases, otherwise=otherwise):
             for case in cases:
                 if value_of(case.when.tree, look):
-                    return _points(case.points, points, look)
-            return _points(otherwise or ZERO, points, look)
+                    return _points(case.points, scoring, look)
+            return _points(otherwise or ZERO, scoring, look)
         case FormulaMethod(formula=formula):
             assert formula is not None
-            return _points(formula, points, look)
+            return _points(formula, scoring, look)
     raise AssertionError(method)
 
 
-def _points(earned: Formula | Fraction, points: Fraction, look: Look) -> Fraction:
+def _points(earned: Formula | Fraction, scoring: Scoring, look: Look) -> Fraction:
     found: Fraction = earned if isinstance(earned, Fraction) else value_of(earned.tree, look)
-    return _within(found, points)
+    return _within(found, scoring.points, scoring.floor)
 
 
 def _ratio(method: Ratio, scoring: Scoring) -> Fraction:
@@ -143,7 +145,7 @@ def _ratio(method: Ratio, scoring: Scoring) -> Fraction:
         share = actual / target
     if method.zero_below is not None and share < method.zero_below:
         return ZERO
-    return _within(points * share, points)
+    return _within(points * share, points, scoring.floor)
 
 
 def _steps(method: Steps, scoring: Scoring, look: Look) -> Fraction:
@@ -165,7 +167,7 @@ def _steps(method: Steps, scoring: Scoring, look: Look) -> Fraction:
         count = Fraction(math.floor(count))
     elif method.partial == "started":
         count = Fraction(math.ceil(count))
-    return max(ZERO, scoring.points - method.lose * count)
+    return max(scoring.floor, scoring.points - method.lose * count)
 
 
 def _on_the_line(method: Interpolate, scoring: Scoring, look: Look) -> Fraction:

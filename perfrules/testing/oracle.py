@@ -120,6 +120,7 @@ class _Scoring:
     def __init__(self, oracle: _Oracle, indicator: Indicator) -> None:
         self.oracle, self.indicator = oracle, indicator
         self.points, self.better = indicator.points, indicator.better
+        self.floor = indicator.floor
         self.unit = oracle.units.get(indicator.id)
         self.known: dict[str, Any] = {"points": indicator.points}
 
@@ -156,14 +157,14 @@ class _Scoring:
         if self._reads("target"):
             self._present("target")
         earned = earned_by(method, self, look)
-        earned -= earned * over_share(indicator, look)
+        earned -= max(ZERO, earned) * over_share(indicator, look)  # a part of a loss is no gain
         for rule in indicator.deductions:
-            earned = max(ZERO, earned - cost_of(rule, look))
+            earned = max(self.floor, earned - cost_of(rule, look))
         for cap in indicator.caps:
             if value_of(cap.when.tree, look):
                 earned = min(earned, cap.points)
         if indicator.zero_when and value_of(indicator.zero_when.when.tree, look):
-            earned = ZERO
+            earned = min(ZERO, earned)
         rounding = self.oracle.model.rounding
         if rounding and Stage.INDICATOR in rounding.stages:
             earned = cut(earned, rounding.places, rounding.mode)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from perfrules.testing.drawing import Drawing
 from perfrules.testing.indicators import METHODS
+from perfrules.testing.other_totals import other_totals
 from perfrules.testing.trees import whole_tree
 from perfrules.testing.whole_rules import whole_rules
 from perfrules.testing.yaml_text import yaml_text
@@ -94,6 +95,7 @@ def _rulesets(draw: st.DrawFn, methods: tuple[str, ...], *, with_modifiers: bool
         "language": draw(st.sampled_from(("zh", "en"))),
         "rounding": rounding,
         **(_of_the_total(drawing, tree.points) if tree.points else {}),
+        "totals": other_totals(drawing, tree.keys),
         "marks": _marks(drawing, tree.points),
         "tables": drawing.tables,
     }
@@ -116,6 +118,10 @@ def _of_the_total(drawing: Drawing, total: Decimal) -> Plain:
         found["scales"] = {"另一套": drawing.draw(_grades(total, ("A", "B", "C", "D"), least=1))}
     if drawing.with_modifiers:
         found |= whole_rules(drawing, total, [each["grade"] for each in grades])
+    if drawing.falls and drawing.one_of((False, True)):
+        found["total_floor"] = drawing.below_zero()
+        for scale in (grades, *found.get("scales", {}).values()):
+            scale[-1:] = [{**worst, "from": found["total_floor"]} for worst in scale[-1:]]
     return found
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from perfrules.testing.drawing import QUARTERS, Drawing, Plain
+from perfrules.testing.drawing import NOTHING, QUARTERS, Drawing, Plain
 from perfrules.testing.indicators import indicator
 
-NOTHING: Final = Decimal(0)
 _DEEPEST: Final = 3
 # Scoring methods that say nothing in points, for points that no decimal writes out.
 _WITHOUT_POINTS: Final = ("all-or-nothing", "ratio", "share-met", "judgment")
 _IN_QUARTERS: Final = ("choice", "all-or-nothing")
+PRODUCTS: Final = ("product", "geometric-mean")  # that have no meaning below 0
 _ROW_POINTS: Final = Decimal(4)  # of what is looked up, so that a quarter is a whole number
 
 
@@ -45,7 +45,10 @@ def _can_be_looked_up(drawing: Drawing) -> bool:
 
 def _inside(drawing: Drawing, depth: int, name: str) -> Drawn:
     """What is below a group (or the whole), how it is put together, and what it can earn."""
+    before = drawing.with_floors
+    drawing.with_floors = before and name not in PRODUCTS
     found = AGGREGATES[name](drawing, depth)
+    drawing.with_floors = before
     if name != "sum" or drawing.one_of((False, False, False, True)):
         found.keys.setdefault("aggregate", name)
         if drawing.one_of((False, False, True)):
@@ -116,7 +119,7 @@ def _weakest_link(drawing: Drawing, depth: int) -> Drawn:
     return Drawn({**found.keys, "aggregate": {"method": "min-plus", "plus": plus}}, found.points)
 
 
-_FORMULAS: Final = (
+FORMULAS: Final = (
     "points * earned / possible",
     "points if earned == possible else points * 40%",
     "earned / scored",
@@ -129,11 +132,13 @@ _FORMULAS: Final = (
 def _by_formula(drawing: Drawing, depth: int) -> Drawn:
     found = _compared(drawing, depth)
     ids = [child.get("id") or child["name"] for child in found.keys["indicators"]]
-    formula = drawing.one_of(_FORMULAS).replace("ONE", drawing.one_of(ids))
-    formula = formula.replace("OTHER", drawing.one_of(ids))
-    return Drawn(
-        {**found.keys, "aggregate": {"method": "formula", "formula": formula}}, found.points
-    )
+    return Drawn({**found.keys, "aggregate": formula_of(drawing, ids)}, found.points)
+
+
+def formula_of(drawing: Drawing, ids: Sequence[str]) -> Plain:
+    """A formula of what these earn."""
+    formula = drawing.one_of(FORMULAS).replace("ONE", drawing.one_of(ids))
+    return {"method": "formula", "formula": formula.replace("OTHER", drawing.one_of(ids))}
 
 
 def _best(drawing: Drawing, depth: int) -> Drawn:

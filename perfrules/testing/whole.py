@@ -12,8 +12,8 @@ from perfrules.testing import exact
 def same_verdict(evaluation: Evaluation) -> None:
     """The compiled total and grade are what the rules of the whole say, read one by one.
 
-    total = (base + bonuses − penalties) rounded, from 0 to the cap; a veto takes it away, and the
-    grade is the one of the score or a worse one, with the reasons why.
+    total = (base + bonuses − penalties) rounded, from its floor to the cap; a veto takes it away,
+    and the grade is the one of the score or a worse one, with the reasons why.
     """
     verdict = exact.verdict_of(evaluation)
     assert verdict.base == exact.base_of(evaluation)
@@ -26,9 +26,10 @@ def same_verdict(evaluation: Evaluation) -> None:
         assert evaluation.total_score is None
         assert evaluation.grade is None
         return
-    total = Fraction(0) if "score" in effects else verdict.total
-    assert exact.total_of(evaluation) == total
-    assert exact.raw_total_of(evaluation) == (Fraction(0) if "score" in effects else verdict.raw)
+    left = [verdict.total, verdict.raw]
+    if "score" in effects:  # nothing of what is above 0
+        left = [min(each or Fraction(0), Fraction(0)) for each in left]
+    assert [exact.total_of(evaluation), exact.raw_total_of(evaluation)] == left
     _same_grade(evaluation)
 
 

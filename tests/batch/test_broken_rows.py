@@ -14,7 +14,7 @@ import perfrules
 
 pl = pytest.importorskip("polars")
 
-RULESET = perfrules.loads("""
+TEXT = """
 perfrules: 1
 id: broken
 version: "1"
@@ -48,7 +48,8 @@ indicators:
     method: cases
     cases: [{when: 'audited and done <= "2021-12-31" and note != "缺"', points: 5}]
     otherwise: 0
-""")
+"""
+RULESET = perfrules.loads(TEXT)
 TYPES = {
     "spent": pl.Float64,
     "budget": pl.Decimal(38, 4),

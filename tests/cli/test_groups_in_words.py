@@ -316,3 +316,33 @@ def test_weights_and_what_is_pending_are_told(ask: Ask):
     assert "a（权重 3） = 待评 b（权重 1） = 1.25 / 2.5" in told
     full = ask("explain", text, "g", "--lang", "en", facts="{a: 100%, b: 50%}")
     assert "rounded to 1 decimal g = 8.8 a (weight 3) = 7.5 / 7.5" in full
+
+
+def test_who_has_no_weight_does_not_count_for_min_scored(ask: Ask):
+    """As the reference says."""
+    text = (
+        f"{HEAD}total_points: 10\nindicators:\n"
+        "- id: g\n  points: 10\n  aggregate: weighted-mean\n  min_scored: 2\n"
+        "  when_empty: zero\n  indicators:\n"
+        "  - {id: a, weight: 3, unit: '%', scoring: {method: formula, formula: points * a}}\n"
+        "  - {id: b, weight: 0, unit: '%', scoring: {method: formula, formula: points * b}}\n"
+        "  - {id: c, weight: 1, target: 100%, on_missing: not-applicable}\n"
+    )
+    told = ask("explain", text, "g", "--lang", "zh", facts="{a: 100%, b: 50%}")
+
+    assert "已评分的下级 1 个，不足 2 个：按规则不得分" in told
+    assert "b（权重 0） = 不参加汇总" in told
+
+
+def test_another_total_is_explained_on_the_command_line(ask: Ask, run: Run, tmp_path: Path):
+    """By its id or name; a name that is nearly right is put right."""
+    text = group("aggregate: mean").replace(
+        "indicators:\n", "totals: {met: {name: 达标项数, each: 1, aggregate: count-met,"
+        " points: 6}}\nindicators:\n", 1,
+    )  # fmt: skip
+    for name in ("met", "达标项数"):
+        told = ask("explain", text, name, "--lang", "zh", facts=HALF)
+        assert "达标项数：4 分，满分 6 分" in told
+    refused = run("explain", str(tmp_path / "rules.yaml"), str(tmp_path / "subject.yaml"),
+                  "mets", "--lang", "en")  # fmt: skip
+    assert (refused.code, "did you mean met?" in refused.err) == (2, True)

@@ -180,3 +180,17 @@ def test_aggregations_take_scores_below_0(loaded: Load, aggregate: str, score: s
     evaluation = ruleset.evaluate({"a": "差", "b": "好"})
 
     assert evaluation.indicators["g"].score == Decimal(score)
+
+
+def test_a_veto_leaves_no_raw_total_above_0():
+    """Although it is rounded to 0 already."""
+    text = (
+        'perfrules: 1\nid: example\nversion: "1"\ntitle: 示例\ntotal_points: 10\n'
+        "rounding: {places: 0, at: [total]}\ntotal_floor: -5\n"
+        "vetoes: [{id: v, when: total < 1, reason: 造假, effect: {score: 0}}]\n"
+        "indicators: [{id: a, points: 10, floor: -5, unit: '%',"
+        " scoring: {method: formula, formula: points * actual}}]\n"
+    )
+    evaluation = perfrules.loads(text).evaluate({"a": 4})
+
+    assert (evaluation.total_score, evaluation.raw_total_score) == (0, 0)

@@ -277,6 +277,16 @@ def test_the_whole_and_other_totals_are_explained_too(loaded: Load):
     assert "score of a = 2" in told
 
 
+def test_a_group_whose_formula_asks_for_too_much_is_not_in_play(loaded: Load):
+    """What is told of the rescaling is what the total is rescaled from."""
+    ruleset = loaded(grouped("{method: formula, formula: score_of(a) + score_of(b)}"))
+    evaluation = ruleset.evaluate({"a": 50, "c": 50})
+
+    assert evaluation.total_score == 10
+    assert (evaluation.applicable_points, evaluation.rescaled) == (10, True)
+    assert evaluation.indicators["g"].applicable_points == 0
+
+
 def test_groups_by_formula_are_rounded_like_others(loaded: Load):
     """Where the ruleset rounds groups."""
     ruleset = loaded(
@@ -356,3 +366,68 @@ def test_a_formula_of_another_total_without_a_value_is_told_of_that_total(
 
     assert slug == "no-value"
     assert told.startswith("the total “f” has no score: in its formula a divisor is 0")
+
+
+EXPLAINED = (
+    "total_points: 20\nrounding: {places: 2, at: [total]}\ntotals:\n"
+    "  met: {name: 达标项数, each: 1 if points > 3 else 0, aggregate: sum}\n"
+    "  g: {name: 另一个, points: 5, min_scored: 2, when_empty: zero,"
+    " aggregate: {method: formula, formula: points * rate_of(a)}}\n"
+    f"indicators:\n- {{id: a, name: 数量, points: 6, {RATE}, on_missing: not-applicable}}\n"
+    f"- {{id: b, name: 质量, points: 3, {RATE}, on_missing: not-applicable}}\n"
+    f"- {{id: g, points: 11, {RATE}}}\n"
+)
+
+
+@pytest.mark.parametrize("name", ["met", "达标项数"])
+def test_another_total_is_explained_by_what_counts_in_it(loaded: Load, name: str):
+    """By id and by name: the rate of each times what it counts."""
+    trace = loaded(EXPLAINED).evaluate({"a": 50, "b": 90, "g": "33.33"}).explain(name)
+    told = str(trace)
+
+    assert (trace.indicator, trace.name) == ("met", "达标项数")
+    assert "达标项数：0.83 分，满分 2 分" in told
+    assert "汇总（第 9 行），保留 2 位小数\n  达标项数 ⇒ 0.83" in told
+    assert "    数量 = 0.5 / 1\n    质量 = 不参加汇总\n    g = 0.3333 / 1" in told
+
+
+def test_a_total_that_an_indicator_is_called_as_has_its_name(loaded: Load):
+    """An id of the tree comes first; the formula of the total, and where it is empty, is told."""
+    ruleset = loaded(EXPLAINED)
+    evaluation = ruleset.evaluate({"a": 50, "b": 90, "g": 10})
+
+    assert evaluation.explain("g").name == "g"
+    told = str(evaluation.explain("另一个", language="en"))
+    assert "另一个: 2.5 of 5 points" in told
+    assert "score rate of 数量 = 50%" in told
+    short = ruleset.evaluate({"g": 10}).explain("另一个", language="zh")
+    assert "已评分的下级 1 个，不足 2 个：按规则不得分" in str(short)
+
+
+@pytest.mark.parametrize("name", ["total", "总得分"])
+def test_the_whole_is_explained_by_its_name(loaded: Load, name: str):
+    """Unless something in the ruleset is called so."""
+    ruleset = loaded(EXPLAINED)
+    evaluation = ruleset.evaluate({"a": 50, "b": 90, "g": 10})
+    own = loaded(EXPLAINED.replace("id: b, name: 质量", f"id: b, name: {name}"))
+
+    assert evaluation.explain(name) == evaluation.explain_total()
+    assert own.evaluate({"a": 50, "b": 90, "g": 10}).explain(name).indicator == "b"
+
+
+@pytest.mark.parametrize("name", ["mets", "", "total`met", 5])
+def test_what_nothing_is_called_is_not_explained(loaded: Load, name: Any):
+    """KeyError, as of any mapping."""
+    evaluation = loaded(EXPLAINED).evaluate({"a": 50, "b": 90, "g": 10})
+
+    with pytest.raises(KeyError):
+        evaluation.explain(name)
+
+
+def test_a_pending_total_is_told_to_be(loaded: Load):
+    """There is no number before somebody judges."""
+    text = EXPLAINED.replace("on_missing: not-applicable", "on_missing: pending")
+    told = str(loaded(text).evaluate({"b": 90, "g": 10}).explain("met", language="en"))
+
+    assert "达标项数: pending, 2 points" in told
+    assert "数量 = pending" in told

@@ -10,7 +10,7 @@ from simpleeval import FeatureNotAvailable, FunctionNotDefined
 
 from perfrules.expressions import tree
 from perfrules.expressions.functions import FUNCTIONS
-from perfrules.expressions.interpreter import UNDEFINED, Step, _Evaluator, interpret, traced
+from perfrules.expressions.interpreter import UNDEFINED, Interpreter, Step, interpret, traced
 from perfrules.expressions.outcomes import Missing, Undefined
 from perfrules.expressions.parser import parse
 from perfrules.expressions.printing import show
@@ -87,7 +87,7 @@ def test_the_evaluator_knows_eight_nodes(code: str):
     node = ast.parse(code, mode="eval").body
 
     with pytest.raises(FeatureNotAvailable):
-        _Evaluator({"x": Fraction(1)}).eval("", node)
+        Interpreter({"x": Fraction(1)}).eval("", node)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_the_evaluator_calls_what_formulas_call(code: str):
     node = ast.parse(code, mode="eval").body
 
     with pytest.raises(FunctionNotDefined):
-        _Evaluator({}).eval("", node)
+        Interpreter({}).eval("", node)
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))

@@ -84,6 +84,7 @@ version: "1"
 title: 缺项的去处
 total_points: 100
 {rounding}
+totals: {{其他: {{over: {total[0]}, points: 6, aggregate: {total[1]}, {more}}}}}
 grades: [{{grade: 优, from: 90%}}, {{grade: 良, from: 60%}}, {{grade: 差, from: 0%}}]
 defaults: {{on_missing: not-applicable}}
 indicators:
@@ -124,10 +125,17 @@ indicators:
         st.sampled_from((1, 1, 2, 3)),
         st.sampled_from(("not-applicable", "full", "zero")),
     ),
+    st.tuples(
+        st.sampled_from(("indicators", "first-level")),
+        st.sampled_from((
+            "sum", "tiered", "mean", "weighted-mean", "max", "geometric-mean",
+            "{method: best-of, count: 2}", "{method: formula, formula: points * earned / possible}",
+        )),
+    ),
 )  # fmt: skip
 def test_points_that_do_not_apply_go_where_the_ruleset_says(
     policies: list[str], missing: str, stages: list[str], mode: str, actuals: list[int | None],
-    group: tuple[str, int, str],
+    group: tuple[str, int, str], total: tuple[str, str],
 ):  # fmt: skip
     """Every policy beside every other, under every aggregation, with what is left in play."""
     rounding = f"rounding: {{places: 1, mode: {mode}, at: {stages}}}" if stages else ""
@@ -136,6 +144,8 @@ def test_points_that_do_not_apply_go_where_the_ruleset_says(
             policies=policies,
             missing=missing,
             rounding=rounding.replace("'", ""),
+            total=total,
+            more="min_scored: {1}, when_empty: {2}".format(*group),
             group="aggregate: {}\n  min_scored: {}\n  when_empty: {}".format(*group),
         )
     )

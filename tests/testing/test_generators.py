@@ -150,6 +150,7 @@ def test_drawn_rulesets_have_everything():
         "from:", "otherwise", "judged_in", 'kind: "flag"', 'kind: "date"', "values:", "checks:",
         "aliases", "zero_below",
         "zero_target", '"inverse"', '"overrun"', '"linear"', '"started"', '"whole"', '"within"',
+        "    floor: -", "total_floor: -", "totals:", '"first-level"', '"1 if points > 0 else 0"',
     ):  # fmt: skip
         assert word in text, word
 

@@ -1,9 +1,8 @@
-"""`perfrules explain`: how an indicator, a group or the whole came to its score."""
+"""`perfrules explain`: how an indicator, a group, the whole or another total came to be."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
 
 from perfrules import api
 from perfrules.cli import output as out
@@ -18,17 +17,16 @@ from perfrules.cli.command import argument, command
 from perfrules.cli.language import Session
 from perfrules.cli.misuse import unknown
 from perfrules.compiling.plan import Plan
+from perfrules.explaining.names import THE_WHOLE, part_named
 from perfrules.reporting.trace_page import trace_page
-from perfrules.wording import Text, normal
-
-_TOTAL: Final = ("total", "总得分")
+from perfrules.wording import Text
 
 
 @command(
     Text(
-        "逐步说明一个指标、指标组或总得分怎样得来：用到的数、规则的每一部分各是多少。",
-        "How an indicator, a group or the whole came to its score: what it read, and the value of"
-        " every part of its rule.",
+        "逐步说明一个指标、指标组、总得分或别的合计怎样得来：用到的数、规则的每一部分各是多少。",
+        "How an indicator, a group, the whole or another total came to its score: what it read,"
+        " and the value of every part of its rule.",
     ),
     name="explain",
     examples=("perfrules explain cn-js-lyg-npc-2021 subject.yaml 业务学习与培训完成率",),
@@ -38,8 +36,8 @@ _TOTAL: Final = ("total", "总得分")
 @argument(
     "indicator",
     Text(
-        "指标或指标组的编号或名称；total 为总得分",
-        "the id or the name of the indicator or group; total for the whole",
+        "指标、指标组或别的合计的编号或名称；total 为总得分",
+        "the id or the name of the indicator, group or other total; total for the whole",
     ),
 )
 @as_of_option
@@ -55,11 +53,10 @@ def run(
 ) -> int:
     """Score, and print the trace of one of them."""
     rules = api.load(ruleset, as_of=as_of)
-    of_total = indicator in _TOTAL and indicator not in rules.plan.node_ids
-    indicator_id = "" if of_total else _found(rules.plan, indicator)
+    _checked(rules.plan, indicator)
     language = session.asked if as_json else session.language
     evaluation = rules.evaluate(subject_of(facts), language=language)
-    trace = evaluation.explain_total() if of_total else evaluation.explain(indicator_id)
+    trace = evaluation.explain(indicator)
     if as_json:
         out.write_json(trace.to_dict())
     else:
@@ -67,9 +64,9 @@ def run(
     return 0
 
 
-def _found(plan: Plan, name: str) -> str:
-    """The id of the indicator or group that is meant. Raises Misuse for what is unknown."""
-    found = plan.node_ids.get(normal(name))
-    if found is None:
-        raise unknown(Text("指标", "indicator"), name, list(plan.node_ids))
-    return found
+def _checked(plan: Plan, name: str) -> None:
+    """Raises Misuse, with the nearest name there is, for what nothing is called."""
+    if part_named(plan, name) is None:
+        totals = [spelled for each in plan.model.totals for spelled in (each.id, each.label)]
+        known = dict.fromkeys([*plan.node_ids, *totals, *THE_WHOLE])
+        raise unknown(Text("指标", "indicator"), name, list(known))
