@@ -75,8 +75,21 @@ def empty_columns(frame: Any, schema: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(name for name in untyped if found[name].item())
 
 
-def as_decimals(frame: Any, places: Mapping[str, int], digits: int) -> Any:
-    """The frame with whole numbers of 10**-places as decimals; nothing is divided or rounded."""
+def decimals_of(name: str) -> str:
+    """The column of the last decimals of scores that have no end."""
+    return f"{name} decimals"
+
+
+def as_decimals(
+    frame: Any, places: Mapping[str, int], digits: int, endless: frozenset[str] = frozenset()
+) -> Any:
+    """The frame with whole numbers of 10**-places as decimals; nothing is divided or rounded.
+
+    Of those without an end they are whole numbers of 10**-8, and of 10**-20 in a second column.
+    """
+    if endless:
+        frame = _of_two(frame, {name: places[name] for name in endless}, digits)
+        places = {name: count for name, count in places.items() if name not in endless}
     if frame.implementation.is_polars():
         import polars as pl  # noqa: PLC0415 - only where the table is one of Polars
 
@@ -103,6 +116,36 @@ def as_decimals(frame: Any, places: Mapping[str, int], digits: int) -> Any:
         .alias(name)
         for name, count in places.items()
     )
+
+
+def _of_two(frame: Any, places: Mapping[str, int], digits: int) -> Any:
+    """Two whole numbers put together, in an order in which no product has too many digits."""
+    if frame.implementation.is_polars():
+        import polars as pl  # noqa: PLC0415 - only where the table is one of Polars
+
+        native = nw.to_native(frame)
+        both = {
+            name: pl.col(name).cast(pl.Int128) * 10**12 + pl.col(decimals_of(name))
+            for name in places
+        }
+        made = [
+            (each // 10 ** (20 - places[name])).reinterpret(dtype=pl.Decimal(digits, places[name]))
+            for name, each in both.items()
+        ]
+        return nw.from_native(native.with_columns(made).drop(map(decimals_of, places)))
+    low, least = nw.lit(Decimal(1).scaleb(-8)), nw.lit(Decimal(1).scaleb(-4))
+    found = frame.with_columns(
+        (
+            (nw.col(name).cast(nw.Decimal(19, 0)) * low).cast(nw.Decimal(36, 20))
+            + (
+                ((nw.col(decimals_of(name)).cast(nw.Decimal(19, 0)) * low).cast(
+                    nw.Decimal(20, 8)
+                ) * low).cast(nw.Decimal(28, 16)) * least
+            ).cast(nw.Decimal(36, 20))
+        ).cast(nw.Decimal(digits, count)).alias(name)
+        for name, count in places.items()
+    )  # fmt: skip
+    return found.drop(*(decimals_of(name) for name in places))
 
 
 def as_whole_numbers(frame: Any, types: Mapping[str, Any]) -> Any:

@@ -12,7 +12,6 @@ import narwhals.stable.v2 as nw
 from perfrules.batch.aside import aside
 from perfrules.batch.columns import Unprovable, Value
 from perfrules.batch.engines import Engine, can_name
-from perfrules.batch.layout import TOTAL, output
 from perfrules.batch.reading import absent, known_name, levels_hold, plain_name, read
 from perfrules.batch.scoring import Scores, scores
 from perfrules.batch.whole import Expr
@@ -91,7 +90,6 @@ def _lowered(
     held = levels_hold(by_id, {i: f"fact {i}" for i in columns})
     put = partial(aside, plan, columns=columns) if alone else None
     made_scores = scores(plan, named, engine.largest, put)
-    _hold_scores(plan, made_scores, engine)
     # The ranks of choices are asked for by those alone that do not know where they come from.
     asked = {name for each in made_scores.asides for name in each.facts}
     asked |= {f"fact {fact.id}_level" for fact in plan.facts if fact.levels}
@@ -101,20 +99,6 @@ def _lowered(
         plain=_all([nw.col(*plain), *held]) if plain else nw.lit(True),
         scores=made_scores,
     )
-
-
-def _hold_scores(plan: Plan, found: Scores, engine: Engine) -> None:
-    """Unprovable where a score as a whole number of its last decimal may not fit."""
-    over = found.total.over
-    known = over if isinstance(over, int) else None
-    places = output(plan, {}, total_over=known, reasons=False).places
-    numbers = {TOTAL: found.total, **{i: scored.score for i, scored in found.nodes.items()}}
-    for name, number in numbers.items():
-        most = max(-number.low, number.high)
-        if not isinstance(number.over, int) or 10 ** places[name] % number.over:
-            raise Unprovable
-        if most * (10 ** places[name] // number.over) > engine.largest:
-            raise Unprovable
 
 
 def _all(conditions: Sequence[Expr]) -> Expr:

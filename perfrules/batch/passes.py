@@ -18,7 +18,7 @@ from perfrules.batch.engines import Engine, as_decimals, as_whole_numbers, frame
 from perfrules.batch.layout import DIGITS, Output
 from perfrules.batch.lowered import Lowered, lower
 from perfrules.batch.reasons import reasons as reasons_of
-from perfrules.batch.results import result_cells
+from perfrules.batch.results import endless, result_cells
 from perfrules.batch.rows import RowScorer, rows_of
 from perfrules.batch.steps import Doing, doing
 from perfrules.batch.texts import Texts
@@ -81,6 +81,7 @@ class Way:
 
     lowered: Lowered
     read: Doing  # the facts, and which rows are settled, if no indicator goes row by row
+    endless: frozenset[str]  # the columns of scores without an end
     score: Doing  # from the table, or from what is read if some do: the results and `SETTLED`
 
     def done(self, frame: Any) -> Any:
@@ -98,7 +99,9 @@ class Way:
 def _way(plan: Plan, engine: Engine, lowered: Lowered, out: Output) -> Way:
     scores = lowered.scores
     told = reasons_of(plan, scores, engine.largest) if out.reasons else None
-    faults = [*scores.faults, *(told.faults if told else ())]
+    unsure = [each.digits.told()[2] for each in scores.nodes.values() if each.digits]
+    unsure += [scores.total_digits.told()[2]] if scores.total_digits else []
+    faults = [*scores.faults, *unsure, *(told.faults if told else ())]
     settled = reduce(lambda one, fault: one & ~fault, faults, lowered.plain)
     settled = settled.fill_null(value=False)
     last = [settled.alias(SETTLED), *result_cells(plan, out, scores, told)]
@@ -107,7 +110,7 @@ def _way(plan: Plan, engine: Engine, lowered: Lowered, out: Output) -> Way:
         read, score = doing(lowered.reading, (), engine), doing(scores.stages, last, engine)
     else:
         read, score = doing([*stages, {SETTLED: settled}], (), engine), doing(stages, last, engine)
-    return Way(lowered=lowered, read=read, score=score)
+    return Way(lowered=lowered, read=read, score=score, endless=endless(scores, told, out))
 
 
 def _kept(plan: Plan, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
@@ -136,8 +139,8 @@ def by_passes(frame: Any, left: Sequence[Pass], engine: Engine, scorer: RowScore
     scored = way.done(source)
     settled = scored[SETTLED]
     if settled.all():
-        return _finished(scored.drop(SETTLED), scorer)
-    good = _finished(scored.filter(settled).drop(SETTLED), scorer)
+        return _finished(scored.drop(SETTLED), way, scorer)
+    good = _finished(scored.filter(settled).drop(SETTLED), way, scorer)
     rest = source.filter(~settled)
     others = by_passes(rest, left[1:] if len(rest) > _FEW else (), engine, scorer)
     return _in_order(settled, good, others)
@@ -145,7 +148,7 @@ def by_passes(frame: Any, left: Sequence[Pass], engine: Engine, scorer: RowScore
 
 def _lazily(source: Any, way: Way, scorer: RowScorer) -> Any:
     """The scores of a table that waits; its rows have no order."""
-    good = _finished(way.score(source).filter(nw.col(SETTLED)).drop(SETTLED), scorer)
+    good = _finished(way.score(source).filter(nw.col(SETTLED)).drop(SETTLED), way, scorer)
     rest = way.read(source).filter(~nw.col(SETTLED)).select(list(source.columns)).collect()
     return nw.concat([good, _row_by_row(rest, scorer, good)]) if len(rest) else good
 
@@ -159,11 +162,11 @@ def _row_by_row(rows: Any, scorer: RowScorer, like: Any) -> Any:
     return frame_from(cells, out.types(), like)
 
 
-def _finished(scored: Any, scorer: RowScorer) -> Any:
+def _finished(scored: Any, way: Way, scorer: RowScorer) -> Any:
     """Scores as decimals, if these are wanted, from whole numbers of their last decimal."""
     out = scorer.output
     if out.decimals:
-        return as_decimals(scored, out.points(), DIGITS)
+        return as_decimals(scored, out.points(), DIGITS, way.endless)
     types = out.types()
     return as_whole_numbers(scored, {name: types[name] for name in out.points()})
 

@@ -14,6 +14,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.columns import MISSING, Columns, Number, Unprovable, Value, as_column, exact
+from perfrules.batch.endless import Digits, rest_of
 from perfrules.batch.scoring import Scored, Scores
 from perfrules.batch.whole import Expr, Whole, compared, lit, named, product
 from perfrules.compiling.leaves import CUTS
@@ -32,6 +33,7 @@ class Reason:
     lost: Number
     counts: Expr | None  # where something may have been lost; None: everywhere
     rules: Expr
+    digits: Digits | None = None  # of a loss that has no end
 
 
 @attrs.frozen(kw_only=True)
@@ -46,6 +48,13 @@ def reasons(plan: Plan, found: Scores, largest: int) -> Reasons:
     """The reasons in columns; rows that lose by a rule that cannot be proven are `faults`."""
     leaves: dict[str, Reason] = {}
     faults: list[Expr] = []
+    endless = {leaf: found.nodes[leaf].digits for leaf in plan.leaves}
+    lost_digits = {
+        leaf: rest_of(plan.leaves[leaf].indicator.points, each)
+        for leaf, each in endless.items()
+        if each is not None
+    }
+    faults += [each.told()[2] for each in lost_digits.values()]
     for leaf, rule in plan.leaves.items():
         slots: ChainMap[str, Value] = ChainMap({}, dict(found.slots[leaf]))
         reasoning = _Reasoning(rule, found.nodes[leaf], slots, plan.model.rounding, largest)
@@ -57,6 +66,7 @@ def reasons(plan: Plan, found: Scores, largest: int) -> Reasons:
                 lost=lost, counts=reasoning.counts(), rules=nw.lit(None, dtype=nw.String)
             )
             faults.append(as_column(compared("!=", lost.number, 0)))
+        leaves[leaf] = attrs.evolve(leaves[leaf], digits=lost_digits.get(leaf))
     return Reasons(leaves=leaves, faults=tuple(faults))
 
 
@@ -87,7 +97,12 @@ class _Reasoning:
 
     def lost(self) -> Number:
         """The points less the score: what is lost is told whole."""
-        return self.columns.arithmetic("-", exact(self.indicator.points), self.scored.score)
+        return self.columns.arithmetic("-", exact(self.indicator.points), self._score)
+
+    @property
+    def _score(self) -> Number:
+        assert isinstance(self.scored.score, Number)  # that of an indicator is no sum
+        return self.scored.score
 
     def counts(self) -> Expr | None:
         """Where the indicator was scored, or lost its points as it was not."""
@@ -122,7 +137,7 @@ class _Reasoning:
         for step in self.rule.steps:
             self.slots["score"] = after
             if step is self.rule.steps[-1]:
-                left = self.scored.score
+                left = self._score
             else:
                 after = self.columns.number(step.after)
                 left = after

@@ -7,6 +7,8 @@ from functools import reduce
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.columns import Number
+from perfrules.batch.endless import Digits, Score
+from perfrules.batch.engines import decimals_of
 from perfrules.batch.layout import BEFORE, ERROR, GRADE, STATUS, TOTAL, Output
 from perfrules.batch.reasons import Reasons, lost_in
 from perfrules.batch.scoring import Scores
@@ -18,14 +20,38 @@ from perfrules.results import Status
 
 def result_cells(plan: Plan, out: Output, found: Scores, told: Reasons | None) -> list[Expr]:
     """The cells of a row that columns settle, in the order of the result."""
-    made = {node.id: _score(node, found, out.places[node.id]) for node in plan.nodes}
-    total = _in_places(found.total, out.places[TOTAL])
-    stopped = found.without_total
-    if stopped is not None:
-        total = nw.when(~stopped).then(lit(total))
     kept = [nw.col(name) for name in out.keep]
-    cells = [lit(code).alias(name) for name, code in made.items()]
-    return [*kept, *cells, lit(total).alias(TOTAL), *_words(plan, found), *_losses(out, told)]
+    cells: list[Expr] = []
+    for node in plan.nodes:
+        scored = found.nodes[node.id]
+        without = _without(node, found)
+        cells += _cells(node.id, scored.score, scored.digits, out, without)
+    cells += _cells(TOTAL, found.total, found.total_digits, out, found.without_total)
+    return [*kept, *cells, *_words(plan, found), *_losses(out, told)]
+
+
+def endless(found: Scores, told: Reasons | None, out: Output) -> frozenset[str]:
+    """The columns of scores whose last decimals stand in a column of their own."""
+    names = {node_id for node_id, scored in found.nodes.items() if scored.digits is not None}
+    names |= {TOTAL} if found.total_digits is not None else set()
+    if told is not None:
+        names |= {out.lost(leaf) for leaf, each in told.leaves.items() if each.digits is not None}
+    return frozenset(names)
+
+
+def _cells(
+    name: str, score: Score, digits: Digits | None, out: Output, without: Expr | None
+) -> list[Expr]:
+    """The column of a score, or both of one without an end."""
+    if digits is None:
+        assert isinstance(score, Number)
+        code = _in_places(score, out.places[name])
+        return [lit(code if without is None else nw.when(~without).then(lit(code))).alias(name)]
+    top, low, _ = digits.told()
+    return [
+        (each if without is None else nw.when(~without).then(each)).alias(column)
+        for each, column in ((top, name), (low, decimals_of(name)))
+    ]
 
 
 def _losses(out: Output, told: Reasons | None) -> list[Expr]:
@@ -34,8 +60,12 @@ def _losses(out: Output, told: Reasons | None) -> list[Expr]:
         return []
     cells = []
     for leaf in out.leaves:
-        reason = told.leaves[leaf]
-        cells.append(lost_in(reason, out.places[leaf]).alias(out.lost(leaf)))
+        reason, name = told.leaves[leaf], out.lost(leaf)
+        if reason.digits is None:
+            cells.append(lost_in(reason, out.places[leaf]).alias(name))
+        else:
+            without = None if reason.counts is None else ~reason.counts
+            cells += _cells(name, reason.lost, reason.digits, out, without)
         cells.append(reason.rules.alias(out.reason(leaf)))
     return cells
 
@@ -59,13 +89,6 @@ def _words(plan: Plan, found: Scores) -> list[Expr]:
     error = nw.lit(None, dtype=nw.String)
     grades = [grade.alias(name) for name in ((GRADE, BEFORE) if plan.model.quotas else (GRADE,))]
     return [*grades, status.alias(STATUS), error.alias(ERROR)]
-
-
-def _score(node: Node, found: Scores, places: int) -> Whole:
-    scored = found.nodes[node.id]
-    code = _in_places(scored.score, places)
-    without = _without(node, found)
-    return code if without is None else nw.when(~without).then(lit(code))
 
 
 def _without(node: Node, found: Scores) -> Expr | None:

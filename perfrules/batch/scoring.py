@@ -32,7 +32,9 @@ from perfrules.batch.columns import (
     first_fault,
     where,
 )
-from perfrules.batch.verdicts import Verdicts
+from perfrules.batch.endless import Digits, Score, Sum, added, cleared, digits, fits, flat, held
+from perfrules.batch.layout import TOTAL, output
+from perfrules.batch.verdicts import Verdict, Verdicts
 from perfrules.batch.whole import Cases, Expr, Line, Whole, chosen, lit, product
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
@@ -47,6 +49,7 @@ from perfrules.model import (
     Node,
     OnMissing,
     OnNotApplicable,
+    Rounding,
     Stage,
 )
 
@@ -65,9 +68,10 @@ Count = int | Expr  # of points in play
 class Scored:
     """A node: its score, its points in play in shares of a point, and where it has no score."""
 
-    score: Number
+    score: Score
     play: Count
     waits: Expr | None = None  # somebody has yet to judge it, or one below it
+    digits: Digits | None = None  # of a score that has no end
     status: Expr | None = None  # of an indicator that is not always scored
     fault: Expr | None = None  # of an indicator: why its rule gives no score
 
@@ -77,7 +81,7 @@ class Scores:
     """The columns of a ruleset's scores; a row in which one of `faults` holds has none."""
 
     nodes: Mapping[str, Scored]
-    total: Number
+    total: Number  # of which only the digits are told, if it has no end
     stopped: Expr | None  # where there is no total
     waits: Expr | None  # because somebody has yet to judge
     unrated: Expr | None  # or because a veto leaves the whole without a rating
@@ -85,7 +89,14 @@ class Scores:
     faults: tuple[Expr, ...]
     slots: Mapping[str, Mapping[str, Value]]  # what names stand for in each indicator's rule
     stages: tuple[Mapping[str, Expr], ...]
+    total_digits: Digits | None = None
     asides: tuple[Aside, ...] = ()  # indicators whose scores and statuses are put in row by row
+
+    @property
+    def total_over(self) -> int | None:
+        """The denominator of the total, if it has one."""
+        over = self.total.over
+        return over if isinstance(over, int) and self.total_digits is None else None
 
     @property
     def without_total(self) -> Expr | None:
@@ -117,14 +128,19 @@ class _Scoring:
         self.rounding = self.model.rounding
         self.slots: dict[str, Value] = dict(slots)
         self.stages: list[dict[str, Expr]] = []
+        self.have_names: dict[int, Expr] = {}
         every = (self.model.total_points, *(node.points for node in self.model.nodes()))
         self.share = math.lcm(*(points.denominator for points in every))
+        ends = [*every, self.model.total_cap or 0]
+        self.most_points = math.ceil(sum(ends))  # that any score can be
         self.most = int(self.model.total_points * self.share)  # that play can be
         self.leaves = {rule.indicator.id: rule for rule in plan.rules.indicators}
         self.nodes: dict[str, Scored] = {}
         self.faults: list[Expr] = []
         self.local: dict[str, Mapping[str, Value]] = {}
         self.arithmetic = Columns({}, largest)
+        self.places = output(plan, {}, total_over=None, reasons=False).places
+        self.digits: dict[tuple[int, int], tuple[Number, Digits]] = {}
 
     def scores(self) -> Scores:
         rules, model = self.plan.rules, self.model
@@ -136,20 +152,77 @@ class _Scoring:
         stopped = self._stopped(whole)
         verdicts = Verdicts(rules, self.slots, self.largest, self._bound)
         raw, points = self._raw(whole)
-        raw = verdicts.with_bonuses(raw, points)
-        total = raw
+        base, of_raw = self._without_end(raw, points)
+        base = verdicts.with_bonuses(base, points)
+        total = base
         if self.rounding and Stage.TOTAL in self.rounding.stages:
-            total = self.arithmetic.rounded(CUTS[self.rounding.mode], raw, self.rounding.places)
+            total = self.arithmetic.rounded(CUTS[self.rounding.mode], base, self.rounding.places)
+            of_raw = None
         total = self._bound_number(total, "total of the whole")
         on_raw = self.rounding is not None and self.rounding.grade_on_raw
-        grade = self._grade(raw if on_raw else total, points)
+        grade = self._grade(base if on_raw else total, points)
         verdict = verdicts.judge(total, grade, stopped)
         faults = [each if stopped is None else each & ~stopped for each in verdicts.faults]
+        self._work_out_digits()
+        total_digits = self._total_digits(verdict, of_raw)
         return Scores(
             nodes=self.nodes, total=verdict.total, stopped=stopped, waits=whole.waits,
             unrated=verdict.unrated, grade=verdict.grade, faults=(*self.faults, *faults),
-            slots=self.local, stages=tuple(self.stages), asides=tuple(self.asides),
+            slots=self.local, stages=tuple(self.stages),
+            total_digits=total_digits, asides=tuple(self.asides),
         )  # fmt: skip
+
+    # Scores without an end.
+
+    def _without_end(self, raw: Score, points: Number) -> tuple[Number, Digits | None]:
+        """The total as a number: of a sum that is none, one that takes its place, and its digits.
+
+        It is as far from every number of few decimals as the total itself, so that it is rounded
+        and graded as that would be.
+        """
+        if isinstance(raw, Number):
+            return raw, None
+        if not held(self.plan, points):
+            return self._added_up(raw), None
+        found = self._digits_of(raw)
+        number, unsure = found.stand_in()
+        self.faults.append(unsure)
+        return self._bound_number(number, "raw total of the whole"), found
+
+    def _added_up(self, score: Score) -> Number:
+        """The score as one number; Unprovable where it does not fit."""
+        parts = score.parts if isinstance(score, Sum) else (score,)
+        return reduce(partial(self.arithmetic.arithmetic, "+"), parts)
+
+    def _digits_of(self, score: Score) -> Digits:
+        parts = score.parts if isinstance(score, Sum) else (score,)
+        found = []
+        for part in parts:
+            key = id(part.number), id(part.over)
+            if key not in self.digits:  # the number goes along: its key is no other's then
+                made = digits(
+                    part, f"digits {len(self.digits)}", self._named,
+                    most=self.most_points, largest=self.largest,
+                )  # fmt: skip
+                self.digits[key] = part, made
+            found.append(self.digits[key][1])
+        return found[0] if len(found) == 1 else added(found, self.largest)
+
+    def _work_out_digits(self) -> None:
+        """The digits of all scores without an end."""
+        for node_id, scored in self.nodes.items():
+            if not fits(scored.score, self.places[node_id], self.largest):
+                self.nodes[node_id] = attrs.evolve(scored, digits=self._digits_of(scored.score))
+
+    def _total_digits(self, verdict: Verdict, of_raw: Digits | None) -> Digits | None:
+        over = verdict.total.over
+        known = over if isinstance(over, int) else None
+        places = output(self.plan, {}, total_over=known, reasons=False).places[TOTAL]
+        if of_raw is not None:
+            return of_raw if verdict.zeroed is None else cleared(of_raw, verdict.zeroed)
+        if fits(verdict.total, places, self.largest):
+            return None
+        return self._digits_of(self._bound_number(verdict.total, "total as it is told"))
 
     # Names for columns.
 
@@ -157,7 +230,9 @@ class _Scoring:
         while len(self.stages) <= depth:
             self.stages.append({})
         self.stages[depth][name] = column
-        return nw.col(name)
+        found: Expr = nw.col(name)
+        self.have_names[id(found)] = found
+        return found
 
     def _bound(self, value: Value, name: str) -> Value:
         """The same in columns with a name, so that it is computed once."""
@@ -170,6 +245,7 @@ class _Scoring:
             field: self._named(name + ending, lit(code), value.depth)
             for field, ending in parts.items()
             if not isinstance(code := getattr(value, field), (int, str, NoneType))
+            and id(code) not in self.have_names
         }
         deeper = value.depth + 1 if changed else value.depth
         return attrs.evolve(value, depth=deeper, **changed)  # type: ignore[arg-type]
@@ -335,21 +411,52 @@ class _Scoring:
         if not is_sum:
             raise Unprovable
         parts = [self._node(child) for child in children]
-        score = self._sum([part.score for part in parts])
+        rounding = self.rounding if group_id != "whole" else None
+        cut = rounding if rounding and Stage.GROUP in rounding.stages else None
+        score = self._sum([part.score for part in parts], group_id, cut=cut is not None)
         play = _added([part.play for part in parts])
         moved = _added([self._out(child, OnNotApplicable.SIBLINGS) for child in children])
         if not isinstance(moved, int):
             score, play = self._moved(score, play, moved, group_id)
-        if self.rounding and Stage.GROUP in self.rounding.stages and group_id != "whole":
-            score = self.arithmetic.rounded(CUTS[self.rounding.mode], score, self.rounding.places)
-        score = self._bound_number(score, f"score {group_id}")
+        if cut is not None:
+            score = self._rounded(score, cut, group_id)
+        if isinstance(score, Number):
+            score = self._bound_number(score, f"score {group_id}")
         if not isinstance(play, int):
             play = self._named(f"play {group_id}", play, score.depth)
-            score = attrs.evolve(score, depth=score.depth + 1)
+            score = _deeper(score, score.depth + 1)
         return Scored(score=score, play=play, waits=_any(p.waits for p in parts))
 
-    def _sum(self, parts: Sequence[Number]) -> Number:
-        return reduce(partial(self.arithmetic.arithmetic, "+"), parts)
+    def _sum(self, parts: Sequence[Score], group_id: str, *, cut: bool) -> Score:
+        """The scores added, if they are of one kind, or if the sum is going to be cut."""
+        known, endless = flat(parts)
+        if not endless:
+            return self._added_up(Sum(parts=tuple(known)))
+        if cut:
+            try:
+                return self._added_up(Sum(parts=(*known, *endless)))
+            except Unprovable:
+                pass
+        if known:
+            total = self._added_up(Sum(parts=tuple(known)))
+            endless.insert(0, self._bound_number(total, f"score {group_id} with an end"))
+        return endless[0] if len(endless) == 1 else Sum(parts=tuple(endless))
+
+    def _rounded(self, score: Score, rounding: Rounding, group_id: str) -> Number:
+        if isinstance(score, Sum):
+            if not held(self.plan, None):
+                raise Unprovable
+            number, unsure = self._digits_of(score).stand_in()
+            self.faults.append(unsure)
+            score = self._bound_number(number, f"raw score {group_id}")
+        return self.arithmetic.rounded(CUTS[rounding.mode], score, rounding.places)
+
+    def _times(self, score: Score, factor: Number, name: str) -> Score:
+        """The score times a number, part by part."""
+        if isinstance(score, Number):
+            return self._bound_number(self.arithmetic.arithmetic("*", score, factor), name)
+        parts = [self._times(part, factor, f"{name} {k}") for k, part in enumerate(score.parts)]
+        return Sum(parts=tuple(part for part in parts if isinstance(part, Number)))
 
     def _out(self, node: Node, policy: OnNotApplicable) -> Count:
         """The points of an indicator that does not apply and goes that way, else 0."""
@@ -360,9 +467,7 @@ class _Scoring:
             return 0
         return lit(chosen(status == NOT_APPLICABLE, int(node.points * self.share), 0), self.most)
 
-    def _moved(
-        self, score: Number, play: Count, moved: Expr, group_id: str
-    ) -> tuple[Number, Count]:
+    def _moved(self, score: Score, play: Count, moved: Expr, group_id: str) -> tuple[Score, Count]:
         """The siblings take over the points: 得分 ÷ 适用分值 × 分值, within the group."""
         moves = (lit(moved) > 0) & (lit(play) > 0)
         one, other = (
@@ -370,7 +475,7 @@ class _Scoring:
             for each in (lit(play) + moved, play)
         )
         share = self._bound_number(self.arithmetic.arithmetic("/", one, other), f"share {group_id}")
-        found = self.arithmetic.arithmetic("*", score, share)
+        found = self._times(score, share, f"score {group_id} with its share")
         return found, lit(chosen(moves, lit(play) + moved, play))
 
     # The whole.
@@ -379,7 +484,7 @@ class _Scoring:
         """The scores and score rates that rules of the whole ask for."""
         for name, (asked, node_id) in self.plan.rules.whole.asked.items():
             part = self.nodes[node_id]
-            number, play = part.score, self._play(part)
+            number, play = self._added_up(part.score), self._play(part)
             if asked == "rate_of":
                 number = self.arithmetic.arithmetic("/", number, play)
             nothing = None if isinstance(part.play, int) else part.play == 0
@@ -401,7 +506,7 @@ class _Scoring:
         nothing = None if isinstance(whole.play, int) else whole.play == 0
         return _any([whole.waits, nothing])
 
-    def _raw(self, whole: Scored) -> tuple[Number, Number]:
+    def _raw(self, whole: Scored) -> tuple[Score, Number]:
         """The total as the tree has it, and what the whole can earn."""
         model = self.model
         out = _added([self._out(leaf, OnNotApplicable.EXCLUDE) for leaf in model.leaves()])
@@ -417,9 +522,14 @@ class _Scoring:
         score = whole.score
         if not isinstance(whole.play, int):
             # 得分 ÷ 适用分值 × 满分
-            score = self.arithmetic.arithmetic("/", score, self._play(whole))
-            score = self._bound_number(score, "rate of the whole")
-            score = self.arithmetic.arithmetic("*", score, points)
+            if isinstance(score, Number):
+                score = self.arithmetic.arithmetic("/", score, self._play(whole))
+                score = self._bound_number(score, "rate of the whole")
+                score = self.arithmetic.arithmetic("*", score, points)
+            else:
+                share = self.arithmetic.arithmetic("/", points, self._play(whole))
+                share = self._bound_number(share, "share of the whole")
+                score = self._times(score, share, "score of the whole")
         return score, points
 
     def _grade(self, total: Number, points: Number) -> Whole | None:
@@ -437,6 +547,12 @@ class _Scoring:
 
     def _low(self, band: GradeBand) -> Fraction:
         return band.low * self.model.total_points if band.is_share else band.low
+
+
+def _deeper(score: Score, depth: int) -> Score:
+    if isinstance(score, Number):
+        return attrs.evolve(score, depth=depth)
+    return Sum(parts=tuple(attrs.evolve(part, depth=depth) for part in score.parts))
 
 
 def _any(conditions: Iterable[Expr | None]) -> Expr | None:

@@ -134,11 +134,11 @@ def prepared(
         made = {ROW, SETTLED, *(name for stage in stages for name in stage)}
         made |= left[-1].types.keys() - schema.keys()
         _hold_names(made, [*keep, *found.values()], language)
-    total = lowered.scores.total.over if lowered else None
+    total = lowered.scores.total_over if lowered else None
     out = output(
         plan,
         {name: schema[name] for name in keep},
-        total_over=total if isinstance(total, int) else None,
+        total_over=total,
         reasons=reasons,
         decimals=decimals,
     )

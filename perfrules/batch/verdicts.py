@@ -29,6 +29,7 @@ class Verdict:
 
     total: Number
     grade: Whole | None
+    zeroed: Expr | None  # where nothing is left of the total
     unrated: Expr | None  # where a veto leaves the whole without a rating
 
 
@@ -82,6 +83,7 @@ class Verdicts:
             ]
             for effect in (Effect.NO_SCORE, Effect.NOT_RATED)
         }
+        zeroed: Expr | None = None
         if effects[Effect.NO_SCORE]:
             zeroed = reduce(lambda one, other: one | other, effects[Effect.NO_SCORE])
             total = self._zeroed(total, zeroed)
@@ -90,6 +92,7 @@ class Verdicts:
         return Verdict(
             total=total,
             grade=grade,
+            zeroed=zeroed,
             unrated=reduce(lambda one, other: one | other, unrated) if unrated else None,
         )
 
