@@ -73,7 +73,8 @@ def _losses(out: Output, told: Reasons | None) -> list[Expr]:
 def _words(plan: Plan, found: Scores) -> list[Expr]:
     status: Expr = nw.lit(Status.SCORED.value)
     stopped = found.stopped
-    if stopped is not None:
+    unscored = plan.model.aggregation.method.name == "none"
+    if stopped is not None and not unscored:
         why: Expr = nw.lit(Status.NOT_APPLICABLE.value)
         if found.waits is not None:
             why = nw.when(found.waits).then(nw.lit(Status.PENDING.value)).otherwise(why)
@@ -101,6 +102,9 @@ def _without(node: Node, found: Scores) -> Expr | None:
         out = None if node.on_not_applicable in has else scored.status == NOT_APPLICABLE
         waits = scored.waits
         return out if waits is None else waits if out is None else waits | out
+    if not node.aggregation.is_plain_sum:
+        waits, empty = scored.waits, scored.empty
+        return empty if waits is None else waits if empty is None else waits | empty
     below = [_without(child, found) for child in node.children]
     none = [each for each in below if each is not None]
     nothing = reduce(lambda one, each: one & each, none) if len(none) == len(below) else None

@@ -16,6 +16,7 @@ from types import NoneType
 import attrs
 import narwhals.stable.v2 as nw
 
+from perfrules.aggregating.best_of import BestOf
 from perfrules.batch.aside import Aside, score_name, status_name
 from perfrules.batch.columns import (
     FINE,
@@ -33,9 +34,10 @@ from perfrules.batch.columns import (
     where,
 )
 from perfrules.batch.endless import Digits, Score, Sum, added, cleared, digits, fits, flat, held
+from perfrules.batch.groups import Child, Combined, Combining, lit_test
 from perfrules.batch.layout import TOTAL, output
 from perfrules.batch.verdicts import Verdict, Verdicts
-from perfrules.batch.whole import Cases, Expr, Line, Whole, chosen, lit, product
+from perfrules.batch.whole import Cases, Expr, Line, Whole, chosen, compared, lit, product
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import NOT_APPLICABLE, PENDING, SCORED, UNREADABLE, Plan
@@ -43,6 +45,7 @@ from perfrules.compiling.values import names_read
 from perfrules.expressions import tree
 from perfrules.expressions.types import Typed
 from perfrules.model import (
+    Aggregation,
     GradeBand,
     Indicator,
     IndicatorGroup,
@@ -51,6 +54,7 @@ from perfrules.model import (
     OnNotApplicable,
     Rounding,
     Stage,
+    WhenEmpty,
 )
 
 _OUT_OF_PLAY = (OnNotApplicable.RESCALE, OnNotApplicable.SIBLINGS, OnNotApplicable.EXCLUDE)
@@ -72,6 +76,8 @@ class Scored:
     play: Count
     waits: Expr | None = None  # somebody has yet to judge it, or one below it
     digits: Digits | None = None  # of a score that has no end
+    worth: int | None = None  # the points in play, where there are any, if that is known
+    empty: Expr | None = None  # of a group that is no plain sum: where it has no score
     status: Expr | None = None  # of an indicator that is not always scored
     fault: Expr | None = None  # of an indicator: why its rule gives no score
 
@@ -122,7 +128,7 @@ class _Scoring:
         largest: int,
         aside: Callable[[Rule], Aside] | None,
     ) -> None:
-        self.plan, self.model, self.largest = plan, plan.model, largest
+        self.plan, self.model, self.rules, self.largest = plan, plan.model, plan.rules, largest
         self.aside = aside
         self.asides: list[Aside] = []
         self.rounding = self.model.rounding
@@ -147,7 +153,9 @@ class _Scoring:
         if model.below_zero or any(r.given or r.supposed for r in rules.indicators):
             raise Unprovable
         self._values()
-        whole = self._group("whole", model.indicators, model.aggregation.is_plain_sum)
+        aggregation = model.aggregation
+        whole = self._group("whole", model.indicators, aggregation, model.total_points)
+        self._other_totals()
         self._asked()
         stopped = self._stopped(whole)
         verdicts = Verdicts(rules, self.slots, self.largest, self._bound)
@@ -367,14 +375,17 @@ class _Scoring:
 
     def _in_play(self, indicator: Indicator, number: Number, status: Expr | None) -> Scored:
         play: Count = int(indicator.points * self.share)
+        assert isinstance(play, int)
         if status is None:
-            return Scored(score=number, play=play)
+            return Scored(score=number, play=play, worth=play)
+        worth = play
         if indicator.on_not_applicable in _OUT_OF_PLAY:
             play = lit(chosen(status == NOT_APPLICABLE, 0, play), self.most)
         pends = indicator.on_missing is OnMissing.PENDING
         return Scored(
-            score=number, play=play, status=status, waits=status == PENDING if pends else None
-        )
+            score=number, play=play, status=status, worth=worth,
+            waits=status == PENDING if pends else None,
+        )  # fmt: skip
 
     def _else(self, number: Number, without: Expr, earned: Fraction) -> Number:
         """`earned` where the rule gives no score."""
@@ -401,16 +412,18 @@ class _Scoring:
 
     def _node(self, node: Node) -> Scored:
         if isinstance(node, IndicatorGroup):
-            found = self._group(node.id, node.children, node.aggregation.is_plain_sum)
+            found = self._group(node.id, node.children, node.aggregation, node.points)
         else:
             found = self._leaf(node)
         self.nodes[node.id] = found
         return found
 
-    def _group(self, group_id: str, children: Sequence[Node], is_sum: bool) -> Scored:  # noqa: FBT001
-        if not is_sum:
-            raise Unprovable
+    def _group(
+        self, group_id: str, children: Sequence[Node], aggregation: Aggregation, points: Fraction
+    ) -> Scored:
         parts = [self._node(child) for child in children]
+        if not aggregation.is_plain_sum:
+            return self._combined(group_id, children, aggregation, points)
         rounding = self.rounding if group_id != "whole" else None
         cut = rounding if rounding and Stage.GROUP in rounding.stages else None
         score = self._sum([part.score for part in parts], group_id, cut=cut is not None)
@@ -425,7 +438,125 @@ class _Scoring:
         if not isinstance(play, int):
             play = self._named(f"play {group_id}", play, score.depth)
             score = _deeper(score, score.depth + 1)
-        return Scored(score=score, play=play, waits=_any(p.waits for p in parts))
+        worth = play if isinstance(play, int) else None
+        return Scored(score=score, play=play, waits=_any(p.waits for p in parts), worth=worth)
+
+    def _combined(
+        self, group_id: str, children: Sequence[Node], aggregation: Aggregation, points: Fraction
+    ) -> Scored:
+        """A group that is scored by its aggregation."""
+        parts = [self.nodes[child.id] for child in children]
+        waits = _any(part.waits for part in parts)
+        if aggregation.method.name == "none":
+            return Scored(score=exact(0), play=0, waits=waits, worth=0, empty=nw.lit(True))
+        below = [self._child(child, part) for child, part in zip(children, parts, strict=True)]
+        name = group_id if group_id != "whole" else ""
+        combining = Combining(
+            below, points, group_id, self.largest, self._bound_number, self.rules.groups.get(name)
+        )
+        made = combining.combined(aggregation)
+        if made.fault is not None and name not in self.rules.complete:
+            self._fault_of_group(group_id, made.fault, waits, made.score.depth)
+        score, play, worth = self._worth(group_id, children, aggregation, points, combining, made)
+        if waits is not None:
+            score, play = combining.instead(score, waits, Fraction(0)), chosen(waits, 0, play)
+        cut = self.rounding if self.rounding and group_id != "whole" else None
+        if cut and Stage.GROUP in cut.stages:
+            score = self.arithmetic.rounded(CUTS[cut.mode], score, cut.places)
+        depth = max([score.depth, *(part.score.depth for part in parts)])
+        score = self._bound_number(attrs.evolve(score, depth=depth), f"score {group_id}")
+        if not isinstance(play, int):
+            play = self._named(f"play {group_id}", lit(play, self.most), depth)
+            score = attrs.evolve(score, depth=depth + 1)
+        stands = aggregation.when_empty is not WhenEmpty.NOT_APPLICABLE
+        empty = None if stands or made.empty is False else lit_test(made.empty)
+        return Scored(score=score, play=play, waits=waits, worth=worth, empty=empty)
+
+    def _child(self, node: Node, part: Scored) -> Child:
+        """A node as a child of a group."""
+        number = self._added_up(part.score)
+        there = part.play > 0
+        worth = self._play(part)
+        if part.worth is not None:
+            worth = exact(Fraction(part.worth or self.share, self.share))
+        weight = Fraction(1) if node.weight is None else node.weight
+        return Child(score=number, there=there, points=worth, weight=weight)
+
+    def _worth(
+        self, group_id: str, children: Sequence[Node], aggregation: Aggregation,
+        points: Fraction, combining: Combining, made: Combined,
+    ) -> tuple[Number, Whole, int | None]:  # fmt: skip
+        """The score, the points in play, and how many these are where there are any."""
+        whole = int(points * self.share)
+        worth: int | None = whole
+        play: Whole = whole
+        score = made.score
+        if isinstance(aggregation.method, BestOf):
+            play, worth = self._worth_of_best(combining, aggregation.method.count, whole)
+        elif aggregation.method.additive:
+            play = _added([self.nodes[child.id].play for child in children])
+            moved = _added([self._out(child, OnNotApplicable.SIBLINGS) for child in children])
+            if not isinstance(moved, int):
+                score = self._bound_number(score, f"score {group_id} as it is")
+                # Where too few are in play nothing is moved.
+                moved = lit(chosen(made.empty, 0, moved), self.most)
+                found, play = self._moved(score, lit(play, self.most), moved, group_id)
+                score = self._added_up(found)
+            worth = play if isinstance(play, int) else None
+        stands = aggregation.when_empty is not WhenEmpty.NOT_APPLICABLE
+        play = chosen(made.empty, whole if stands else 0, play)
+        if stands and made.empty is not False and worth != whole:
+            worth = None
+        return score, play, worth
+
+    def _worth_of_best(
+        self, combining: Combining, count: int, whole: int
+    ) -> tuple[Whole, int | None]:
+        """The best so many of too few are worth what these can earn."""
+        values = [child.points.constant for child in combining.children]
+        if any(value is None for value in values):
+            raise Unprovable
+        known = [int(value * self.share) for value in values if value is not None]
+        by_count = combining.count.number
+        if isinstance(by_count, int):
+            there = [k for k, c in zip(known, combining.children, strict=True) if c.there is True]
+            play = min(whole, sum(sorted(there, reverse=True)[:count]))
+            return play, play
+        if len(set(known)) > 1:
+            raise Unprovable
+        found = [min(whole, known[0] * min(k, count)) for k in range(len(known) + 1)]
+        counted: Whole = found[-1]
+        for k, each in enumerate(found[:-1]):
+            same = as_test(as_column(compared("==", by_count, k)))
+            counted = chosen(same, each, counted)
+        return counted, found[-1] if len(set(found[1:])) == 1 else None
+
+    def _fault_of_group(self, name: str, fault: Expr, waits: Expr | None, depth: int) -> None:
+        found = self._named(f"fault of {name}", fault, depth) != FINE
+        self.faults.append(found if waits is None else found & ~waits)
+
+    def _other_totals(self) -> None:
+        """Other totals are no columns; but a row in which one of them has no value is in error."""
+        for total in self.model.totals:
+            if total.aggregation.method.name not in {"formula", "table"}:
+                continue
+            below = []
+            for node_id, each in total.parts:
+                child = self._child(self.plan.by_id[node_id], self.nodes[node_id])
+                rate = self.arithmetic.arithmetic("/", child.score, child.points)
+                earned = self.arithmetic.arithmetic("*", rate, exact(each))
+                below.append(Child(
+                    score=attrs.evolve(earned, fault=None), weight=each,
+                    there=child.there if each else False, points=exact(each or 1),
+                ))  # fmt: skip
+            formula = self.rules.groups.get(total.key)
+            combining = Combining(
+                below, total.points, total.key, self.largest, self._bound_number, formula
+            )
+            made = combining.combined(total.aggregation)
+            if made.fault is not None:
+                waits = _any(self.nodes[node_id].waits for node_id, _ in total.parts)
+                self._fault_of_group(total.key, made.fault, waits, made.score.depth)
 
     def _sum(self, parts: Sequence[Score], group_id: str, *, cut: bool) -> Score:
         """The scores added, if they are of one kind, or if the sum is going to be cut."""
@@ -487,15 +618,14 @@ class _Scoring:
             number, play = self._added_up(part.score), self._play(part)
             if asked == "rate_of":
                 number = self.arithmetic.arithmetic("/", number, play)
-            nothing = None if isinstance(part.play, int) else part.play == 0
-            lacking = _any([part.waits, nothing])
+            lacking = _any([part.waits, _nothing(part.play)])
             fault = None if lacking is None else where(lacking, NO_SCORE)
             self.slots[name] = self._bound(attrs.evolve(number, fault=fault), name)
 
     def _play(self, part: Scored) -> Number:
         """The points in play; 1 where there are none, as nothing is asked of them then."""
         if isinstance(part.play, int):
-            return exact(Fraction(part.play, self.share))
+            return exact(Fraction(part.play or self.share, self.share))
         return Number(
             number=chosen(part.play == 0, 1, part.play), over=self.share, low=1, high=self.most,
             most=self.share, depth=part.score.depth,
@@ -503,13 +633,12 @@ class _Scoring:
 
     def _stopped(self, whole: Scored) -> Expr | None:
         """Where there is no total: nothing applies, or somebody has yet to judge."""
-        nothing = None if isinstance(whole.play, int) else whole.play == 0
-        return _any([whole.waits, nothing])
+        return _any([whole.waits, _nothing(whole.play)])
 
     def _raw(self, whole: Scored) -> tuple[Score, Number]:
         """The total as the tree has it, and what the whole can earn."""
         model = self.model
-        out = _added([self._out(leaf, OnNotApplicable.EXCLUDE) for leaf in model.leaves()])
+        out = _added([self._out(leaf, OnNotApplicable.EXCLUDE) for leaf in model.added_leaves()])
         over = math.lcm(self.share, model.total_points.denominator)
         high = int(model.total_points * over)
         points = exact(model.total_points)
@@ -520,7 +649,11 @@ class _Scoring:
             )  # fmt: skip
             points = self._bound_number(points, "points of the whole")
         score = whole.score
-        if not isinstance(whole.play, int):
+        if isinstance(whole.play, int):
+            if whole.play and not model.aggregation.is_plain_sum:
+                share = model.total_points * self.share / whole.play
+                score = self.arithmetic.arithmetic("*", self._added_up(score), exact(share))
+        else:
             # 得分 ÷ 适用分值 × 满分
             if isinstance(score, Number):
                 score = self.arithmetic.arithmetic("/", score, self._play(whole))
@@ -558,6 +691,13 @@ def _deeper(score: Score, depth: int) -> Score:
 def _any(conditions: Iterable[Expr | None]) -> Expr | None:
     found = [each for each in conditions if each is not None]
     return reduce(lambda one, other: one | other, found) if found else None
+
+
+def _nothing(play: Count) -> Expr | None:
+    """Where no points are in play."""
+    if isinstance(play, int):
+        return None if play else nw.lit(True)
+    return play == 0
 
 
 def _added(counts: Sequence[Count]) -> Count:

@@ -40,6 +40,7 @@ class Verdicts:
         self.model, self.whole, self.slots = rules.model, rules.whole, slots
         self.largest, self.bind = largest, bind
         self.faults: list[Expr] = []
+        self.depth = 0  # of the conditions
 
     def with_bonuses(self, base: Number, points: Number) -> Number:
         """The total with bonuses and penalties, from its floor to its cap (核加、核减)."""
@@ -103,6 +104,7 @@ class Verdicts:
         return attrs.evolve(
             total,
             number=chosen(where, 0, total.number),
+            depth=max(total.depth, self.depth),
             low=min(0, total.low),
             high=max(0, total.high),
         )
@@ -135,6 +137,7 @@ class Verdicts:
         slots: ChainMap[str, Value] = ChainMap({TOTAL: total}, dict(self.slots))
         found = self.bind(Columns(slots, self.largest).truth(when), name)
         assert isinstance(found, Plain)
+        self.depth = max(self.depth, found.depth)
         holds = as_column(found.code)
         if found.fault is None:
             return holds

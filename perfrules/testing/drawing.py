@@ -97,6 +97,7 @@ class Drawing:
         self.draw, self.methods = draw, methods
         self.rounds, self.places = bool(rounding), rounding["places"] if rounding else 2
         self.with_modifiers = with_modifiers
+        self.aggregates: tuple[str, ...] = ()  # the only ones; none are all
         self.with_points = True  # in modifiers: caps and deductions
         self.with_deductions = True  # that leave other points than quarters
         self.with_floors = True  # none under a product

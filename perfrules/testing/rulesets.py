@@ -69,20 +69,29 @@ CHECKS: Final[tuple[Plain, ...]] = (
 
 
 def rulesets(
-    *, methods: Collection[str] = (), with_modifiers: bool = True
+    *,
+    methods: Collection[str] = (),
+    aggregates: Collection[str] = (),
+    with_modifiers: bool = True,
 ) -> st.SearchStrategy[str]:
     """The text of a valid ruleset, with groups, modifiers, rounding, grades, values and checks.
 
-    `methods` are the names of the only scoring methods it may use. Without modifiers the scores
+    `methods` are the names of the only scoring methods it may use, `aggregates` those of the only
+    ways in which its groups, and the whole, are put together. Without modifiers the scores
     follow the methods alone.
     """
-    return _rulesets(tuple(methods) or tuple(METHODS), with_modifiers=with_modifiers)
+    return _rulesets(
+        tuple(methods) or tuple(METHODS), tuple(aggregates), with_modifiers=with_modifiers
+    )
 
 
 @st.composite
-def _rulesets(draw: st.DrawFn, methods: tuple[str, ...], *, with_modifiers: bool) -> str:
+def _rulesets(
+    draw: st.DrawFn, methods: tuple[str, ...], aggregates: tuple[str, ...], *, with_modifiers: bool
+) -> str:
     rounding = draw(_roundings())
     drawing = Drawing(draw, methods=methods, rounding=rounding, with_modifiers=with_modifiers)
+    drawing.aggregates = aggregates
     tree = whole_tree(drawing)
     checks = draw(st.lists(st.sampled_from(CHECKS), max_size=2, unique_by=_id))
     for check in checks:

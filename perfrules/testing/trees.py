@@ -26,7 +26,8 @@ class Drawn(NamedTuple):
 
 def whole_tree(drawing: Drawing) -> Drawn:
     """The keys of a ruleset that are its tree; none of the total where it is not aggregated."""
-    found = _inside(drawing, 0, "sum" if drawing.one_of((True, True, False)) else _any(drawing))
+    is_sum = not drawing.aggregates and drawing.one_of((True, True, False))
+    found = _inside(drawing, 0, "sum" if is_sum else _any(drawing))
     keys = {key: value for key, value in found.keys.items() if key != "points"}
     if keys.get("aggregate") == "none":
         return Drawn(keys, NOTHING)
@@ -34,7 +35,8 @@ def whole_tree(drawing: Drawing) -> Drawn:
 
 
 def _any(drawing: Drawing) -> str:
-    fitting = [name for name in AGGREGATES if name != "table" or _can_be_looked_up(drawing)]
+    named = drawing.aggregates or AGGREGATES
+    fitting = [name for name in named if name != "table" or _can_be_looked_up(drawing)]
     found: str = drawing.one_of(fitting)
     return found
 
@@ -81,7 +83,8 @@ def _leaf(drawing: Drawing, points: Decimal | None = None, methods: tuple[str, .
 def _group(drawing: Drawing, depth: int) -> Drawn:
     keys: Plain = {"id": drawing.fresh("g"), "name": f"第{drawing.count}组"}
     drawing.nodes.append(keys["id"])
-    name = "sum" if drawing.one_of((True, False)) else _any(drawing)
+    is_sum = not drawing.aggregates and drawing.one_of((True, False))
+    name = "sum" if is_sum else _any(drawing)
     inside = _inside(drawing, depth + 1, name)
     return Drawn({**keys, **inside.keys}, inside.points)
 
