@@ -134,7 +134,7 @@ def digits(number: Number, name: str, named: Name, *, most: int, largest: int) -
     above = widened(number.number, number.size, wide)
     depth = number.depth
     whole = named(f"{name} whole", above // over, depth)
-    rest = named(f"{name} rest", above % over, depth)
+    rest = named(f"{name} rest", _rest(above, over), depth)
     groups = []
     for group in range(3):
         found: Expr | None = None
@@ -143,12 +143,12 @@ def digits(number: Number, name: str, named: Name, *, most: int, largest: int) -
             up = rest * 10**at_once
             part = up // over
             found = part if found is None else found * 10**at_once + part
-            rest = named(f"{name} rest {group} {k}", up % over, depth)
+            rest = named(f"{name} rest {group} {k}", _rest(up, over), depth)
         assert found is not None
         groups.append(found)
     more = lit(chosen(rest > 0, 1, 0))
-    top, middle, last = (named(f"{name} digits {k}", each, depth)
-                         for k, each in enumerate([whole * _UNIT + groups[0], *groups[1:]]))  # fmt: skip
+    made = [whole * _UNIT + groups[0], *groups[1:]]
+    top, middle, last = (named(f"{name} digits {k}", each, depth) for k, each in enumerate(made))
     more = named(f"{name} more", more, depth + 1)
     return Digits(top=top, middle=middle, last=last, more=more, high=high, depth=depth + 2)
 
@@ -168,6 +168,12 @@ def cleared(found: Digits, where: Expr) -> Digits:
         chosen(where, 0, _wide(each)) for each in (found.top, found.middle, found.last, found.more)
     )
     return attrs.evolve(found, top=top, middle=middle, last=last, more=more)
+
+
+def _rest(above: Expr, over: Expr) -> Expr:
+    """What a division leaves; not all engines have a sign for it."""
+    found: Expr = above - above // over * over
+    return found
 
 
 def _wide(code: Whole) -> Expr:
@@ -201,8 +207,9 @@ def held(plan: Plan, points: Number | None) -> bool:
         return False
     if points is None:
         return True
-    asked = [*whole.vetoes, *whole.grade_caps, *whole.minimums]
-    if whole.steps or any(TOTAL in tree.names(each.when) for each in asked):
+    asked = [each.when for each in whole.vetoes]
+    asked += [each.when for each in whole.grade_caps] + [each.when for each in whole.minimums]
+    if whole.steps or any(TOTAL in tree.names(when) for when in asked):
         return False
     over = points.over
     bars = [

@@ -6,11 +6,10 @@ what changes nothing, and how many are in play decides whether there is a score 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import lcm
-from typing import Final
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -64,6 +63,7 @@ class Combining:
     def __init__(
         self,
         children: Sequence[Child],
+        *,
         points: Fraction,
         name: str,
         largest: int,
@@ -96,18 +96,37 @@ class Combining:
                 empty = lacks if isinstance(empty, bool) and not empty else lit_test(empty) | lacks
                 fault = nw.when(score.fault == UNDEFINED).then(lit(UNDEFINED)).otherwise(lit(FINE))
                 score = attrs.evolve(score, fault=None)
-        elif method.name in _WAYS:
-            score = _WAYS[method.name](self)
         elif isinstance(method, BestOf):
             score = self._best(method.count)
         elif isinstance(method, MinPlus):
             score = self._weakest(method.plus)
         else:
-            raise Unprovable
+            score = self._simply(method.name)
         if fault is not None:
             fault = nw.when(lit_test(empty)).then(lit(FINE)).otherwise(fault)
         instead = self.points if aggregation.when_empty is WhenEmpty.FULL else Fraction(0)
         return Combined(score=self.instead(score, empty, instead), empty=empty, fault=fault)
+
+    def _simply(self, method: str) -> Number:
+        """The score of an aggregation without parameters; not every one can be a column."""
+        match method:
+            case "sum":
+                return self._sum(self._scores())
+            case "tiered":
+                return self._tiered()
+            case "mean":
+                return self._mean()
+            case "weighted-mean":
+                return self._weighted()
+            case "min":
+                return self._times(self._extreme("min", self._rates(1)), exact(self.points))
+            case "max":
+                return self._times(self._extreme("max", self._rates()), exact(self.points))
+            case "product":
+                return self._times(*self._rates(1), exact(self.points))
+            case "count-met":
+                return self._count_met()
+        raise Unprovable
 
     def instead(self, score: Number, empty: Test, value: Fraction) -> Number:
         """That value where the group is empty."""
@@ -166,6 +185,15 @@ class Combining:
     def _times(self, *numbers: Number) -> Number:
         return reduce(lambda one, other: self.arithmetic.arithmetic("*", one, other), numbers)
 
+    def _extreme(self, function: str, numbers: Sequence[Number]) -> Number:
+        """The least or the greatest, step by step: what is compared has a name."""
+        best = numbers[0]
+        for k, other in enumerate(numbers[1:]):
+            found = self.arithmetic.extreme(function, [best, other])
+            endless = not isinstance(found.over, int)
+            best = self.bind(found, f"{function} {self.name} {k}") if endless else found
+        return best
+
     def _divided(self, number: Number, by: Number, name: str) -> Number:
         """The quotient; nothing where the divisor is 0."""
         if by.constant is not None:
@@ -194,15 +222,6 @@ class Combining:
         earned = self._times(self._sum(rates), exact(self.points))
         return self._divided(earned, self._sum(weights), "weight")
 
-    def _least(self) -> Number:
-        return self._times(self.arithmetic.extreme("min", self._rates(1)), exact(self.points))
-
-    def _greatest(self) -> Number:
-        return self._times(self.arithmetic.extreme("max", self._rates()), exact(self.points))
-
-    def _product(self) -> Number:
-        return self._times(*self._rates(1), exact(self.points))
-
     def _count_met(self) -> Number:
         met: Whole = 0
         depth = self.count.depth
@@ -216,9 +235,6 @@ class Combining:
             )
         share = Number(number=met, low=0, high=len(self.children), depth=depth)
         return self._divided(self._times(share, exact(self.points)), self.count, "divisor")
-
-    def _sums(self) -> Number:
-        return self._sum(self._scores())
 
     def _tiered(self) -> Number:
         run: Test = True
@@ -237,8 +253,8 @@ class Combining:
     def _weakest(self, plus: Fraction) -> Number:
         whole = exact(self.points)
         top = max(Fraction(child.points.high, _known(child.points)) for child in self.children)
-        low = self.arithmetic.extreme("min", self._scores(top))
-        high = self.arithmetic.extreme("max", self._scores())
+        low = self._extreme("min", self._scores(top))
+        high = self._extreme("max", self._scores())
         low, high = (self.bind(each, f"{way} {self.name}")
                      for each, way in ((low, "least"), (high, "most")))  # fmt: skip
         more = self.arithmetic.extreme(
@@ -318,18 +334,6 @@ class Combining:
             slots[name] = number
         found = Columns(slots, self.largest).number(within_points(self.formula.tree, self.points))
         return self.bind(found, f"formula {self.name}") if found.fault is not None else found
-
-
-_WAYS: Final[Mapping[str, Callable[[Combining], Number]]] = {
-    "sum": Combining._sums,
-    "tiered": Combining._tiered,
-    "mean": Combining._mean,
-    "weighted-mean": Combining._weighted,
-    "min": Combining._least,
-    "max": Combining._greatest,
-    "product": Combining._product,
-    "count-met": Combining._count_met,
-}
 
 
 def lit_test(test: Test) -> Expr:

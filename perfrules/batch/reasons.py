@@ -15,7 +15,8 @@ import narwhals.stable.v2 as nw
 
 from perfrules.batch.columns import MISSING, Columns, Number, Unprovable, Value, as_column, exact
 from perfrules.batch.endless import Digits, rest_of
-from perfrules.batch.scoring import Scored, Scores
+from perfrules.batch.nodes import Scored
+from perfrules.batch.scoring import Scores
 from perfrules.batch.whole import Expr, Whole, compared, lit, named, product
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
