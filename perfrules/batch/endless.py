@@ -155,11 +155,16 @@ def digits(number: Number, name: str, named: Name, *, most: int, largest: int) -
 
 def rest_of(points: Fraction, found: Digits) -> Digits:
     """The digits of what is left of `points` without a number that is not a sum."""
-    whole = int(points * _UNIT)
+    whole, rest = divmod(points.numerator * _UNIT**3, points.denominator)
+    top, low = divmod(whole, _UNIT**2)
+    middle, last = divmod(low, _UNIT)
     return attrs.evolve(
-        found, top=whole - _wide(found.top), middle=-_wide(found.middle),
-        last=-_wide(found.last) - _wide(found.more),
-    )  # fmt: skip
+        found,
+        top=top - _wide(found.top),
+        middle=middle - _wide(found.middle),
+        last=last - _wide(found.last) - _wide(found.more),
+        more=_wide(found.more) + int(rest > 0),
+    )
 
 
 def cleared(found: Digits, where: Expr) -> Digits:

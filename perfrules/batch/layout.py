@@ -27,8 +27,7 @@ class TablePlan:
     """How a table is going to be scored: the ids of the indicators that are scored as columns.
 
     The others go row by row, exactly as single subjects do: their rules take roots or logarithms,
-    or their numbers may leave the integers of the engine, or the ruleset adds up in a way that
-    columns do not have.
+    or their numbers may leave the integers of the engine, or a group takes a root.
 
     `places` are the decimals of every score, by column: whole numbers of a table count the last.
     """

@@ -13,6 +13,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 import perfrules
+from perfrules.aggregating import AGGREGATES
 from perfrules.compiling.reading import answers_of, limits
 from perfrules.decimals import RoundingMode, scaled_decimal
 from perfrules.model import FactDeclaration, Kind
@@ -148,7 +149,8 @@ def _held(value: Any, dtype: Any) -> Any:
     return value
 
 
-KINDS = ("methods", "modifiers", "rules of the whole")
+KINDS = ("methods", "modifiers", "rules of the whole", "groups")
+GROUPS = tuple(name for name in AGGREGATES if name not in {"sum", "geometric-mean"})
 WHOLE = ("bonuses", "penalties", "vetoes", "grade_caps", "minimums", "total_cap")
 
 
@@ -156,10 +158,12 @@ WHOLE = ("bonuses", "penalties", "vetoes", "grade_caps", "minimums", "total_cap"
 def texts(draw: st.DrawFn, kind: str) -> str:
     """A ruleset; the second kind has all that concerns indicators, and nothing of the whole.
 
-    Most are rounded where quotients end, so that columns can hold them.
+    The last has no groups that are plain sums, and nothing of the whole either. Most are rounded
+    where quotients end, as real ones are.
     """
-    document = yaml.safe_load(draw(rulesets(with_modifiers=kind != "methods")))
-    if kind == "modifiers":
+    groups = GROUPS if kind == "groups" else ()
+    document = yaml.safe_load(draw(rulesets(with_modifiers=kind != "methods", aggregates=groups)))
+    if kind in {"modifiers", "groups"}:
         document = {key: each for key, each in document.items() if key not in WHOLE}
     if kind != "methods" and draw(st.integers(0, 3)):
         places = max(3, document.get("rounding", {}).get("places", 0))
