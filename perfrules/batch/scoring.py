@@ -117,6 +117,7 @@ class _Scoring:
         self.rounding = self.model.rounding
         self.slots: dict[str, Value] = dict(slots)
         self.stages: list[dict[str, Expr]] = []
+        self.taken: set[str] = set()  # names of columns
         every = (self.model.total_points, *(node.points for node in self.model.nodes()))
         self.share = math.lcm(*(points.denominator for points in every))
         self.most = int(self.model.total_points * self.share)  # that play can be
@@ -156,6 +157,9 @@ class _Scoring:
     def _named(self, name: str, column: Expr, depth: int) -> Expr:
         while len(self.stages) <= depth:
             self.stages.append({})
+        while name in self.taken:  # an indicator may be called anything
+            name += "'"
+        self.taken.add(name)
         self.stages[depth][name] = column
         return nw.col(name)
 
@@ -208,6 +212,7 @@ class _Scoring:
     def _put_aside(self, aside: Aside, indicator: Indicator) -> Scored:
         """An indicator that is scored row by row, as if its columns were there."""
         self.asides.append(aside)
+        self.taken |= {score_name(indicator.id), status_name(indicator.id)}
         score = Number(
             number=nw.col(score_name(indicator.id)), over=aside.over, low=0,
             high=int(indicator.points * aside.over), most=aside.over,
@@ -263,6 +268,8 @@ class _Scoring:
         """The score, also where the rule gives none, and the status where there are several."""
         gone = _POLICIES.get(indicator.on_missing)  # None: without it the row has no scores
         outside = None if applies is None else ~as_column(applies.code)
+        if outside is not None and applies is not None and applies.fault is not None:
+            outside = outside & (applies.fault == FINE)  # else it is missing
         fault, missing = score.fault, None
         depth = max(score.depth, applies.depth if applies else 0)
         if outside is not None and fault is not None:
