@@ -140,7 +140,7 @@ def cohort_of(plan: Plan, found: Mapping[str, str]) -> Cohort | None:
     `found` are the columns of facts. Without the column of the groups, or any behind the number,
     there is no statistic.
     """
-    computed = []
+    computed: list[Computed] = []
     for fact in plan.facts:
         if fact.cohort is None or fact.id in found:
             continue
