@@ -18,7 +18,7 @@ ROWS = {1_000: 15, 10_000: 15, 100_000: 9, 1_000_000: 5, 3_000_000: 3}  # rows: 
 LARGEST_FILE = 1_000_000  # a larger table is a file of so many rows, some times over
 INDICATORS = {10: 9, 40: 9, 400: 5, 4000: 3}  # indicators: rounds
 ROWS_OF_INDICATORS = 10_000
-CONTESTANTS = ("polars_hand", "perfrules_polars")
+CONTESTANTS = ("polars_hand", "perfrules_polars_cents")
 BLOCK_ROWS = 20_000  # a block is about so many rows, or one table
 
 

@@ -39,10 +39,14 @@ TABLE: dict[str, Words] = {
     "pandas_hand": ("pandas by hand", "手写 pandas"),
     "openfisca": ("OpenFisca (inexact: float32)", "OpenFisca（float32，不精确）"),
     "zen_batch": ("zen-engine, batch", "zen-engine，批量"),
-    "perfrules_polars": ("**perfrules** on Polars", "**perfrules**，Polars"),
+    "perfrules_polars_cents": (
+        "**perfrules** on Polars, whole cents",
+        "**perfrules**，Polars，以分为单位的整数",
+    ),
+    "perfrules_polars": ("**perfrules** on Polars, decimals", "**perfrules**，Polars，十进制小数"),
     "perfrules_polars_reasons": (
-        "**perfrules** on Polars, with reasons",
-        "**perfrules**，Polars，连同扣分原因",
+        "**perfrules** on Polars, decimals and reasons",
+        "**perfrules**，Polars，十进制小数，连同扣分原因",
     ),
     "perfrules_duckdb": ("**perfrules** on DuckDB", "**perfrules**，DuckDB"),
     "perfrules_pyarrow": ("**perfrules** on PyArrow", "**perfrules**，PyArrow"),

@@ -248,7 +248,8 @@ def evaluate_table(
     row with bad facts has the status `error`, and names them all.
 
     Without `decimals` scores are whole numbers of their last decimal (of cents, where they have
-    two), as `table_plan` tells: in a quarter of the memory, and about twice as fast.
+    two), as `table_plan` tells: in a quarter of the memory or less, and in less
+    than half the time.
 
     Columns are facts by id or exact name; `columns` says which fact another column is. Raises
     RulesetError, and TableError before any work where the table itself is not fit.

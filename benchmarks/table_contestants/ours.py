@@ -36,10 +36,15 @@ POLARS: dict[str, Any] = {
     "arrow": lambda frame: frame.to_arrow(),
 }
 CONTESTANTS = {
-    "perfrules_polars": _contestant("polars", "evaluate_table of a Polars frame", **POLARS),
+    "perfrules_polars_cents": _contestant(
+        "polars",
+        "evaluate_table of a Polars frame, whole cents as the reference has them",
+        **POLARS | {"build": _evaluated(decimals=False)},
+    ),
+    "perfrules_polars": _contestant("polars", "the same in decimals", **POLARS),
     "perfrules_polars_reasons": _contestant(
         "polars",
-        "the same with every lost point and its rules",
+        "in decimals, with every lost point and its rules",
         **POLARS | {"build": _evaluated(reasons=True)},
     ),
     "perfrules_duckdb": _contestant(

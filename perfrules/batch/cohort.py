@@ -140,7 +140,7 @@ def cohort_of(plan: Plan, found: Mapping[str, str]) -> Cohort | None:
     `found` are the columns of facts. Without the column of the groups, or any behind the number,
     there is no statistic.
     """
-    computed = []
+    computed: list[Computed] = []
     for fact in plan.facts:
         if fact.cohort is None or fact.id in found:
             continue
@@ -149,7 +149,7 @@ def cohort_of(plan: Plan, found: Mapping[str, str]) -> Cohort | None:
         if not behind or (by is not None and by not in found):
             continue
         cells = (*(found[i] for i in behind), *((found[by],) if by is not None else ()))
-        name = f"statistic {fact.id}"
+        name = f"statistic {len(computed)}"  # Spark takes a dot for a part of one
         computed.append(
             Computed(fact=fact, cohort=fact.cohort, column=name, behind=behind, cells=cells)
         )

@@ -77,6 +77,7 @@ class Leaves(Nodes):
     def _put_aside(self, aside: Aside, indicator: Indicator) -> Scored:
         """An indicator that is scored row by row, as if its columns were there."""
         self.asides.append(aside)
+        self.taken |= {score_name(indicator.id), status_name(indicator.id)}
         score = Number(
             number=nw.col(score_name(indicator.id)), over=aside.over, low=0,
             high=int(indicator.points * aside.over), most=aside.over,
@@ -132,6 +133,8 @@ class Leaves(Nodes):
         """The score, also where the rule gives none, and the status where there are several."""
         gone = _POLICIES.get(indicator.on_missing)  # None: without it the row has no scores
         outside = None if applies is None else ~as_column(applies.code)
+        if outside is not None and applies is not None and applies.fault is not None:
+            outside = outside & (applies.fault == FINE)  # else it is missing
         fault, missing = score.fault, None
         depth = max(score.depth, applies.depth if applies else 0)
         if outside is not None and fault is not None:

@@ -55,6 +55,7 @@ class Nodes:
         self.rounding = self.model.rounding
         self.slots: dict[str, Value] = dict(slots)
         self.stages: list[dict[str, Expr]] = []
+        self.taken: set[str] = set()  # names of columns
         self.have_names: dict[int, Expr] = {}
         every = (self.model.total_points, *(node.points for node in self.model.nodes()))
         self.share = math.lcm(*(points.denominator for points in every))
@@ -93,6 +94,9 @@ class Nodes:
     def _named(self, name: str, column: Expr, depth: int) -> Expr:
         while len(self.stages) <= depth:
             self.stages.append({})
+        while name in self.taken:  # an indicator may be called anything
+            name += "'"
+        self.taken.add(name)
         self.stages[depth][name] = column
         found: Expr = nw.col(name)
         self.have_names[id(found)] = found

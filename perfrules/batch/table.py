@@ -10,7 +10,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.cohort import Cohort, Statistics, cohort_of
-from perfrules.batch.engines import Engine, empty_columns, engine_of, with_nulls
+from perfrules.batch.engines import Engine, can_name, empty_columns, engine_of, with_nulls
 from perfrules.batch.layout import TablePlan, output
 from perfrules.batch.matching import matched
 from perfrules.batch.passes import ROW, SETTLED, Pass, by_passes, passes
@@ -160,6 +160,8 @@ def explain_row(
     found = matched(
         plan, schema, columns, tuple(key), language, results=(), empty=empty_columns(frame, schema)
     )
+    if not can_name(engine_of(frame), (*key, *found.values())):
+        frame = frame.collect()
     rows = frame.filter(*(nw.col(name) == value for name, value in key.items()))
     rows = rows.select(list(dict.fromkeys(found.values()))).head(2)
     rows = rows.collect() if isinstance(rows, nw.LazyFrame) else rows

@@ -94,7 +94,8 @@ class Source:
         """The column, never below the one nor above the other; narrow if it can be."""
         code, narrow = self.code, wide_enough(max(abs(bottom), abs(top)))
         given = nw.Int64 if self.wide else wide_enough(max(abs(self.low), abs(self.high)))
-        narrows = narrow != given and (bottom > self.low or top < self.high)
+        narrows = self.wide or bottom > self.low or top < self.high
+        narrows = narrows and narrow != given
         careful = narrows and self.wide  # a cast fails on a row that does not count, too
         if bottom > self.low or careful:
             code = nw.max_horizontal(code, lit(bottom))

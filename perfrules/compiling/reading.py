@@ -132,6 +132,8 @@ class _Reader:
         code, count = self.code, len(self.facts)
         unpacked(code, (f"a{k}" for k in range(count)), "facts")
         with code.inside("try:"):
+            if not self.facts:
+                code.emit("pass")
             for k, fact in enumerate(self.facts):
                 self._read(fact, f"a{k}", f"n{k}", required=fact.id in required)
         with code.inside("except KeyError:"):

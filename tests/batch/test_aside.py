@@ -79,3 +79,43 @@ def test_the_plan_says_which(ruleset: perfrules.Ruleset):
 
     assert (now.as_columns, now.row_by_row) == (("shared",), ("rooted", "divided"))
     assert (later.as_columns, later.row_by_row) == ((), ("rooted", "shared", "divided"))
+
+
+BANDS = perfrules.loads(
+    RULESET.replace(
+        'scoring: {method: formula, formula: "min(10, root)"}',
+        """actual: root
+  scoring:
+    method: bands
+    bands:
+    - {when: ≥ 10, points: 10}
+    - {when: "[5, 10)", points: 6}
+    - {when: < 5, points: 0}""",
+    )
+)
+
+
+@pytest.mark.parametrize("bands", [False, True])
+def test_reasons_of_them_too(ruleset: perfrules.Ruleset, bands: bool, backend: Any, agree: Any):  # noqa: FBT001
+    """The rule that took something is found where it is known, and else by the row itself."""
+    agree(BANDS if bands else ruleset, pl.DataFrame(ROWS), backend, reasons=True)
+
+
+def test_only_rows_that_lost_by_them_go_alone(monkeypatch: pytest.MonkeyPatch):
+    """Which band it was columns do not know; where nothing was lost nobody asks."""
+    from perfrules.batch import rows
+
+    alone: list[Any] = []
+    cells = rows.RowScorer.cells
+
+    def noted(self: Any, given: Any) -> Any:
+        alone.extend(found := list(given))
+        return cells(self, found)
+
+    monkeypatch.setattr(rows.RowScorer, "cells", noted)
+    frame = pl.DataFrame([{"cases": 1000, "staff": 1}, {"cases": 36, "staff": 1}])
+
+    scores = perfrules.evaluate_table(BANDS, frame, reasons=True)
+
+    assert [36] == [row["cases"] for row in alone]
+    assert [None, "rooted.scoring.bands[1]"] == scores["rooted.rule"].to_list()

@@ -215,8 +215,6 @@ TABLE = [
 
 def test_every_engine_computes_them(backend: Backend):
     """The same in all of them."""
-    if backend.name == "Spark":
-        pytest.skip("statistics of a table are not computed on Spark yet")
     made = ruleset("spending", "region")
     facts = reported(TABLE, of_spending, grouped=True, lower=False)
 
@@ -280,10 +278,10 @@ def test_a_table_lacks_what_statistics_are_made_of():
 
 def test_a_column_may_not_have_the_name_of_a_statistic_in_the_making():
     """It would be taken for it."""
-    frame = pl.DataFrame({"spending": [1], "statistic cohort.mean": [1]})
+    frame = pl.DataFrame({"spending": [1], "statistic 0": [1]})
 
     with pytest.raises(perfrules.TableError) as caught:
-        perfrules.evaluate_table(ruleset("spending", None), frame, keep=["statistic cohort.mean"])
+        perfrules.evaluate_table(ruleset("spending", None), frame, keep=["statistic 0"])
 
     assert [each.slug for each in caught.value.diagnostics] == ["column-name-taken"]
 

@@ -289,6 +289,16 @@ def test_a_bad_row_is_explained_by_its_faults(backend: Any):
     assert ["unknown-answer", "missing-fact"] == [d.slug for d in caught.value.diagnostics]
 
 
+@pytest.mark.parametrize("key", ["单.位", "单`位"])
+def test_a_row_is_explained_whatever_its_key_is_called(backend: Any, key: str):
+    """A dot or a backtick in a name is no part of a name."""
+    frame = pl.DataFrame({key: ["甲", "乙"], "x": ["好", "差"], "f": [True, False]})
+
+    found = perfrules.explain_row(WORDS, backend.table(frame), {key: "乙"})
+
+    assert WORDS.evaluate({"x": "差", "f": False}).to_json() == found.to_json()
+
+
 DOTTED = ruleset_of(
     '{name: 1.1 产出, points: 5, target: 90%, unit: "%"}',
     '{name: 1.2 效益, points: 5, target: 90%, unit: "%"}',
