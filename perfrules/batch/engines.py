@@ -77,7 +77,7 @@ def empty_columns(frame: Any, schema: Mapping[str, Any]) -> frozenset[str]:
 
 def decimals_of(name: str) -> str:
     """The column of the last decimals of scores that have no end."""
-    return f"{name} decimals"
+    return f"decimals`{name}"  # no id has a backtick
 
 
 def as_decimals(

@@ -20,7 +20,7 @@ from perfrules.batch.scoring import Scores
 from perfrules.batch.whole import Expr, Whole, compared, lit, named, product
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
-from perfrules.compiling.plan import NOT_APPLICABLE, SCORED, Plan
+from perfrules.compiling.plan import MISSING as LACKS_A_FACT, NOT_APPLICABLE, SCORED, Plan
 from perfrules.model import OnMissing, OnNotApplicable, Rounding, Stage
 from perfrules.scoring.base import Step
 
@@ -110,15 +110,19 @@ class _Reasoning:
         status = self.scored.status
         if status is None:
             return None
+        # Without a fact an indicator that goes row by row is missing, one of columns scored.
+        counts = (status == SCORED) | (status == LACKS_A_FACT)
         if self.indicator.on_not_applicable is OnNotApplicable.ZERO:
-            return (status == SCORED) | (status == NOT_APPLICABLE)
-        return status == SCORED
+            return counts | (status == NOT_APPLICABLE)
+        return counts
 
     def _whole(self) -> Iterator[tuple[Expr, str]]:
         """Where all the points are lost without a step of the rule, and the key that says so."""
         status, policy = self.scored.status, self.indicator.on_missing
         if self.scored.fault is not None and policy is OnMissing.ZERO:
             yield self.scored.fault == MISSING, "on_missing"
+        elif status is not None and policy is OnMissing.ZERO:
+            yield status == LACKS_A_FACT, "on_missing"
         if status is not None and self.indicator.on_not_applicable is OnNotApplicable.ZERO:
             yield status == NOT_APPLICABLE, "on_not_applicable"
 
