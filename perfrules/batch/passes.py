@@ -52,7 +52,8 @@ class Pass:
             return None
         key = engine, *self._kind(), out.reasons, *out.keep, tuple(out.places.values())
         found: Way = _kept(plan, key, lambda: _way(plan, engine, lowered, out))
-        return found
+        # What has no end is no whole number of its last decimal.
+        return None if found.endless and not out.decimals else found
 
     def _kind(self) -> tuple[tuple[str, str, Any], ...]:
         return tuple((fact, name, self.types[name]) for fact, name in self.columns.items())

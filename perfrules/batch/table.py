@@ -10,7 +10,14 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.cohort import Cohort, Statistics, cohort_of
-from perfrules.batch.engines import Engine, can_name, empty_columns, engine_of, with_nulls
+from perfrules.batch.engines import (
+    Engine,
+    can_name,
+    decimals_of,
+    empty_columns,
+    engine_of,
+    with_nulls,
+)
 from perfrules.batch.layout import TablePlan, output
 from perfrules.batch.matching import matched
 from perfrules.batch.passes import ROW, SETTLED, Pass, by_passes, passes
@@ -133,6 +140,9 @@ def prepared(
         stages = (*lowered.reading, *lowered.scores.stages)
         made = {ROW, SETTLED, *(name for stage in stages for name in stage)}
         made |= left[-1].types.keys() - schema.keys()
+        made |= {
+            decimals_of(name) for name in output(plan, {}, total_over=None, reasons=True).points()
+        }
         _hold_names(made, [*keep, *found.values()], language)
     total = lowered.scores.total_over if lowered else None
     out = output(
