@@ -132,7 +132,7 @@ class _Scoring:
         if model.below_zero or any(r.given or r.supposed for r in rules.indicators):
             raise Unprovable
         self._values()
-        whole = self._group("whole", model.indicators, model.aggregation.is_plain_sum)
+        whole = self._group("", model.indicators, model.aggregation.is_plain_sum)
         self._asked()
         stopped = self._stopped(whole)
         verdicts = Verdicts(rules, self.slots, self.largest, self._bound)
@@ -347,7 +347,7 @@ class _Scoring:
         moved = _added([self._out(child, OnNotApplicable.SIBLINGS) for child in children])
         if not isinstance(moved, int):
             score, play = self._moved(score, play, moved, group_id)
-        if self.rounding and Stage.GROUP in self.rounding.stages and group_id != "whole":
+        if self.rounding and Stage.GROUP in self.rounding.stages and group_id:
             score = self.arithmetic.rounded(CUTS[self.rounding.mode], score, self.rounding.places)
         score = self._bound_number(score, f"score {group_id}")
         if not isinstance(play, int):
