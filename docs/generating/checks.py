@@ -16,7 +16,9 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import attrs
+import pandas as pd
 import polars as pl
+import pyarrow as pa
 import yaml
 
 import perfrules
@@ -221,7 +223,8 @@ def _of_cases(about: Mapping[str, Any]) -> Cause:
 
 def _of_call(about: Mapping[str, Any]) -> Cause:
     call = str(about["python"])
-    names = {"perfrules": perfrules, "ruleset": _ruleset(about), "date": date, "pl": pl}
+    names = {"perfrules": perfrules, "ruleset": _ruleset(about), "date": date}
+    names |= {"pl": pl, "pa": pa, "pd": pd}
     with _folder(), _without(about.get("without", ())):
         for name, text in about.get("files", {}).items():
             Path(name).write_text(text, encoding="utf-8")

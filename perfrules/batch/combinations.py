@@ -46,7 +46,7 @@ class Combinations(Leaves):
         if aggregation.method.name == "none":
             return Scored(score=exact(0), play=0, waits=waits, worth=0, empty=nw.lit(True))
         below = [self._child(child, part) for child, part in zip(children, parts, strict=True)]
-        name = group_id if group_id != "whole" else ""
+        name = group_id
         combining = Combining(
             below, points=points, name=group_id, largest=self.largest, bind=self._bound_number,
             formula=self.rules.groups.get(name),
@@ -59,7 +59,7 @@ class Combinations(Leaves):
         )
         if waits is not None:
             score, play = combining.instead(score, waits, Fraction(0)), chosen(waits, 0, play)
-        cut = self.rounding if self.rounding and group_id != "whole" else None
+        cut = self.rounding if self.rounding and group_id else None
         if cut and Stage.GROUP in cut.stages:
             score = self.arithmetic.rounded(CUTS[cut.mode], score, cut.places)
         depth = max([score.depth, *(part.score.depth for part in parts)])

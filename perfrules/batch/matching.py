@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from perfrules.batch.reading import suits
@@ -23,13 +23,16 @@ def matched(
     *,
     results: Collection[str],
     empty: frozenset[str] = frozenset(),
+    spelling: Callable[[str], str] = str,
 ) -> dict[str, str]:
     """The column of every fact that the table has one for. Raises TableError.
 
     `results` are the columns of the scored table. A column that is `empty`, and so of no type, is
-    there, but nobody reported the fact.
+    there, but nobody reported the fact. `spelling` is that by which the engine tells names apart.
     """
-    matching = _Matching(plan, schema, columns or {}, keep, results=results, empty=empty)
+    matching = _Matching(
+        plan, schema, columns or {}, keep, results=results, empty=empty, spelling=spelling
+    )
     problems = list(matching.problems())
     if problems:
         raise TableError(problems, language=language)
@@ -46,9 +49,11 @@ class _Matching:
         *,
         results: Collection[str],
         empty: frozenset[str],
+        spelling: Callable[[str], str],
     ) -> None:
         self.plan, self.schema, self.columns, self.keep = plan, schema, columns, keep
-        self.results, self.empty = results, empty
+        self.results, self.empty = {spelling(name) for name in results}, empty
+        self.spelling = spelling
         self.found: dict[str, str] = {}
 
     def problems(self) -> Iterator[Diagnostic]:
@@ -120,7 +125,7 @@ class _Matching:
             named = shortened(column)
             if column not in self.schema:
                 yield self._no_column(column)
-            elif column in self.results:
+            elif self.spelling(column) in self.results:
                 yield _problem(
                     "column-name-taken",
                     Text(f"要保留的列“{named}”与结果的列同名",

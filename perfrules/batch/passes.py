@@ -14,7 +14,8 @@ from typing import Any, Final
 import attrs
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.engines import Engine, as_decimals, as_whole_numbers, frame_from
+from perfrules.batch.engines import Engine, as_decimals, as_whole_numbers
+from perfrules.batch.kept import beside
 from perfrules.batch.layout import DIGITS, Output
 from perfrules.batch.lowered import Lowered, lower
 from perfrules.batch.reasons import reasons as reasons_of
@@ -156,11 +157,11 @@ def _lazily(source: Any, way: Way, scorer: RowScorer) -> Any:
 
 def _row_by_row(rows: Any, scorer: RowScorer, like: Any) -> Any:
     out = scorer.output
-    cells = scorer.cells(rows_of(rows))
+    cells = scorer.cells(rows_of(rows.select(list(dict.fromkeys(scorer.columns.values())))))
     if not out.decimals:
         for name, places in out.points().items():
             cells[name] = [v if v is None else int(Fraction(v) * 10**places) for v in cells[name]]
-    return frame_from(cells, out.types(), like)
+    return beside(rows, tuple(out.keep), cells, out.types(), like)
 
 
 def _finished(scored: Any, way: Way, scorer: RowScorer) -> Any:

@@ -45,7 +45,7 @@ class RowScorer:
         for row in rows:
             found = dict(self._row(row))
             for name, column in made.items():
-                column.append(row[name] if name in self.output.keep else found.get(name))
+                column.append(found.get(name))
         return made
 
     def _row(self, row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -83,7 +83,7 @@ class _Scoring(Trees):
             raise Unprovable
         self._values()
         aggregation = model.aggregation
-        whole = self._group("whole", model.indicators, aggregation, model.total_points)
+        whole = self._group("", model.indicators, aggregation, model.total_points)
         self._other_totals()
         self._asked()
         stopped = self._stopped(whole)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import attrs
@@ -23,6 +24,15 @@ from perfrules.batch.matching import matched
 from perfrules.batch.passes import ROW, SETTLED, Pass, by_passes, passes
 from perfrules.batch.quotas import Counts, Cutoffs, count_grades, cutoffs
 from perfrules.batch.rows import RowScorer, rows_of
+from perfrules.batch.unfit import (
+    cells_of_key,
+    hold_key,
+    hold_names,
+    hold_options,
+    ids,
+    spelling,
+    untold_text,
+)
 from perfrules.compiling.plan import Plan
 from perfrules.diagnostics import Diagnostic
 from perfrules.errors import TableError
@@ -123,12 +133,15 @@ def prepared(
     language: Language,
 ) -> Prepared:
     """What scores tables with the columns of this one. Raises TableError."""
-    engine = engine_of(frame)
+    keep, engine = hold_options(columns, keep, language), engine_of(frame)
+    problems = list(ids(plan, engine, (ROW, SETTLED), reasons=reasons))
+    if problems:
+        raise TableError(problems, language=language)
     schema = dict(frame.collect_schema())
     found = matched(
         plan, schema, columns, keep, language,
         results=output(plan, {}, total_over=None, reasons=reasons).types(),
-        empty=empty_columns(frame, schema),
+        empty=empty_columns(frame, schema), spelling=partial(spelling, engine),
     )  # fmt: skip
     cohort = cohort_of(plan, found)
     if cohort is not None:
@@ -165,6 +178,8 @@ def explain_row(
     language: Language,
 ) -> Evaluation:
     """The evaluation of the one row with the cells of `key`. Raises TableError, FactError."""
+    hold_key(key, language)
+    hold_options(columns, (), language)
     frame = _frame(table, language)
     schema = frame.collect_schema()
     found = matched(
@@ -172,7 +187,10 @@ def explain_row(
     )
     if not can_name(engine_of(frame), (*key, *found.values())):
         frame = frame.collect()
-    rows = frame.filter(*(nw.col(name) == value for name, value in key.items()))
+    cells = cells_of_key(key, schema, language)
+    if cells is None:
+        raise TableError([_not_one(key, 0)], language=language)
+    rows = frame.filter(*(_cell(name, schema[name]) == value for name, value in cells.items()))
     rows = rows.select(list(dict.fromkeys(found.values()))).head(2)
     rows = rows.collect() if isinstance(rows, nw.LazyFrame) else rows
     cohort = cohort_of(plan, found)
@@ -184,6 +202,12 @@ def explain_row(
     out = output(plan, {}, total_over=None, reasons=False)
     scorer = RowScorer(plan=plan, output=out, columns=found, language=language)
     return scorer.evaluate(next(rows_of(rows)))
+
+
+def _cell(name: str, dtype: Any) -> Any:
+    """The cells of a column; an engine need not know the word that is looked for as one of many."""
+    column = nw.col(name)
+    return column.cast(nw.String) if dtype in (nw.Categorical, nw.Enum) else column
 
 
 def _not_one(key: Mapping[str, Any], count: int) -> Diagnostic:
@@ -201,6 +225,7 @@ def _not_one(key: Mapping[str, Any], count: int) -> Diagnostic:
 
 def known_table(table: Any, language: Language) -> Any:
     """The table as narwhals sees it. Raises TableError."""
+    hold_names(table, language)
     try:
         frame: Any = nw.from_native(table)
     except TypeError:
@@ -215,7 +240,19 @@ def known_table(table: Any, language: Language) -> Any:
             ),
         )
         raise TableError([problem], language=language) from None
-    return with_nulls(frame)
+    try:
+        return with_nulls(frame)
+    except UnicodeEncodeError:
+        raise TableError([untold_text(_untold(table))], language=language) from None
+
+
+def _untold(table: Any) -> str | None:
+    """The column of pandas with a text that cannot be written as UTF-8."""
+    for name, column in table.items():
+        for cell in column:
+            if isinstance(cell, str) and any("\ud800" <= sign <= "\udfff" for sign in cell):
+                return str(name)
+    return None
 
 
 def _frame(table: Any, language: Language) -> Any:

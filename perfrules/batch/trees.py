@@ -42,7 +42,7 @@ class Trees(Combinations):
         parts = [self._node(child) for child in children]
         if not aggregation.is_plain_sum:
             return self._combined(group_id, children, aggregation, points)
-        rounding = self.rounding if group_id != "whole" else None
+        rounding = self.rounding if group_id else None
         cut = rounding if rounding and Stage.GROUP in rounding.stages else None
         score = self._sum([part.score for part in parts], group_id, cut=cut is not None)
         play = added_up([part.play for part in parts])

@@ -145,21 +145,36 @@ class _Reader:
         return "error"
 
     def _odd_row(self) -> Unreadable:
-        row = self.odd[0]
+        row, (at, line) = self.odd[0], self._place()
         begin, has, wants = shortened(row.text, 40), row.actual_columns, row.expected_columns
-        at = f"{row.number}" if row.number else ""
         return Unreadable(
             Diagnostic(
                 slug="bad-row",
-                span=None,
+                span=Span(shortened(str(self.path), 200), line, 1),
                 message=Text(
-                    f"{f'第 {at} 行' if at else '有一行'}有 {has} 格，表头有 {wants} 格：{begin}",
-                    f"{f'row {at}' if at else 'a row'} has {has} cells, the header has {wants}:"
-                    f" {begin}",
+                    f"第 {at} 行有 {has} 格，表头有 {wants} 格：{begin}",
+                    f"row {at} has {has} cells, the header has {wants}: {begin}",
                 ),
                 hint=Text("含有逗号的内容要放在引号里", "what has a comma is to be in quotes"),
             )
         )
+
+    def _place(self) -> tuple[int, int]:
+        """The row that has more or fewer cells, and its line: whoever reads fast does not count."""
+        self.file.seek(0)
+        encoding = self.text.encoding
+        text = io.TextIOWrapper(self.file, encoding=encoding, errors="replace", newline="")
+        try:
+            rows, line = csv.reader(text, delimiter=self.mark), 1
+            for at, cells in enumerate(rows, 1):
+                if cells and len(cells) != len(self.columns):
+                    return at, line
+                line = rows.line_num + 1
+        except csv.Error:  # a cell that is longer than it takes
+            pass
+        finally:
+            text.detach()
+        return self.odd[0].number or self.first, self.odd[0].number or self.first
 
 
 def _no_formula(column: str) -> pl.Expr:
