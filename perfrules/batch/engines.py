@@ -135,6 +135,24 @@ def as_whole_numbers(frame: Any, types: Mapping[str, Any]) -> Any:
     return frame.with_columns(nw.col(name).cast(dtype) for name, dtype in others.items())
 
 
+def cells_in(column: Any) -> list[Any]:
+    """The cells of a column of Arrow; a day that Python's calendar does not have as a text."""
+    try:
+        cells: list[Any] = column.to_pylist()
+    except (OverflowError, ValueError):
+        return [_cell(scalar) for scalar in column]
+    return cells
+
+
+def _cell(scalar: Any) -> Any:
+    try:
+        return scalar.as_py()
+    except (OverflowError, ValueError):
+        written = str(scalar.cast("string").as_py())
+        endless = "infinity" if scalar.value > 0 else "-infinity"  # as DuckDB writes it
+        return written if written[-1].isdigit() else endless
+
+
 def frame_from(columns: Mapping[str, list[Any]], types: Mapping[str, Any], like: Any) -> Any:
     """A frame of the same engine as `like` with these columns."""
     implementation = like.implementation
