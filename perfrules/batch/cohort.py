@@ -18,7 +18,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.cells import CellReader, Cells
-from perfrules.batch.engines import frame_from
+from perfrules.batch.engines import cells_in, frame_from
 from perfrules.batch.layout import DIGITS
 from perfrules.batch.statistics import of_group, of_rows
 from perfrules.compiling.plan import Known, Plan
@@ -254,7 +254,7 @@ def _count(frame: Any, columns: Sequence[str], counted: Counter[Cells]) -> None:
 def _rows(frame: Any, columns: Sequence[str]) -> Iterator[Cells]:
     """The cells of these columns, row by row, as plain values."""
     table = frame.select(list(dict.fromkeys(columns))).to_arrow()
-    return zip(*(table[column].to_pylist() for column in columns), strict=True)
+    return zip(*(cells_in(table[column]) for column in columns), strict=True)
 
 
 def _decimal(number: int, fact: FactDeclaration) -> Decimal:

@@ -11,6 +11,7 @@ import narwhals.stable.v2 as nw
 
 _WIDE: Final = 2**62  # half of what 64 bits hold
 _THROUGH_FLOATS: Final = 2**50  # of engines whose whole division goes through a float
+_OF_SPARK: Final = {nw.Int8: "tinyint", nw.Int16: "smallint", nw.Int32: "int", nw.Int64: "bigint"}
 _WHOLE_DIVISION: Final = frozenset({"polars", "pyarrow", "pandas", "duckdb"})
 
 
@@ -51,6 +52,20 @@ def with_nulls(frame: Any) -> Any:
             }
         )
     )
+
+
+def without_labels(frame: Any) -> Any:
+    """The frame by the places of its rows alone: pandas puts equal labels together, not places."""
+    if not frame.implementation.is_pandas():
+        return frame
+    return nw.from_native(nw.to_native(frame).reset_index(drop=True))
+
+
+def with_labels_of(frame: Any, scores: Any) -> Any:
+    """The scores of a frame's rows, in their order, under the labels that these have."""
+    if not frame.implementation.is_pandas():
+        return scores
+    return nw.from_native(nw.to_native(scores).set_axis(nw.to_native(frame).index))
 
 
 def _of_arrow(column: Any) -> Any:
@@ -151,9 +166,34 @@ def _of_two(frame: Any, places: Mapping[str, int], digits: int) -> Any:
 def as_whole_numbers(frame: Any, types: Mapping[str, Any]) -> Any:
     """The frame with whole numbers of these types."""
     schema = frame.collect_schema()
-    return frame.with_columns(
-        nw.col(name).cast(dtype) for name, dtype in types.items() if schema[name] != dtype
-    )
+    others = {name: dtype for name, dtype in types.items() if schema[name] != dtype}
+    if frame.implementation.is_pyspark():
+        from pyspark.sql import functions  # noqa: PLC0415 - only where the table is one of Spark
+
+        native = nw.to_native(frame)
+        return nw.from_native(native.withColumns({
+            name: functions.col(f"`{name}`").cast(_OF_SPARK[type(dtype)])
+            for name, dtype in others.items()
+        }))  # fmt: skip
+    return frame.with_columns(nw.col(name).cast(dtype) for name, dtype in others.items())
+
+
+def cells_in(column: Any) -> list[Any]:
+    """The cells of a column of Arrow; a day that Python's calendar does not have as a text."""
+    try:
+        cells: list[Any] = column.to_pylist()
+    except (OverflowError, ValueError):
+        return [_cell(scalar) for scalar in column]
+    return cells
+
+
+def _cell(scalar: Any) -> Any:
+    try:
+        return scalar.as_py()
+    except (OverflowError, ValueError):
+        written = str(scalar.cast("string").as_py())
+        endless = "infinity" if scalar.value > 0 else "-infinity"  # as DuckDB writes it
+        return written if written[-1].isdigit() else endless
 
 
 def frame_from(columns: Mapping[str, list[Any]], types: Mapping[str, Any], like: Any) -> Any:
@@ -169,10 +209,32 @@ def frame_from(columns: Mapping[str, list[Any]], types: Mapping[str, Any], like:
     if implementation.is_polars():
         return nw.from_dict(columns, schema=types, backend="polars").lazy()
     if implementation.is_duckdb():
-        import duckdb  # noqa: PLC0415 - only where the table is one of DuckDB
-
         table = nw.from_dict(columns, schema=types, backend="pyarrow")
-        return nw.from_native(duckdb.from_arrow(nw.to_native(table)))
+        return nw.from_native(_related(nw.to_native(table), nw.to_native(like)))
     table = nw.from_dict(columns, schema=types, backend="pyarrow")
     session = nw.to_native(like).sparkSession
     return nw.from_native(session.createDataFrame(nw.to_native(table)))
+
+
+def _related(rows_of_perfrules: Any, like: Any) -> Any:
+    """A relation of the connection that `like` has; it only goes together with such.
+
+    There is no way to that connection but by a relation of its own: one row, and the others are
+    unfolded in it. DuckDB finds a table of Arrow by the name of the variable, if it may.
+    """
+    import duckdb  # noqa: PLC0415 - only where the table is one of DuckDB
+
+    one = like.limit(0).aggregate("count(*) as n")
+    try:
+        found = one.project("unnest((select list(r) from rows_of_perfrules as r)) as r")
+        return found.project("r.*")
+    except duckdb.CatalogException:  # it may not: cell by cell then, which takes its time
+        types = duckdb.from_arrow(rows_of_perfrules).types
+        cells = zip(rows_of_perfrules.column_names, rows_of_perfrules.columns, types, strict=True)
+        return one.select(*(
+            duckdb.FunctionExpression(
+                "unnest",
+                duckdb.ConstantExpression(column.to_pylist()).cast(duckdb.list_type(dtype)),
+            ).alias(name)
+            for name, column, dtype in cells
+        ))  # fmt: skip

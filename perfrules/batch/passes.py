@@ -129,13 +129,15 @@ def _kept(plan: Plan, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
 def by_passes(frame: Any, left: Sequence[Pass], engine: Engine, scorer: RowScorer) -> Any:
     """The scores of a table; few rows are sooner done one by one."""
     way = left[0].way(scorer.plan, engine, scorer.output) if left else None
+    looks = scorer.output.keep or scorer.columns
     if way is None:
         eager = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
-        return _row_by_row(eager, scorer, frame)
+        return _row_by_row(eager if looks else _only_rows(eager), scorer, frame)
+    frame = frame if looks else _only_rows(frame)
     texts, columns = left[0].texts, left[0].columns
     frame = texts.put_plainly(frame) if texts else frame
     wanted = [*scorer.output.keep, *scorer.columns.values(), *columns.values()]
-    source = frame.select(list(dict.fromkeys(wanted)))
+    source = frame.select(list(dict.fromkeys(wanted)) or [ROW])
     if engine.lazy:
         return _lazily(source, way, scorer)
     scored = way.done(source)
@@ -146,6 +148,11 @@ def by_passes(frame: Any, left: Sequence[Pass], engine: Engine, scorer: RowScore
     rest = source.filter(~settled)
     others = by_passes(rest, left[1:] if len(rest) > _FEW else (), engine, scorer)
     return _in_order(settled, good, others)
+
+
+def _only_rows(frame: Any) -> Any:
+    """As many rows, where no cell of them is looked at: without any column there are none."""
+    return frame.select(nw.col(frame.collect_schema().names()[0]).is_null().alias(ROW))
 
 
 def _lazily(source: Any, way: Way, scorer: RowScorer) -> Any:

@@ -263,14 +263,21 @@ def _date(given: Expr, dtype: Any) -> tuple[Expr, Expr]:
         return _days(*parts), exists
     days = _days(*(part.cast(nw.Int64) for part in (
         given.dt.year(), given.dt.month(), given.dt.day())))  # fmt: skip
+    # Engines have days that there are not in the calendar, before, after and without end.
+    exists = days.is_between(1, dt.date.max.toordinal())
     if dtype == nw.Date:
-        return days, ~given.is_null()
+        return days, exists
+    # Nanoseconds are asked for where there are any: engines count them from 1677 to 2262 alone,
+    # and DuckDB takes seconds and milliseconds for them.
+    if dtype.time_unit in {"s", "ms"}:
+        held = given.dt.year().is_between(dt.MINYEAR, dt.MAXYEAR)
+        given = nw.when(held).then(given).cast(nw.Datetime("us", dtype.time_zone))
+    rest = given.dt.nanosecond() if dtype.time_unit == "ns" else given.dt.microsecond()
     midnight = reduce(
         lambda one, other: one & other,
-        [part == 0 for part in (given.dt.hour(), given.dt.minute(), given.dt.second(),
-                                given.dt.nanosecond())],
-    )  # fmt: skip
-    return days, midnight
+        [part == 0 for part in (given.dt.hour(), given.dt.minute(), given.dt.second(), rest)],
+    )
+    return days, exists & midnight
 
 
 def _days(year: Expr, month: Expr, day: Expr) -> Expr:

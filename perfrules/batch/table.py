@@ -17,7 +17,9 @@ from perfrules.batch.engines import (
     decimals_of,
     empty_columns,
     engine_of,
+    with_labels_of,
     with_nulls,
+    without_labels,
 )
 from perfrules.batch.layout import TablePlan, output
 from perfrules.batch.matching import matched
@@ -73,16 +75,17 @@ class Prepared:
     scorer: RowScorer
     engine: Engine
     passes: tuple[Pass, ...]  # the rows that none of them settles go one by one
+    names: tuple[str, ...]  # of the columns of the table
     cohort: Cohort | None = None
     statistics: Statistics | None = None
     cutoffs: Cutoffs | None = None
 
     @property
     def wanted(self) -> list[str]:
-        """The columns of a table that are looked at."""
+        """The columns of a table that are looked at; there is one, or there were no rows either."""
         made = self.cohort.types if self.cohort else {}
         wanted = [*self.scorer.output.keep, *self.scorer.columns.values()]
-        return [name for name in dict.fromkeys(wanted) if name not in made]
+        return [name for name in dict.fromkeys(wanted) if name not in made] or [*self.names[:1]]
 
     def over(self, pieces: Callable[[], Iterable[Any]]) -> Prepared:
         """The same, knowing what concerns the whole of a table: its statistics, its quotas.
@@ -113,8 +116,9 @@ class Prepared:
 
     def scored(self, frame: Any) -> Any:
         """The scores of a table with these columns."""
-        scores = self._scored(frame)
-        return nw.to_native(self.cutoffs.applied(scores) if self.cutoffs else scores)
+        scores = self._scored(without_labels(frame))
+        scores = self.cutoffs.applied(scores) if self.cutoffs else scores
+        return nw.to_native(with_labels_of(frame, scores))
 
     def _scored(self, frame: Any) -> Any:
         if self.statistics is not None:
@@ -138,6 +142,7 @@ def prepared(
     if problems:
         raise TableError(problems, language=language)
     schema = dict(frame.collect_schema())
+    names = tuple(schema)
     found = matched(
         plan, schema, columns, keep, language,
         results=output(plan, {}, total_over=None, reasons=reasons).types(),
@@ -166,7 +171,7 @@ def prepared(
         decimals=decimals,
     )
     scorer = RowScorer(plan=plan, output=out, columns=found, language=language)
-    return Prepared(scorer=scorer, engine=engine, passes=left, cohort=cohort)
+    return Prepared(scorer=scorer, engine=engine, passes=left, names=names, cohort=cohort)
 
 
 def explain_row(

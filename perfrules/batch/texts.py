@@ -32,6 +32,8 @@ _SMALL, _MIDDLE, _LARGE = (
 _NUMBER: Final = rf"^-?(?:{_SMALL}|{_MIDDLE}|{_LARGE})$"
 _SHEET: Final = r"-?(?:0|[1-9][0-9]{0,8}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,2})(?:\.[0-9]{1,6})?"
 _DAY: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+# No text that is read is without end. (NaN would not do: to pandas it is what is missing.)
+_ODD: Final = math.inf
 _KEPT: Final = 100_000  # texts of a fact whose reading is kept
 _KINDS: Final = (Kind.NUMBER, Kind.DATE, Kind.FLAG, Kind.CHOICE)
 
@@ -75,10 +77,10 @@ class _Column:
         return self.fact.kind is Kind.NUMBER
 
     def first(self, text: Expr) -> Expr:
-        """What the engine reads itself: a number, or NaN for any other text."""
+        """What the engine reads itself: a number, or `_ODD` for any other text."""
         if not self.is_number:
             return text
-        unread = nw.when(~text.is_null()).then(nw.lit(math.nan))
+        unread = nw.when(~text.is_null()).then(nw.lit(_ODD))
         return nw.when(text.str.contains(_NUMBER)).then(text).cast(nw.Float64).fill_null(unread)
 
     def unread(self) -> Expr:
@@ -86,7 +88,7 @@ class _Column:
         found = nw.col(self.plain)
         match self.fact.kind:
             case Kind.NUMBER:
-                odd = found.is_nan()
+                odd = found == _ODD
             case Kind.DATE:
                 odd = ~found.str.contains(_DAY)
             case Kind.FLAG:
@@ -104,11 +106,11 @@ class _Column:
         return nw.when(text.str.contains(f"^{_SHEET}{unit}$")).then(bare).otherwise(text)
 
     def plainly(self, text: str) -> float | str | None:
-        """What a text says, put plainly; NaN or itself where it cannot be read."""
+        """What a text says, put plainly; `_ODD` or itself where it cannot be read."""
         try:
             known, _ = read_value(self.fact, text)
         except Unreadable:
-            return math.nan if self.is_number else text
+            return _ODD if self.is_number else text
         match self.fact.kind:
             case _ if known is None:
                 return None

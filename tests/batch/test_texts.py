@@ -126,3 +126,39 @@ def test_columns_that_are_kept_stay_as_they_were_written():
 
     assert ["1,000 万元"] == found["预算数"].to_list()
     assert ["scored"] == found["status"].to_list()
+
+
+COUNTED = perfrules.loads("""
+perfrules: 1
+id: counted
+version: "1"
+title: 计数
+total_points: 10
+rounding: {places: 2, mode: half-up, at: [indicator, total]}
+facts:
+  a: {name: 甲, unit: 次, decimals: 0, min: 0, max: 100}
+indicators:
+- {id: x, points: 10, actual: a, target: "> 3", on_missing: zero}
+""")
+COUNTS = ["abc", "5", None, "+5", "６", "5.5", "1e1", "101", "5次", ""]
+
+
+@pytest.mark.parametrize(
+    "dtype",
+    ["object", "string", "string[python]", "string[pyarrow]", "str", pd.ArrowDtype(pa.string())],
+    ids=str,
+)
+def test_a_text_that_is_no_number_is_not_one_that_is_missing(dtype: Any):
+    """Where a row may lack the fact too, whatever the strings of pandas are made of."""
+    expected = []
+    for text in COUNTS:
+        try:
+            expected.append(COUNTED.evaluate({"a": text}).total_score)
+        except perfrules.FactError:
+            expected.append("error")
+    series = pd.Series(COUNTS, dtype=dtype)
+
+    found = perfrules.evaluate_table(COUNTED, pd.DataFrame({"a": series}))
+
+    rows = zip(found["total_score"], found["status"], strict=True)
+    assert expected == [status if status == "error" else score for score, status in rows]
