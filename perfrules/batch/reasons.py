@@ -14,8 +14,9 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.columns import MISSING, Columns, Number, Unprovable, Value, as_column, exact
+from perfrules.batch.lines import Expr
 from perfrules.batch.scoring import Scored, Scores
-from perfrules.batch.whole import Expr, Whole, compared, lit, named, product
+from perfrules.batch.whole import Whole, compared, lit, named, product
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import NOT_APPLICABLE, SCORED, Plan

@@ -32,8 +32,9 @@ from perfrules.batch.columns import (
     first_fault,
     where,
 )
+from perfrules.batch.lines import Cases, Expr, Line
 from perfrules.batch.verdicts import Verdicts
-from perfrules.batch.whole import Cases, Expr, Line, Whole, chosen, lit, product
+from perfrules.batch.whole import Whole, chosen, lit, product
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import NOT_APPLICABLE, PENDING, SCORED, UNREADABLE, Plan
