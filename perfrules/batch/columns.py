@@ -20,11 +20,8 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.cuts import cut
+from perfrules.batch.lines import COMPARISONS, Cases, Expr, Line
 from perfrules.batch.whole import (
-    COMPARISONS,
-    Cases,
-    Expr,
-    Line,
     Whole,
     absolute,
     chosen,

@@ -20,8 +20,9 @@ from perfrules.batch.columns import (
 from perfrules.batch.endless import Score, Sum
 from perfrules.batch.groups import Child, Combined, Combining, lit_test
 from perfrules.batch.leaves import Leaves
+from perfrules.batch.lines import Expr
 from perfrules.batch.nodes import Count, Scored, added_up, any_of
-from perfrules.batch.whole import Expr, Whole, chosen, compared, lit
+from perfrules.batch.whole import Whole, chosen, compared, lit
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.plan import NOT_APPLICABLE
 from perfrules.model import (

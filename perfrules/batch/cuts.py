@@ -6,9 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
+from perfrules.batch.lines import Cases, Line
 from perfrules.batch.whole import (
-    Cases,
-    Line,
     Whole,
     chosen,
     compared,

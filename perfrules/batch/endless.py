@@ -16,7 +16,8 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.columns import Number, Unprovable
-from perfrules.batch.whole import Expr, Whole, chosen, lit, product, widened
+from perfrules.batch.lines import Expr
+from perfrules.batch.whole import Whole, chosen, lit, product, widened
 from perfrules.compiling.plan import Plan
 from perfrules.compiling.whole import TOTAL
 from perfrules.expressions import tree

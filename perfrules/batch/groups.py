@@ -29,7 +29,8 @@ from perfrules.batch.columns import (
     exact,
     where,
 )
-from perfrules.batch.whole import Cases, Expr, Whole, chosen, compared, lit
+from perfrules.batch.lines import Cases, Expr
+from perfrules.batch.whole import Whole, chosen, compared, lit
 from perfrules.compiling.group_formulas import GroupFormula
 from perfrules.model import Aggregation, WhenEmpty
 from perfrules.scoring.base import within_points

@@ -22,8 +22,9 @@ from perfrules.batch.columns import (
     exact,
     first_fault,
 )
+from perfrules.batch.lines import Cases, Expr, Line
 from perfrules.batch.nodes import Count, Nodes, Scored
-from perfrules.batch.whole import Cases, Expr, Line, Whole, chosen, lit
+from perfrules.batch.whole import Whole, chosen, lit
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import NOT_APPLICABLE, PENDING, SCORED, UNREADABLE

@@ -14,7 +14,6 @@ from perfrules.batch.columns import Unprovable, Value
 from perfrules.batch.engines import Engine, can_name
 from perfrules.batch.reading import absent, known_name, levels_hold, plain_name, read
 from perfrules.batch.scoring import Scores, scores
-from perfrules.batch.whole import Expr
 from perfrules.compiling.plan import Plan
 from perfrules.model import Kind
 

@@ -18,7 +18,8 @@ from perfrules.batch.columns import (
 )
 from perfrules.batch.endless import Digits, Score, Sum, added, digits
 from perfrules.batch.layout import output
-from perfrules.batch.whole import Expr, lit
+from perfrules.batch.lines import Expr
+from perfrules.batch.whole import lit
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import Plan
 

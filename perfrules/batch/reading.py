@@ -16,8 +16,9 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.columns import FINE, MISSING, Number, Plain, Value, where
+from perfrules.batch.lines import NARROW, Cases, Expr, Line, Source
 from perfrules.batch.texts import day_in, number_in
-from perfrules.batch.whole import NARROW, Cases, Expr, Line, Source, Whole, lit
+from perfrules.batch.whole import Whole, lit
 from perfrules.compiling.reading import FLAGS, answers_of, level_ends, limits, scale_of
 from perfrules.model import FactDeclaration, Kind
 

@@ -24,10 +24,11 @@ from perfrules.batch.columns import (
 )
 from perfrules.batch.endless import Digits, Score, cleared, fits, held
 from perfrules.batch.layout import TOTAL, output
+from perfrules.batch.lines import Expr
 from perfrules.batch.nodes import Scored, added_up, any_of, nothing
 from perfrules.batch.trees import Trees
 from perfrules.batch.verdicts import Verdict, Verdicts
-from perfrules.batch.whole import Expr, Whole, chosen, lit, product
+from perfrules.batch.whole import Whole, chosen, lit, product
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import Plan

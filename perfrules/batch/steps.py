@@ -9,7 +9,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.engines import Engine
-from perfrules.batch.whole import Expr
+from perfrules.batch.lines import Expr
 
 Stage = Mapping[str, Expr]
 Doing = Callable[[Any], Any]

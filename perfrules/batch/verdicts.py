@@ -14,7 +14,8 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.columns import NO_SCORE, Columns, Number, Plain, Value, as_column, exact, where
-from perfrules.batch.whole import Expr, Whole, chosen, compared
+from perfrules.batch.lines import Expr
+from perfrules.batch.whole import Whole, chosen, compared
 from perfrules.compiling.rules import Rules
 from perfrules.compiling.whole import TOTAL, BonusStep
 from perfrules.expressions import tree

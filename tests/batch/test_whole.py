@@ -11,11 +11,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from perfrules.batch.cuts import cut
+from perfrules.batch.lines import COMPARISONS, Cases, Line, Source
 from perfrules.batch.whole import (
-    COMPARISONS,
-    Cases,
-    Line,
-    Source,
     Whole,
     absolute,
     chosen,
