@@ -9,6 +9,8 @@ from typing import Any, Final
 import attrs
 import narwhals.stable.v2 as nw
 
+from perfrules.batch.relations import beside_relation
+
 _WIDE: Final = 2**62  # half of what 64 bits hold
 _THROUGH_FLOATS: Final = 2**50  # of engines whose whole division goes through a float
 _WHOLE_DIVISION: Final = frozenset({"polars", "pyarrow", "pandas", "duckdb"})
@@ -126,10 +128,8 @@ def frame_from(columns: Mapping[str, list[Any]], types: Mapping[str, Any], like:
     if implementation.is_polars():
         return nw.from_dict(columns, schema=types, backend="polars").lazy()
     if implementation.is_duckdb():
-        import duckdb  # noqa: PLC0415 - only where the table is one of DuckDB
-
         table = nw.from_dict(columns, schema=types, backend="pyarrow")
-        return nw.from_native(duckdb.from_arrow(nw.to_native(table)))
+        return nw.from_native(beside_relation(nw.to_native(table), nw.to_native(like)))
     table = nw.from_dict(columns, schema=types, backend="pyarrow")
     session = nw.to_native(like).sparkSession
     return nw.from_native(session.createDataFrame(nw.to_native(table)))

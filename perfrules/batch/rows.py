@@ -11,6 +11,7 @@ from typing import Any, Final
 import attrs
 
 from perfrules import evaluating
+from perfrules.batch.kept import plain_rows
 from perfrules.batch.layout import BEFORE, ERROR, ERROR_STATUS, GRADE, STATUS, TOTAL, Output
 from perfrules.batch.reading import plainly
 from perfrules.compiling.plan import Plan
@@ -83,8 +84,7 @@ class RowScorer:
 
 def rows_of(frame: Any) -> Iterator[dict[str, Any]]:
     """The rows of a frame in plain values: what is missing is None, whatever the engine."""
-    found: Iterator[dict[str, Any]] = iter(frame.to_arrow().to_pylist())
-    return found
+    return plain_rows(frame)
 
 
 def told(error: FactError, language: Language) -> str:
