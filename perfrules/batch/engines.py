@@ -9,6 +9,8 @@ from typing import Any, Final
 import attrs
 import narwhals.stable.v2 as nw
 
+from perfrules.batch.relations import beside_relation
+
 _WIDE: Final = 2**62  # half of what 64 bits hold
 _THROUGH_FLOATS: Final = 2**50  # of engines whose whole division goes through a float
 _OF_SPARK: Final = {nw.Int8: "tinyint", nw.Int16: "smallint", nw.Int32: "int", nw.Int64: "bigint"}
@@ -210,7 +212,11 @@ def frame_from(columns: Mapping[str, list[Any]], types: Mapping[str, Any], like:
         return nw.from_dict(columns, schema=types, backend="polars").lazy()
     if implementation.is_duckdb():
         table = nw.from_dict(columns, schema=types, backend="pyarrow")
+<<<<<<< HEAD
         return nw.from_native(_related(nw.to_native(table), nw.to_native(like)))
+=======
+        return nw.from_native(beside_relation(nw.to_native(table), nw.to_native(like)))
+>>>>>>> mendy
     table = nw.from_dict(columns, schema=types, backend="pyarrow")
     session = nw.to_native(like).sparkSession
     return nw.from_native(session.createDataFrame(nw.to_native(table)))

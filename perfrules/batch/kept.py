@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.engines import frame_from
+from perfrules.batch.relations import beside_relation
 
 
 def beside(
@@ -43,7 +44,35 @@ def _waiting(frame: Any, like: Any) -> Any:
         return frame.lazy()
     native = nw.to_native(frame)
     if like.implementation.is_duckdb():
-        import duckdb  # noqa: PLC0415 - only where the table is one of DuckDB
-
-        return nw.from_native(duckdb.from_arrow(native))
+        return nw.from_native(beside_relation(native, nw.to_native(like)))
     return nw.from_native(nw.to_native(like).sparkSession.createDataFrame(native))
+
+
+def plain_rows(frame: Any) -> Iterator[dict[str, Any]]:
+    """The rows of a frame in plain values: what is missing is None, whatever the engine.
+
+    A moment that Python has no day for is a text, which no fact takes for a day.
+    """
+    wide = [n for n, dtype in frame.schema.items() if dtype in (nw.Int128, nw.UInt128)]
+    if wide and frame.implementation.is_polars():  # Arrow has no integers as wide as these
+        texts = frame.with_columns(nw.col(*wide).cast(nw.String))
+        for row in plain_rows(texts):
+            yield {
+                name: int(cell) if name in wide and cell is not None else cell
+                for name, cell in row.items()
+            }
+        return
+    table = frame.to_arrow()
+    try:
+        yield from table.to_pylist()
+    except (OverflowError, ValueError):
+        columns = [[_plain(cell) for cell in table[name]] for name in table.column_names]
+        for cells in zip(*columns, strict=True):
+            yield dict(zip(table.column_names, cells, strict=True))
+
+
+def _plain(cell: Any) -> Any:
+    try:
+        return cell.as_py()
+    except (OverflowError, ValueError):
+        return f"1970-01-01 + {cell.value} {getattr(cell.type, 'unit', 'd')}"

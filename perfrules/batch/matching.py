@@ -24,15 +24,18 @@ def matched(
     results: Collection[str],
     empty: frozenset[str] = frozenset(),
     spelling: Callable[[str], str] = str,
+    type_names: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """The column of every fact that the table has one for. Raises TableError.
 
     `results` are the columns of the scored table. A column that is `empty`, and so of no type, is
-    there, but nobody reported the fact. `spelling` is that by which the engine tells names apart.
+    there, but nobody reported the fact. `spelling` is that by which the engine tells names apart,
+    `type_names` are the engine's own names of types that frames have no word for.
     """
     matching = _Matching(
-        plan, schema, columns or {}, keep, results=results, empty=empty, spelling=spelling
-    )
+        plan, schema, columns or {}, keep, results=results, empty=empty, spelling=spelling,
+        type_names=type_names or {},
+    )  # fmt: skip
     problems = list(matching.problems())
     if problems:
         raise TableError(problems, language=language)
@@ -50,10 +53,11 @@ class _Matching:
         results: Collection[str],
         empty: frozenset[str],
         spelling: Callable[[str], str],
+        type_names: Mapping[str, str],
     ) -> None:
         self.plan, self.schema, self.columns, self.keep = plan, schema, columns, keep
         self.results, self.empty = {spelling(name) for name in results}, empty
-        self.spelling = spelling
+        self.spelling, self.type_names = spelling, type_names
         self.found: dict[str, str] = {}
 
     def problems(self) -> Iterator[Diagnostic]:
@@ -67,7 +71,7 @@ class _Matching:
             if column is None:
                 yield from self._without(fact.id, fact.label, unused, needed)
             elif column not in self.empty and not suits(fact, self.schema[column]):
-                dtype, wanted = str(self.schema[column]), _KINDS[fact.kind]
+                dtype, wanted = self._type(column), _KINDS[fact.kind]
                 named = shortened(column)
                 yield _problem(
                     "column-type",
@@ -75,6 +79,9 @@ class _Matching:
                          f"the column “{named}” is {dtype}; {fact.label} takes {wanted.en}"),
                     Text("先转换这一列的类型", "convert the column first"),
                 )  # fmt: skip
+
+    def _type(self, column: str) -> str:
+        return self.type_names.get(column) or str(self.schema[column])
 
     def _needed(self) -> set[str]:
         """The facts without which nothing can be scored, those behind its statistics too."""

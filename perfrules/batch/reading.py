@@ -27,6 +27,7 @@ _SHORT: Final = 15  # digits: a decimal of so many is the only one that a float 
 # What a text that needs no care is without: after NFKC it is what it was before. (Written without
 # an anchor, as engines differ in where a text ends, and without escapes, as they differ in those.)
 _NOT_PLAIN: Final = "[^0-9A-Za-z一-龥]"
+_WIDER: Final = (nw.UInt64, nw.Int128, nw.UInt128)  # than what they are cast to
 _LONG_TEXT: Final = 1_000
 
 
@@ -187,7 +188,7 @@ class _Reading:
         low, high = self.low, self.high
         if self.dtype.is_integer():
             if self.dtype != nw.Int64:
-                self.cast, self.fragile = nw.Int64, self.dtype == nw.UInt64
+                self.cast, self.fragile = nw.Int64, self.dtype in _WIDER
             self.times = scale
             bottom, top = -(-low // scale), high // scale
             ends: tuple[Whole, Whole] = (bottom, top)

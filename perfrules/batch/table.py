@@ -31,8 +31,10 @@ from perfrules.batch.unfit import (
     hold_key,
     hold_names,
     hold_options,
+    hold_types,
     ids,
     spelling,
+    type_names,
     untold_text,
 )
 from perfrules.compiling.plan import Plan
@@ -147,6 +149,7 @@ def prepared(
         plan, schema, columns, keep, language,
         results=output(plan, {}, total_over=None, reasons=reasons).types(),
         empty=empty_columns(frame, schema), spelling=partial(spelling, engine),
+        type_names=type_names(frame, schema),
     )  # fmt: skip
     cohort = cohort_of(plan, found)
     if cohort is not None:
@@ -246,9 +249,11 @@ def known_table(table: Any, language: Language) -> Any:
         )
         raise TableError([problem], language=language) from None
     try:
-        return with_nulls(frame)
+        known = with_nulls(frame)
     except UnicodeEncodeError:
         raise TableError([untold_text(_untold(table))], language=language) from None
+    hold_types(known, language)
+    return known
 
 
 def _untold(table: Any) -> str | None:

@@ -92,6 +92,49 @@ def hold_names(table: Any, language: Language) -> None:
         raise TableError(problems, language=language)
 
 
+def type_names(frame: Any, schema: Mapping[str, Any]) -> dict[str, str]:
+    """What the engine itself calls the types that frames have no word for."""
+    unknown = [name for name, dtype in schema.items() if dtype == nw.Unknown]
+    return {name: str(_native_type(nw.to_native(frame), name)) for name in unknown}
+
+
+def _native_type(native: Any, name: str) -> Any:
+    if nw.dependencies.is_pyarrow_table(native):
+        return native.schema.field(name).type
+    if nw.dependencies.is_duckdb_relation(native):
+        return native.types[native.columns.index(name)]
+    if nw.dependencies.is_pyspark_dataframe(native):
+        return native.schema[name].dataType.simpleString()
+    return native[name].dtype if hasattr(native[name], "dtype") else native.schema[name]
+
+
+def hold_types(frame: Any, language: Language) -> None:
+    """TableError for decimals of Arrow without their last digits, which frames do not have."""
+    native = nw.to_native(frame)
+    if nw.dependencies.is_pyarrow_table(native):
+        types = {field.name: field.type for field in native.schema}
+    elif nw.dependencies.is_pandas_dataframe(native):
+        types = {
+            name: dtype.pyarrow_dtype
+            for name, dtype in native.dtypes.items()
+            if hasattr(dtype, "pyarrow_dtype")
+        }
+    else:
+        return
+    problems = [
+        _problem(
+            "column-type",
+            Text(f"列“{shortened(name)}”的类型是 {dtype}，小数位数不能是负数",
+                 f"the column “{shortened(name)}” is {dtype}; decimals cannot be fewer than none"),
+            Text("先转换这一列的类型", "convert the column first"),
+        )
+        for name, dtype in types.items()
+        if getattr(dtype, "scale", 0) < 0
+    ]  # fmt: skip
+    if problems:
+        raise TableError(problems, language=language)
+
+
 def untold_text(column: str | None) -> Diagnostic:
     """A text that no text of others can hold."""
     named = "" if column is None else shortened(column)

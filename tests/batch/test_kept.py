@@ -89,3 +89,59 @@ def test_duckdb_keeps_its_columns(made: str, desk: perfrules.Ruleset):
 
     ((cell,),) = duckdb.sql(f"select {made}").fetchall()
     assert [cell] * 3 == [row[0] for row in scored.fetchall()]
+
+
+def test_duckdb_may_have_a_connection_of_its_own(desk: perfrules.Ruleset):
+    """Rows that go one by one are put beside the others in it, and nothing is left behind."""
+    duckdb = pytest.importorskip("duckdb")
+    connection = duckdb.connect()
+    table = connection.sql("select unnest([50, -3]) as v, interval 1 day as m")
+
+    scored = perfrules.evaluate_table(desk, table, keep=["m"])
+
+    assert {"scored", "error"} == {row[4] for row in scored.fetchall()}
+    assert [] == connection.sql("show tables").fetchall()
+
+
+WITH_DAY = """
+perfrules: 1
+id: desk
+version: "1"
+title: Desk
+language: en
+total_points: 10
+facts:
+  v: {name: 到馆, unit: 人次, min: 0}
+  d: {name: 日, kind: date}
+indicators:
+- {id: a, points: 4, actual: v, target: 100人次, scoring: ratio}
+- id: b
+  points: 6
+  on_missing: zero
+  scoring: {method: cases, cases: [{when: 'd <= "2021-12-31"', points: 6}], otherwise: 0}
+"""
+
+
+@pytest.mark.parametrize("unit", ["ms", "us"])
+def test_a_day_that_no_calendar_has_is_an_error_of_its_row(unit: str):
+    """Its text says how far away it is."""
+    desk = perfrules.loads(WITH_DAY)
+    far = pa.array([0, 2**61 + 1], pa.timestamp(unit))
+
+    scored = perfrules.evaluate_table(desk, pa.table({"v": [50, 50], "d": far}))
+
+    assert ["scored", "error"] == scored["status"].to_pylist()
+    assert f"1970-01-01 + {2**61 + 1} {unit}" in scored["error"][1].as_py()
+
+
+@pytest.mark.parametrize("dtype", ["Int128", "UInt128"])
+def test_a_number_wider_than_columns_is_an_error_of_its_row(dtype: str, desk: perfrules.Ruleset):
+    """As it is of a single subject."""
+    table = pl.DataFrame({"v": [50, 2**100]}, schema={"v": getattr(pl, dtype)})
+
+    scored = perfrules.evaluate_table(desk, table)
+
+    with pytest.raises(perfrules.FactError) as caught:
+        desk.evaluate({"v": 2**100})
+    (expected,) = (each.message.en for each in caught.value.diagnostics)
+    assert [None, expected] == scored["error"].to_list()

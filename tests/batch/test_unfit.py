@@ -210,3 +210,42 @@ def test_a_row_of_a_file_is_told_by_file_and_line(tmp_path: Any):
     (found,) = caught.value.diagnostics
     assert "row 4 has 3 cells, the header has 2: 2,b,c" == found.message.en
     assert (str(path), 5) == (found.span.file, found.span.line)
+
+
+TYPES: dict[str, tuple[Any, str]] = {
+    "decimals without their last digits": (
+        lambda: pa.table({"v": pa.array([Decimal("5E+2"), None], pa.decimal128(5, -2))}),
+        "the column “v” is decimal128(5, -2); decimals cannot be fewer than none",
+    ),
+    "the same in pandas": (
+        lambda: pa.table(
+            {"v": pa.array([Decimal("5E+2")], pa.decimal128(5, -2))}
+        ).to_pandas(types_mapper=pd.ArrowDtype),
+        "the column “v” is decimal128(5, -2); decimals cannot be fewer than none",
+    ),
+    "wide decimals": (
+        lambda: pa.table({"v": pa.array([Decimal(5)], pa.decimal256(50, 2))}),
+        "the column “v” is decimal256(50, 2); 到馆 takes numbers",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", TYPES)
+def test_a_type_is_called_as_its_engine_calls_it(case: str):
+    """Also where frames have no word for it."""
+    table, said = TYPES[case]
+
+    assert [("column-type", said)] == (
+        refused(lambda: perfrules.evaluate_table(ruleset(), table()))
+    )
+
+
+def test_duckdb_calls_its_own_types():
+    """Bits are no number."""
+    duckdb = pytest.importorskip("duckdb")
+    table = duckdb.sql("select '1'::bit as v, null as k")
+
+    ((slug, said),) = refused(lambda: perfrules.evaluate_table(ruleset(), table))
+
+    assert "column-type" == slug
+    assert "is bit;" in said.lower()
