@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.engines import frame_from
+from perfrules.batch.engines import cells_in, frame_from
 from perfrules.batch.relations import beside_relation
 
 
@@ -63,16 +63,6 @@ def plain_rows(frame: Any) -> Iterator[dict[str, Any]]:
             }
         return
     table = frame.to_arrow()
-    try:
-        yield from table.to_pylist()
-    except (OverflowError, ValueError):
-        columns = [[_plain(cell) for cell in table[name]] for name in table.column_names]
-        for cells in zip(*columns, strict=True):
-            yield dict(zip(table.column_names, cells, strict=True))
-
-
-def _plain(cell: Any) -> Any:
-    try:
-        return cell.as_py()
-    except (OverflowError, ValueError):
-        return f"1970-01-01 + {cell.value} {getattr(cell.type, 'unit', 'd')}"
+    names = table.column_names
+    for cells in zip(*map(cells_in, table.columns), strict=True):
+        yield dict(zip(names, cells, strict=True))

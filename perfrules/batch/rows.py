@@ -11,11 +11,7 @@ from typing import Any, Final
 import attrs
 
 from perfrules import evaluating
-<<<<<<< HEAD
-from perfrules.batch.engines import cells_in
-=======
 from perfrules.batch.kept import plain_rows
->>>>>>> mendy
 from perfrules.batch.layout import BEFORE, ERROR, ERROR_STATUS, GRADE, STATUS, TOTAL, Output
 from perfrules.batch.reading import plainly
 from perfrules.compiling.plan import Plan
@@ -88,14 +84,7 @@ class RowScorer:
 
 def rows_of(frame: Any) -> Iterator[dict[str, Any]]:
     """The rows of a frame in plain values: what is missing is None, whatever the engine."""
-<<<<<<< HEAD
-    table = frame.to_arrow()
-    names = table.column_names
-    for cells in zip(*map(cells_in, table.columns), strict=True):
-        yield dict(zip(names, cells, strict=True))
-=======
     return plain_rows(frame)
->>>>>>> mendy
 
 
 def told(error: FactError, language: Language) -> str:
