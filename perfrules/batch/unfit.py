@@ -18,7 +18,6 @@ from perfrules.errors import TableError
 from perfrules.wording import Language, Text, shortened
 
 _CASELESS: Final = frozenset({"duckdb", "pyspark"})  # Grade and grade are one column
-_ENDINGS: Final = (" over", " fault")  # of columns that are made beside those of a score
 _LARGEST: Final = 2**63
 
 
@@ -154,7 +153,6 @@ def ids(plan: Plan, engine: Engine, made: Iterable[str], *, reasons: bool) -> It
     if reasons:
         words += [f"{leaf}.{what}" for leaf in plan.leaves for what in ("lost", "rule")]
     nodes = [node.id for node in plan.nodes]
-    words += [node + ending for node in nodes for ending in _ENDINGS]
     taken = {spelling(engine, word) for word in words}
     for node in nodes:
         if spelling(engine, node) in taken:

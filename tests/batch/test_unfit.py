@@ -49,7 +49,7 @@ def refused(score: Callable[[], Any]) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     "indicator",
-    ["total_score", "grade", "status", "error", "settled by columns", "row of the table", "b over"],
+    ["total_score", "grade", "status", "error", "settled by columns", "row of the table"],
 )
 def test_an_id_that_is_another_column_is_named(indicator: str, backend: Any):
     """A ruleset whose scores would have the name of another column is refused for tables alone."""
