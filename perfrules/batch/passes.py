@@ -164,7 +164,8 @@ def _lazily(source: Any, way: Way, scorer: RowScorer) -> Any:
 
 def _row_by_row(rows: Any, scorer: RowScorer, like: Any) -> Any:
     out = scorer.output
-    cells = scorer.cells(rows_of(rows.select(list(dict.fromkeys(scorer.columns.values())))))
+    facts = list(dict.fromkeys(scorer.columns.values()))
+    cells = scorer.cells(rows_of(rows.select(facts)) if facts else [{}] * len(rows))
     if not out.decimals:
         for name, places in out.points().items():
             cells[name] = [v if v is None else int(Fraction(v) * 10**places) for v in cells[name]]

@@ -104,7 +104,9 @@ def _native_type(native: Any, name: str) -> Any:
         return native.types[native.columns.index(name)]
     if nw.dependencies.is_pyspark_dataframe(native):
         return native.schema[name].dataType.simpleString()
-    return native[name].dtype if hasattr(native[name], "dtype") else native.schema[name]
+    if nw.dependencies.is_pandas_dataframe(native):
+        return native[name].dtype
+    return native.collect_schema()[name]  # of Polars
 
 
 def hold_types(frame: Any, language: Language) -> None:

@@ -124,14 +124,14 @@ indicators:
 
 @pytest.mark.parametrize("unit", ["ms", "us"])
 def test_a_day_that_no_calendar_has_is_an_error_of_its_row(unit: str):
-    """Its text says how far away it is."""
+    """The others have their scores."""
     desk = perfrules.loads(WITH_DAY)
     far = pa.array([0, 2**61 + 1], pa.timestamp(unit))
 
     scored = perfrules.evaluate_table(desk, pa.table({"v": [50, 50], "d": far}))
 
     assert ["scored", "error"] == scored["status"].to_pylist()
-    assert f"1970-01-01 + {2**61 + 1} {unit}" in scored["error"][1].as_py()
+    assert [None, "日 is a date, not “infinity”"] == scored["error"].to_pylist()
 
 
 @pytest.mark.parametrize("dtype", ["Int128", "UInt128"])
