@@ -32,6 +32,7 @@ from perfrules.batch.unfit import (
     hold_names,
     hold_options,
     hold_types,
+    hold_whole_numbers,
     ids,
     spelling,
     type_names,
@@ -173,6 +174,7 @@ def prepared(
         reasons=reasons,
         decimals=decimals,
     )
+    hold_whole_numbers(out, plan.model.total_points, language)
     scorer = RowScorer(plan=plan, output=out, columns=found, language=language)
     return Prepared(scorer=scorer, engine=engine, passes=left, names=names, cohort=cohort)
 

@@ -6,12 +6,13 @@ import datetime as dt
 import numbers
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any, Final
 
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.engines import Engine
-from perfrules.batch.layout import BEFORE, ERROR, GRADE, STATUS, TOTAL
+from perfrules.batch.layout import BEFORE, ERROR, GRADE, STATUS, TOTAL, Output
 from perfrules.compiling.plan import Plan
 from perfrules.diagnostics import Diagnostic
 from perfrules.errors import TableError
@@ -51,6 +52,21 @@ def hold_options(columns: Any, keep: Any, language: Language) -> tuple[str, ...]
     if problems:
         raise TableError(problems, language=language)
     return names
+
+
+def hold_whole_numbers(out: Output, points: Fraction, language: Language) -> None:
+    """TableError where scores in their last decimal are larger than integers of tables are."""
+    if out.decimals or points * 10 ** max(out.places.values()) < _LARGEST:
+        return
+    problem = _problem(
+        "bad-option",
+        Text("decimals=False 给不出这个规则集的得分：得分除不尽",
+             "`decimals=False` has no whole numbers for these scores: they have no end"),
+        Text("在 rounding 里写明小数位数，例如 {places: 2, at: [indicator, total]}；或不写 decimals",
+             "say `rounding` in the ruleset, such as {places: 2, at: [indicator, total]}, "
+             "or leave `decimals`"),
+    )  # fmt: skip
+    raise TableError([problem], language=language)
 
 
 def _is_mapping_of_texts(given: Any) -> bool:

@@ -120,3 +120,15 @@ def test_odd_words_are_read_once_and_scored_as_columns(monkeypatch: pytest.Monke
     assert [] == alone
     assert {"scored"} == {*scores["status"]}
     assert {Decimal("20.00")} == {*scores["plan"]}
+
+
+def test_scores_without_an_end_are_no_whole_numbers():
+    """A seventh has no last decimal to count; the message says what to do, before any work."""
+    text = RULESET.replace("rounding: {places: 2, mode: half-up, at: [indicator, total]}\n", "")
+    ruleset = perfrules.loads(text)
+
+    with pytest.raises(perfrules.TableError) as caught:
+        perfrules.evaluate_table(ruleset, facts(3), decimals=False)
+
+    assert ["bad-option"] == [each.slug for each in caught.value.diagnostics]
+    assert len(perfrules.evaluate_table(ruleset, facts(3))) == 3
