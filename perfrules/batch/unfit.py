@@ -62,7 +62,8 @@ def hold_whole_numbers(out: Output, points: Fraction, language: Language) -> Non
         "bad-option",
         Text("decimals=False 给不出这个规则集的得分：得分除不尽",
              "`decimals=False` has no whole numbers for these scores: they have no end"),
-        Text("在 rounding 里写明小数位数，例如 {places: 2, at: [indicator, total]}；或不写 decimals",
+        Text("在 rounding 里写明小数位数，例如 {places: 2, at: [indicator, total]}；"
+             "或不写 decimals",
              "say `rounding` in the ruleset, such as {places: 2, at: [indicator, total]}, "
              "or leave `decimals`"),
     )  # fmt: skip
