@@ -16,7 +16,7 @@ from perfrules.batch.lines import Expr
 from perfrules.batch.reading import absent, known_name, levels_hold, plain_name, read
 from perfrules.batch.scoring import Scores, scores
 from perfrules.compiling.plan import Plan
-from perfrules.model import Kind
+from perfrules.model import IndicatorGroup, Kind
 
 # The largest number of a plain row: the highest of these for which all columns can be proven.
 _CAPS: Final = (10**17, 10**15, 10**13, 10**11, 10**9)
@@ -90,6 +90,8 @@ def _lowered(
     held = levels_hold(by_id, {i: f"fact {i}" for i in columns})
     put = partial(aside, plan, columns=columns) if alone else None
     made_scores = scores(plan, named, engine.largest, put)
+    if engine.name == "pyspark" and not _is_short(plan, made_scores):
+        raise Unprovable
     # The ranks of choices are asked for by those alone that do not know where they come from.
     asked = {name for each in made_scores.asides for name in each.facts}
     asked |= {f"fact {fact.id}_level" for fact in plan.facts if fact.levels}
@@ -98,6 +100,21 @@ def _lowered(
         reading=(parts, plain, {name: known[name] for name in known if name not in spared}),
         plain=_all([nw.col(*plain), *held]) if plain else nw.lit(True),
         scores=made_scores,
+    )
+
+
+def _is_short(plan: Plan, found: Scores) -> bool:
+    """Sums of scores with an end: what is longer takes Spark more time to plan than rows take.
+
+    Every operation is told to it one by one, in another process.
+    """
+    model = plan.model
+    sums = [each.aggregation for each in plan.nodes if isinstance(each, IndicatorGroup)]
+    return (
+        all(each.is_plain_sum for each in (*sums, model.aggregation))
+        and not model.totals
+        and found.total_digits is None
+        and all(each.digits is None for each in found.nodes.values())
     )
 
 

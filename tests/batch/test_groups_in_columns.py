@@ -157,7 +157,9 @@ def test_sums_without_a_denominator(rounding: str, backend: Any, agree: Callable
     ]
     frame = pl.DataFrame(rows)
 
-    assert () == perfrules.table_plan(ruleset, backend.table(frame)).row_by_row
+    plan = perfrules.table_plan(ruleset, backend.table(frame))
+    alone = ruleset.plan.leaves if backend.name == "Spark" else ()  # it would plan for minutes
+    assert tuple(alone) == plan.row_by_row
     agree(ruleset, frame, backend, reasons=not rounding)
 
 
