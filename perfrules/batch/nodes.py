@@ -11,11 +11,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.aside import Aside
-from perfrules.batch.columns import (
-    Columns,
-    Number,
-    Value,
-)
+from perfrules.batch.columns import Columns, Number, Value
 from perfrules.batch.endless import Digits, Score, Sum, added, digits
 from perfrules.batch.layout import output
 from perfrules.batch.lines import Expr

@@ -53,8 +53,7 @@ class Pass:
             return None
         key = engine, *self._kind(), out.reasons, *out.keep, tuple(out.places.values())
         found: Way = _kept(plan, key, lambda: _way(plan, engine, lowered, out))
-        # What has no end is no whole number of its last decimal.
-        return None if found.endless and not out.decimals else found
+        return found
 
     def _kind(self) -> tuple[tuple[str, str, Any], ...]:
         return tuple((fact, name, self.types[name]) for fact, name in self.columns.items())
@@ -82,7 +81,7 @@ class Way:
     """From a table to the scores of all its rows, and to which of them are settled."""
 
     lowered: Lowered
-    read: Doing  # the facts, and which rows are settled, if no indicator goes row by row
+    read: Doing  # of tables that wait: the facts, and which rows are settled; else the facts
     endless: frozenset[str]  # the columns of scores without an end
     score: Doing  # from the table, or from what is read if some do: the results and `SETTLED`
 
@@ -108,22 +107,23 @@ def _way(plan: Plan, engine: Engine, lowered: Lowered, out: Output) -> Way:
     settled = settled.fill_null(value=False)
     last = [settled.alias(SETTLED), *result_cells(plan, out, scores, told)]
     stages = [*lowered.reading, *scores.stages]
-    if scores.asides:
-        read, score = doing(lowered.reading, (), engine), doing(scores.stages, last, engine)
-    else:
-        read, score = doing([*stages, {SETTLED: settled}], (), engine), doing(stages, last, engine)
+    if engine.lazy:
+        read = doing([*stages, {SETTLED: settled}], (), engine)
+    else:  # in the engine's words only if it is needed: to find these is what takes time
+        read = doing(lowered.reading if scores.asides else (), (), engine)
+    score = doing(scores.stages if scores.asides else stages, last, engine)
     return Way(lowered=lowered, read=read, score=score, endless=endless(scores, told, out))
 
 
 def _kept(plan: Plan, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
     kept = plan.details.setdefault("columns of tables", {})
-    if key not in kept:
-        made = make()
+    found = kept.get(key, kept)  # threads share a plan: what is there now may be gone in a moment
+    if found is kept:
+        found = make()
         if len(kept) >= _KEPT:
             kept.clear()
-        kept[key] = made
-        return made
-    return kept[key]
+        kept[key] = found
+    return found
 
 
 def by_passes(frame: Any, left: Sequence[Pass], engine: Engine, scorer: RowScorer) -> Any:

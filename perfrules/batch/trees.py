@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from perfrules.batch.columns import (
-    Number,
-    Unprovable,
-)
+from perfrules.batch.columns import Number, Unprovable
 from perfrules.batch.combinations import Combinations
 from perfrules.batch.endless import Score, Sum, flat, held
 from perfrules.batch.nodes import Scored, added_up, any_of, deeper
