@@ -15,9 +15,9 @@ from typing import Any, Final
 import attrs
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.columns import FINE, MISSING, Number, Plain, Value, where
 from perfrules.batch.lines import NARROW, Cases, Expr, Line, Source
 from perfrules.batch.texts import day_in, number_in
+from perfrules.batch.values import FINE, MISSING, Number, Plain, Value, where
 from perfrules.batch.whole import Whole, lit
 from perfrules.compiling.reading import FLAGS, answers_of, level_ends, limits, scale_of
 from perfrules.model import FactDeclaration, Kind

@@ -13,8 +13,10 @@ from functools import reduce
 import attrs
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.columns import NO_SCORE, Columns, Number, Plain, Value, as_column, exact, where
+from perfrules.batch.arithmetic import Arithmetic
+from perfrules.batch.columns import Columns
 from perfrules.batch.lines import Expr
+from perfrules.batch.values import NO_SCORE, Number, Plain, Value, as_column, exact, where
 from perfrules.batch.whole import Whole, chosen, compared
 from perfrules.compiling.rules import Rules
 from perfrules.compiling.whole import TOTAL, BonusStep
@@ -47,13 +49,13 @@ class Verdicts:
         """The total with bonuses and penalties, from its floor to its cap (核加、核减)."""
         if not self.whole.steps:
             return base
-        columns = Columns({}, self.largest)
+        arithmetic = Arithmetic(self.largest)
         added = self._block("plus", self.whole.bonuses, self.model.bonuses, base)
         taken = self._block("minus", self.whole.penalties, self.model.penalties, base)
         cap = points if self.model.total_cap is None else exact(self.model.total_cap)
-        changed = columns.arithmetic("-", columns.arithmetic("+", base, added), taken)
-        held = columns.extreme("max", [exact(self.model.total_floor), changed])
-        return self._bound(columns.extreme("min", [held, cap]), "total with bonuses")
+        changed = arithmetic.result("-", arithmetic.result("+", base, added), taken)
+        held = arithmetic.extreme("max", [exact(self.model.total_floor), changed])
+        return self._bound(arithmetic.extreme("min", [held, cap]), "total with bonuses")
 
     def judge(self, total: Number, grade: Whole | None, stopped: Expr | None) -> Verdict:
         """Vetoes, caps and minimums of one total, which there is none of where stopped."""
@@ -114,13 +116,13 @@ class Verdicts:
         self, name: str, steps: Sequence[BonusStep], block: BonusBlock | None, base: Number
     ) -> Number:
         """What the rules of a block come to, with its cap."""
-        columns, total = Columns({}, self.largest), exact(0)
+        arithmetic, total = Arithmetic(self.largest), exact(0)
         for k, step in enumerate(steps):
             amount = self._amount(f"{name} {k}", step, base)
-            total = columns.arithmetic("+", total, amount)
+            total = arithmetic.result("+", total, amount)
         if block is None or block.cap is None:
             return total
-        return columns.extreme("min", [total, exact(block.cap)])
+        return arithmetic.extreme("min", [total, exact(block.cap)])
 
     def _amount(self, name: str, step: BonusStep, base: Number) -> Number:
         slots: ChainMap[str, Value] = ChainMap({TOTAL: base}, dict(self.slots))
