@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import partial
 
 import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.arithmetic import Arithmetic
+from perfrules.batch.balanced import balanced
 from perfrules.batch.lines import Expr
 from perfrules.batch.values import Number, as_column, exact
 from perfrules.batch.whole import Whole, chosen, compared, lit
@@ -105,11 +106,11 @@ class Children:
 
     def sum(self, numbers: Sequence[Number]) -> Number:
         """The numbers, added."""
-        return reduce(lambda one, other: self.arithmetic.result("+", one, other), numbers)
+        return balanced(partial(self.arithmetic.result, "+"), numbers)
 
     def product(self, *numbers: Number) -> Number:
         """The numbers, multiplied."""
-        return reduce(lambda one, other: self.arithmetic.result("*", one, other), numbers)
+        return balanced(partial(self.arithmetic.result, "*"), numbers)
 
     def extreme(self, function: str, numbers: Sequence[Number]) -> Number:
         """The least or the greatest, step by step: what is compared has a name."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Final
 
 import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.arithmetic import Arithmetic
+from perfrules.batch.balanced import balanced
 from perfrules.batch.values import (
     FINE,
     MISSING,
@@ -166,9 +168,7 @@ class Columns:
             case "min" | "max":
                 return self.arithmetic.extreme(function, numbers)
             case "sum" | "mean":
-                total = numbers[0]
-                for each in numbers[1:]:
-                    total = self.arithmetic.result("+", total, each)
+                total = balanced(partial(self.arithmetic.result, "+"), numbers)
                 share = exact(Fraction(1, len(numbers)))
                 return self.arithmetic.result("*", total, share) if function == "mean" else total
             case "abs":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from functools import partial, reduce
+from functools import partial
 from types import NoneType
 
 import attrs
@@ -12,6 +12,7 @@ import narwhals.stable.v2 as nw
 
 from perfrules.batch.arithmetic import Arithmetic
 from perfrules.batch.aside import Aside
+from perfrules.batch.balanced import balanced
 from perfrules.batch.endless import Digits, Score, Sum, added, digits
 from perfrules.batch.layout import output
 from perfrules.batch.lines import Expr
@@ -59,7 +60,7 @@ class Draft:
     def summed(self, score: Score) -> Number:
         """The score as one number; Unprovable where it does not fit."""
         parts = score.parts if isinstance(score, Sum) else (score,)
-        return reduce(partial(self.arithmetic.result, "+"), parts)
+        return balanced(partial(self.arithmetic.result, "+"), parts)
 
     def digits_of(self, score: Score) -> Digits:
         """The digits of a score without an end, worked out once."""

@@ -98,7 +98,7 @@ def _lowered(
     spared = {known_name(f) for f in plan.facts if f.kind is Kind.CHOICE} - asked
     return Lowered(
         reading=(parts, plain, {name: known[name] for name in known if name not in spared}),
-        plain=_all([nw.col(*plain), *held]) if plain else nw.lit(True),
+        plain=_all([*map(nw.col, plain), *held]) if plain else nw.lit(True),
         scores=made_scores,
     )
 

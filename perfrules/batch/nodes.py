@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
+from operator import add, or_
 
 import attrs
 import narwhals.stable.v2 as nw
 
+from perfrules.batch.balanced import balanced
 from perfrules.batch.endless import Digits, Score, Sum
 from perfrules.batch.lines import Expr
 from perfrules.batch.values import Number
@@ -39,7 +40,7 @@ def deeper(score: Score, depth: int) -> Score:
 def any_of(conditions: Iterable[Expr | None]) -> Expr | None:
     """Where one of them holds; None where there is none."""
     found = [each for each in conditions if each is not None]
-    return reduce(lambda one, other: one | other, found) if found else None
+    return balanced(or_, found) if found else None
 
 
 def nothing(play: Count) -> Expr | None:
@@ -51,8 +52,9 @@ def nothing(play: Count) -> Expr | None:
 
 def added_up(counts: Sequence[Count]) -> Count:
     """How many points they are together."""
-    total: Count = sum(count for count in counts if isinstance(count, int))
-    for count in counts:
-        if not isinstance(count, int):
-            total = count if isinstance(total, int) and total == 0 else count + total
-    return total
+    known = sum(count for count in counts if isinstance(count, int))
+    columns = [count for count in counts if not isinstance(count, int)]
+    if not columns:
+        return known
+    total = balanced(add, columns)
+    return total + known if known else total

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
-from functools import reduce
+from operator import or_
 
 import attrs
 import narwhals.stable.v2 as nw
 
+from perfrules.batch.balanced import balanced
 from perfrules.batch.columns import Columns
 from perfrules.batch.endless import Digits, rest_of
 from perfrules.batch.lines import Expr
@@ -136,7 +137,7 @@ class _Reasoning:
         if len(parts) == 1:
             return parts[0]
         told = nw.concat_str(*parts, separator=BETWEEN, ignore_nulls=True)
-        took = reduce(lambda one, other: one | other, [~part.is_null() for part in parts])
+        took = balanced(or_, [~part.is_null() for part in parts])
         return nw.when(took).then(told)
 
     def _steps(self) -> Iterator[Expr | None]:

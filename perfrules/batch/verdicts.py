@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
+from functools import partial
+from operator import and_, or_
 
 import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.arithmetic import Arithmetic
+from perfrules.batch.balanced import balanced
 from perfrules.batch.columns import Columns
 from perfrules.batch.lines import Expr
 from perfrules.batch.values import NO_SCORE, Number, Plain, Value, as_column, exact, where
@@ -79,7 +81,7 @@ class Verdicts:
                 if each.rule.grade == name
             ]
             if required and grade is not None:
-                fails = ~reduce(lambda one, other: one & other, required)
+                fails = ~balanced(and_, required)
                 grade = chosen(as_column(compared("==", grade, k)) & fails, k + 1, grade)
         effects = {
             effect: [
@@ -89,7 +91,7 @@ class Verdicts:
         }
         zeroed: Expr | None = None
         if effects[Effect.NO_SCORE]:
-            zeroed = reduce(lambda one, other: one | other, effects[Effect.NO_SCORE])
+            zeroed = balanced(or_, effects[Effect.NO_SCORE])
             total = self._zeroed(total, zeroed)
             grade = None if grade is None else chosen(zeroed, len(grades) - 1, grade)
         unrated = effects[Effect.NOT_RATED]
@@ -97,7 +99,7 @@ class Verdicts:
             total=total,
             grade=grade,
             zeroed=zeroed,
-            unrated=reduce(lambda one, other: one | other, unrated) if unrated else None,
+            unrated=balanced(or_, unrated) if unrated else None,
         )
 
     def _zeroed(self, total: Number, where: Expr) -> Number:
@@ -116,10 +118,9 @@ class Verdicts:
         self, name: str, steps: Sequence[BonusStep], block: BonusBlock | None, base: Number
     ) -> Number:
         """What the rules of a block come to, with its cap."""
-        arithmetic, total = Arithmetic(self.largest), exact(0)
-        for k, step in enumerate(steps):
-            amount = self._amount(f"{name} {k}", step, base)
-            total = arithmetic.result("+", total, amount)
+        arithmetic = Arithmetic(self.largest)
+        amounts = [self._amount(f"{name} {k}", step, base) for k, step in enumerate(steps)]
+        total = balanced(partial(arithmetic.result, "+"), amounts or [exact(0)])
         if block is None or block.cap is None:
             return total
         return arithmetic.extreme("min", [total, exact(block.cap)])
