@@ -13,9 +13,9 @@ from typing import Any, Final
 import attrs
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.columns import Unprovable
 from perfrules.batch.engines import frame_from
 from perfrules.batch.reading import known_name
+from perfrules.batch.values import Unprovable
 from perfrules.compiling.functions import function, unpacked
 from perfrules.compiling.leaves import write_leaf
 from perfrules.compiling.lowering import Rule

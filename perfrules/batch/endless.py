@@ -15,8 +15,8 @@ from typing import Final
 import attrs
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.columns import Number, Unprovable
 from perfrules.batch.lines import Expr
+from perfrules.batch.values import Number, Unprovable
 from perfrules.batch.whole import Whole, chosen, lit, product, widened
 from perfrules.compiling.plan import Plan
 from perfrules.compiling.whole import TOTAL

@@ -10,10 +10,13 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.aside import Aside, score_name, status_name
-from perfrules.batch.columns import (
+from perfrules.batch.columns import Columns
+from perfrules.batch.draft import Draft
+from perfrules.batch.lines import Cases, Expr, Line
+from perfrules.batch.nodes import Count, Scored
+from perfrules.batch.values import (
     FINE,
     MISSING,
-    Columns,
     Number,
     Plain,
     Unprovable,
@@ -22,8 +25,6 @@ from perfrules.batch.columns import (
     exact,
     first_fault,
 )
-from perfrules.batch.lines import Cases, Expr, Line
-from perfrules.batch.nodes import Count, Nodes, Scored
 from perfrules.batch.whole import Whole, chosen, lit
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
@@ -46,153 +47,158 @@ _POLICIES = {
 }
 
 
-class Leaves(Nodes):
-    """Makes the columns of values and indicators."""
-
-    def _values(self) -> None:
-        named = self.plan.rules.symbols
-        trees = [each for rule in self.plan.rules.indicators for each in rule.trees()]
-        trees += [each for each, _ in self.plan.rules.whole.trees()]
-        spellings: dict[str, list[str]] = {}
-        for name, owner in named.canonical.items():
-            spellings.setdefault(owner, []).append(name)
-        for value, found in named.values_read(trees):
-            try:
-                made = Columns(self.slots, self.largest).value(found.tree)
-            except Unprovable:
-                continue  # and so is every rule that reads it
-            self.slots.update(
-                dict.fromkeys(spellings[value.id], self._bound(made, f"value {value.id}"))
-            )
-
-    # Indicators.
-
-    def _leaf(self, indicator: Indicator) -> Scored:
+def make_values(draft: Draft) -> None:
+    """The values that rules give names to, where they can be columns."""
+    named = draft.plan.rules.symbols
+    trees = [each for rule in draft.plan.rules.indicators for each in rule.trees()]
+    trees += [each for each, _ in draft.plan.rules.whole.trees()]
+    spellings: dict[str, list[str]] = {}
+    for name, owner in named.canonical.items():
+        spellings.setdefault(owner, []).append(name)
+    for value, found in named.values_read(trees):
         try:
-            return self._as_columns(indicator)
+            made = Columns(draft.slots, draft.largest).value(found.tree)
         except Unprovable:
-            if self.aside is None:
-                raise
-            return self._put_aside(self.aside(self.leaves[indicator.id]), indicator)
+            continue  # and so is every rule that reads it
+        draft.slots.update(
+            dict.fromkeys(spellings[value.id], draft.bound(made, f"value {value.id}"))
+        )
 
-    def _put_aside(self, aside: Aside, indicator: Indicator) -> Scored:
-        """An indicator that is scored row by row, as if its columns were there."""
-        self.asides.append(aside)
-        self.taken |= {score_name(indicator.id), status_name(indicator.id)}
-        score = Number(
-            number=nw.col(score_name(indicator.id)), over=aside.over, low=0,
-            high=int(indicator.points * aside.over), most=aside.over,
-        )  # fmt: skip
-        status = nw.col(status_name(indicator.id)) if aside.has_status else None
-        if status is not None:
-            self.faults.append(status >= UNREADABLE)
-        return self._in_play(indicator, score, status)
 
-    def _as_columns(self, indicator: Indicator) -> Scored:
-        rule = self.leaves[indicator.id]
-        slots: ChainMap[str, Value] = ChainMap({"points": exact(indicator.points)}, self.slots)
-        self.local[indicator.id] = slots
-        columns = Columns(slots, self.largest)
-        read = names_read(rule) | (tree.names(rule.applies) if rule.applies else set())
-        for name, found in (("actual", rule.actual), ("target", rule.target)):
-            if found is not None and name in read:
-                slots[name] = self._read(found, columns.value(found.tree), f"{name} {indicator.id}")
-        score = self._by_steps(rule, columns, slots)
-        applies = columns.truth(rule.applies) if rule.applies is not None else None
-        return self._settled(indicator, score, applies)
+def leaf(draft: Draft, indicator: Indicator) -> Scored:
+    """The columns of an indicator; row by row where it can be no columns."""
+    try:
+        return _as_columns(draft, indicator)
+    except Unprovable:
+        if draft.aside is None:
+            raise
+        return _put_aside(draft, draft.aside(draft.leaves[indicator.id]), indicator)
 
-    def _read(self, found: Typed, value: Value, name: str) -> Value:
-        """The same with a name, unless it is known how it comes from a column of the table."""
-        code = value.number if isinstance(value, Number) else value.code
-        if not isinstance(code, Line) and not (
-            isinstance(code, Cases) and isinstance(found.tree, tree.Name)
-        ):
-            return self._bound(value, name)
-        if value.fault is None:
-            return value
-        fault = self._named(f"{name} fault", value.fault, value.depth)
-        return attrs.evolve(value, fault=fault, depth=value.depth + 1)
 
-    def _by_steps(self, rule: Rule, columns: Columns, slots: ChainMap[str, Value]) -> Number:
-        score = exact(rule.indicator.points)
-        # What is read is read, whether or not a later step leaves anything of the score.
-        read: list[Value] = [slots[n] for n in ("actual", "target") if n in slots.maps[0]]
-        for step in rule.steps:
-            slots["score"] = attrs.evolve(score, fault=None)
-            score = columns.number(step.after)
-            read.append(score)
-        fault = first_fault(*(each.fault for each in read))
-        if fault is not None:
-            score = attrs.evolve(score, fault=fault, depth=max(each.depth for each in read))
-        if self.rounding and Stage.INDICATOR in self.rounding.stages:
-            score = columns.rounded(CUTS[self.rounding.mode], score, self.rounding.places)
-        # A rule gives nothing at the least and the points at the most, whatever its parts may be.
-        high = math.ceil(rule.indicator.points * score.most)
-        return attrs.evolve(score, low=max(0, score.low), high=min(high, score.high))
+def _put_aside(draft: Draft, aside: Aside, indicator: Indicator) -> Scored:
+    """An indicator that is scored row by row, as if its columns were there."""
+    draft.asides.append(aside)
+    draft.taken |= {score_name(indicator.id), status_name(indicator.id)}
+    score = Number(
+        number=nw.col(score_name(indicator.id)), over=aside.over, low=0,
+        high=int(indicator.points * aside.over), most=aside.over,
+    )  # fmt: skip
+    status = nw.col(status_name(indicator.id)) if aside.has_status else None
+    if status is not None:
+        draft.faults.append(status >= UNREADABLE)
+    return _in_play(draft, indicator, score, status)
 
-    def _settled(self, indicator: Indicator, score: Number, applies: Plain | None) -> Scored:
-        """The score, also where the rule gives none, and the status where there are several."""
-        gone = _POLICIES.get(indicator.on_missing)  # None: without it the row has no scores
-        outside = None if applies is None else ~as_column(applies.code)
-        if outside is not None and applies is not None and applies.fault is not None:
-            outside = outside & (applies.fault == FINE)  # else it is missing
-        fault, missing = score.fault, None
-        depth = max(score.depth, applies.depth if applies else 0)
-        if outside is not None and fault is not None:
-            fault = nw.when(outside).then(lit(FINE)).otherwise(fault)
-        fault = first_fault(applies.fault if applies else None, fault)
-        if fault is not None:
-            fault = self._named(f"fault {indicator.id}", fault, depth)
-            depth += 1
-            self.faults.append(fault != FINE if gone is None else fault > MISSING)
-            missing = None if gone is None else fault == MISSING
-        status: Whole = SCORED
-        number: Number = attrs.evolve(score, fault=None, depth=depth)
-        full = indicator.on_not_applicable is OnNotApplicable.FULL
-        for without, state in ((outside, NOT_APPLICABLE), (missing, gone)):
-            if without is None or state is None:
-                continue
-            earned = indicator.points if full and state == NOT_APPLICABLE else Fraction(0)
-            number = self._else(number, without, earned)
-            status = status if state == SCORED else chosen(without, state, status)
-        number = self._bound_number(number, score_name(indicator.id))
-        state_column = None
-        if not isinstance(status, int):
-            state_column = self._named(status_name(indicator.id), lit(status), depth)
-            number = attrs.evolve(number, depth=max(number.depth, depth + 1))
-        return attrs.evolve(self._in_play(indicator, number, state_column), fault=fault)
 
-    def _in_play(self, indicator: Indicator, number: Number, status: Expr | None) -> Scored:
-        play: Count = int(indicator.points * self.share)
-        assert isinstance(play, int)
-        if status is None:
-            return Scored(score=number, play=play, worth=play)
-        worth = play
-        if indicator.on_not_applicable in _OUT_OF_PLAY:
-            play = lit(chosen(status == NOT_APPLICABLE, 0, play), self.most)
-        pends = indicator.on_missing is OnMissing.PENDING
-        return Scored(
-            score=number, play=play, status=status, worth=worth,
-            waits=status == PENDING if pends else None,
-        )  # fmt: skip
+def _as_columns(draft: Draft, indicator: Indicator) -> Scored:
+    rule = draft.leaves[indicator.id]
+    slots: ChainMap[str, Value] = ChainMap({"points": exact(indicator.points)}, draft.slots)
+    draft.local[indicator.id] = slots
+    columns = Columns(slots, draft.largest)
+    read = names_read(rule) | (tree.names(rule.applies) if rule.applies else set())
+    for name, found in (("actual", rule.actual), ("target", rule.target)):
+        if found is not None and name in read:
+            slots[name] = _read(draft, found, columns.value(found.tree), f"{name} {indicator.id}")
+    score = _by_steps(draft, rule, columns, slots)
+    applies = columns.truth(rule.applies) if rule.applies is not None else None
+    return _settled(draft, indicator, score, applies)
 
-    def _else(self, number: Number, without: Expr, earned: Fraction) -> Number:
-        """`earned` where the rule gives no score."""
-        if isinstance(number.over, int):
-            over = math.lcm(number.over, earned.denominator)
-            number = self.arithmetic.over(number, over)
-            instead = int(earned * over)
-            return attrs.evolve(
-                number,
-                number=chosen(without, instead, number.number),
-                low=min(number.low, instead),
-                high=max(number.high, instead),
-            )
+
+def _read(draft: Draft, found: Typed, value: Value, name: str) -> Value:
+    """The same with a name, unless it is known how it comes from a column of the table."""
+    code = value.number if isinstance(value, Number) else value.code
+    if not isinstance(code, Line) and not (
+        isinstance(code, Cases) and isinstance(found.tree, tree.Name)
+    ):
+        return draft.bound(value, name)
+    if value.fault is None:
+        return value
+    fault = draft.named(f"{name} fault", value.fault, value.depth)
+    return attrs.evolve(value, fault=fault, depth=value.depth + 1)
+
+
+def _by_steps(draft: Draft, rule: Rule, columns: Columns, slots: ChainMap[str, Value]) -> Number:
+    score = exact(rule.indicator.points)
+    # What is read is read, whether or not a later step leaves anything of the score.
+    read: list[Value] = [slots[n] for n in ("actual", "target") if n in slots.maps[0]]
+    for step in rule.steps:
+        slots["score"] = attrs.evolve(score, fault=None)
+        score = columns.number(step.after)
+        read.append(score)
+    fault = first_fault(*(each.fault for each in read))
+    if fault is not None:
+        score = attrs.evolve(score, fault=fault, depth=max(each.depth for each in read))
+    if draft.rounding and Stage.INDICATOR in draft.rounding.stages:
+        score = columns.arithmetic.rounded(CUTS[draft.rounding.mode], score, draft.rounding.places)
+    # A rule gives nothing at the least and the points at the most, whatever its parts may be.
+    high = math.ceil(rule.indicator.points * score.most)
+    return attrs.evolve(score, low=max(0, score.low), high=min(high, score.high))
+
+
+def _settled(draft: Draft, indicator: Indicator, score: Number, applies: Plain | None) -> Scored:
+    """The score, also where the rule gives none, and the status where there are several."""
+    gone = _POLICIES.get(indicator.on_missing)  # None: without it the row has no scores
+    outside = None if applies is None else ~as_column(applies.code)
+    if outside is not None and applies is not None and applies.fault is not None:
+        outside = outside & (applies.fault == FINE)  # else it is missing
+    fault, missing = score.fault, None
+    depth = max(score.depth, applies.depth if applies else 0)
+    if outside is not None and fault is not None:
+        fault = nw.when(outside).then(lit(FINE)).otherwise(fault)
+    fault = first_fault(applies.fault if applies else None, fault)
+    if fault is not None:
+        fault = draft.named(f"fault {indicator.id}", fault, depth)
+        depth += 1
+        draft.faults.append(fault != FINE if gone is None else fault > MISSING)
+        missing = None if gone is None else fault == MISSING
+    status: Whole = SCORED
+    number: Number = attrs.evolve(score, fault=None, depth=depth)
+    full = indicator.on_not_applicable is OnNotApplicable.FULL
+    for without, state in ((outside, NOT_APPLICABLE), (missing, gone)):
+        if without is None or state is None:
+            continue
+        earned = indicator.points if full and state == NOT_APPLICABLE else Fraction(0)
+        number = _else(draft, number, without, earned)
+        status = status if state == SCORED else chosen(without, state, status)
+    number = draft.bound_number(number, score_name(indicator.id))
+    state_column = None
+    if not isinstance(status, int):
+        state_column = draft.named(status_name(indicator.id), lit(status), depth)
+        number = attrs.evolve(number, depth=max(number.depth, depth + 1))
+    return attrs.evolve(_in_play(draft, indicator, number, state_column), fault=fault)
+
+
+def _in_play(draft: Draft, indicator: Indicator, number: Number, status: Expr | None) -> Scored:
+    play: Count = int(indicator.points * draft.share)
+    assert isinstance(play, int)
+    if status is None:
+        return Scored(score=number, play=play, worth=play)
+    worth = play
+    if indicator.on_not_applicable in _OUT_OF_PLAY:
+        play = lit(chosen(status == NOT_APPLICABLE, 0, play), draft.most)
+    pends = indicator.on_missing is OnMissing.PENDING
+    return Scored(
+        score=number, play=play, status=status, worth=worth,
+        waits=status == PENDING if pends else None,
+    )  # fmt: skip
+
+
+def _else(draft: Draft, number: Number, without: Expr, earned: Fraction) -> Number:
+    """`earned` where the rule gives no score."""
+    if isinstance(number.over, int):
+        over = math.lcm(number.over, earned.denominator)
+        number = draft.arithmetic.over(number, over)
+        instead = int(earned * over)
         return attrs.evolve(
             number,
-            number=chosen(without, earned.numerator, number.number),
-            over=chosen(without, earned.denominator, number.over),
-            low=min(number.low, earned.numerator),
-            high=max(number.high, earned.numerator),
-            most=max(number.most, earned.denominator),
+            number=chosen(without, instead, number.number),
+            low=min(number.low, instead),
+            high=max(number.high, instead),
         )
+    return attrs.evolve(
+        number,
+        number=chosen(without, earned.numerator, number.number),
+        over=chosen(without, earned.denominator, number.over),
+        low=min(number.low, earned.numerator),
+        high=max(number.high, earned.numerator),
+        most=max(number.most, earned.denominator),
+    )

@@ -10,11 +10,11 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.aside import aside
-from perfrules.batch.columns import Unprovable, Value
 from perfrules.batch.engines import Engine, can_name
 from perfrules.batch.lines import Expr
 from perfrules.batch.reading import absent, known_name, levels_hold, plain_name, read
 from perfrules.batch.scoring import Scores, scores
+from perfrules.batch.values import Unprovable, Value
 from perfrules.compiling.plan import Plan
 from perfrules.model import IndicatorGroup, Kind
 
@@ -98,7 +98,7 @@ def _lowered(
     spared = {known_name(f) for f in plan.facts if f.kind is Kind.CHOICE} - asked
     return Lowered(
         reading=(parts, plain, {name: known[name] for name in known if name not in spared}),
-        plain=_all([nw.col(*plain), *held]) if plain else nw.lit(True),
+        plain=_all([*map(nw.col, plain), *held]) if plain else nw.lit(True),
         scores=made_scores,
     )
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial, reduce
-from types import NoneType
+from collections.abc import Iterable, Sequence
+from operator import add, or_
 
 import attrs
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.aside import Aside
-from perfrules.batch.columns import Columns, Number, Value
-from perfrules.batch.endless import Digits, Score, Sum, added, digits
-from perfrules.batch.layout import output
+from perfrules.batch.balanced import balanced
+from perfrules.batch.endless import Digits, Score, Sum
 from perfrules.batch.lines import Expr
-from perfrules.batch.whole import lit
-from perfrules.compiling.lowering import Rule
-from perfrules.compiling.plan import Plan
+from perfrules.batch.values import Number
 
 Count = int | Expr  # of points in play
 
@@ -36,91 +30,6 @@ class Scored:
     fault: Expr | None = None  # of an indicator: why its rule gives no score
 
 
-class Nodes:
-    """Gives columns their names, in stages: one stage reads what the stages before it named."""
-
-    def __init__(
-        self,
-        plan: Plan,
-        slots: Mapping[str, Value],
-        largest: int,
-        aside: Callable[[Rule], Aside] | None,
-    ) -> None:
-        self.plan, self.model, self.rules, self.largest = plan, plan.model, plan.rules, largest
-        self.aside = aside
-        self.asides: list[Aside] = []
-        self.rounding = self.model.rounding
-        self.slots: dict[str, Value] = dict(slots)
-        self.stages: list[dict[str, Expr]] = []
-        self.taken: set[str] = set()  # names of columns
-        self.have_names: dict[int, Expr] = {}
-        every = (self.model.total_points, *(node.points for node in self.model.nodes()))
-        self.share = math.lcm(*(points.denominator for points in every))
-        ends = [*every, self.model.total_cap or 0]
-        self.most_points = math.ceil(sum(ends))  # that any score can be
-        self.most = int(self.model.total_points * self.share)  # that play can be
-        self.leaves = {rule.indicator.id: rule for rule in plan.rules.indicators}
-        self.nodes: dict[str, Scored] = {}
-        self.faults: list[Expr] = []
-        self.local: dict[str, Mapping[str, Value]] = {}
-        self.arithmetic = Columns({}, largest)
-        self.places = output(plan, {}, total_over=None, reasons=False).places
-        self.digits: dict[tuple[int, int], tuple[Number, Digits]] = {}
-
-    def _added_up(self, score: Score) -> Number:
-        """The score as one number; Unprovable where it does not fit."""
-        parts = score.parts if isinstance(score, Sum) else (score,)
-        return reduce(partial(self.arithmetic.arithmetic, "+"), parts)
-
-    def _digits_of(self, score: Score) -> Digits:
-        parts = score.parts if isinstance(score, Sum) else (score,)
-        found = []
-        for part in parts:
-            key = id(part.number), id(part.over)
-            if key not in self.digits:  # the number goes along: its key is no other's then
-                made = digits(
-                    part, f"digits {len(self.digits)}", self._named,
-                    most=self.most_points, largest=self.largest,
-                )  # fmt: skip
-                self.digits[key] = part, made
-            found.append(self.digits[key][1])
-        return found[0] if len(found) == 1 else added(found, self.largest)
-
-    # Names for columns.
-
-    def _named(self, name: str, column: Expr, depth: int) -> Expr:
-        while len(self.stages) <= depth:
-            self.stages.append({})
-        while name in self.taken:  # an indicator may be called anything
-            name += "'"
-        self.taken.add(name)
-        self.stages[depth][name] = column
-        found: Expr = nw.col(name)
-        self.have_names[id(found)] = found
-        return found
-
-    def _bound(self, value: Value, name: str) -> Value:
-        """The same in columns with a name, so that it is computed once."""
-        parts = (
-            {"number": "", "over": " over", "fault": " fault"}
-            if isinstance(value, Number)
-            else {"code": "", "fault": " fault"}
-        )
-        changed = {
-            field: self._named(name + ending, lit(code), value.depth)
-            for field, ending in parts.items()
-            if not isinstance(code := getattr(value, field), (int, str, NoneType))
-            and id(code) not in self.have_names
-        }
-        deeper = value.depth + 1 if changed else value.depth
-        return attrs.evolve(value, depth=deeper, **changed)  # type: ignore[arg-type]
-
-    def _bound_number(self, value: Number, name: str) -> Number:
-        found = self._bound(value, name)
-        assert isinstance(found, Number)
-        return found
-
-
 def deeper(score: Score, depth: int) -> Score:
     """The score, known to read columns as deep as that."""
     if isinstance(score, Number):
@@ -131,7 +40,7 @@ def deeper(score: Score, depth: int) -> Score:
 def any_of(conditions: Iterable[Expr | None]) -> Expr | None:
     """Where one of them holds; None where there is none."""
     found = [each for each in conditions if each is not None]
-    return reduce(lambda one, other: one | other, found) if found else None
+    return balanced(or_, found) if found else None
 
 
 def nothing(play: Count) -> Expr | None:
@@ -143,8 +52,9 @@ def nothing(play: Count) -> Expr | None:
 
 def added_up(counts: Sequence[Count]) -> Count:
     """How many points they are together."""
-    total: Count = sum(count for count in counts if isinstance(count, int))
-    for count in counts:
-        if not isinstance(count, int):
-            total = count if isinstance(total, int) and total == 0 else count + total
-    return total
+    known = sum(count for count in counts if isinstance(count, int))
+    columns = [count for count in counts if not isinstance(count, int)]
+    if not columns:
+        return known
+    total = balanced(add, columns)
+    return total + known if known else total

@@ -6,14 +6,15 @@ word by word, as single subjects are, and scored as columns again; what then is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import reduce
+from operator import and_
 from typing import Any, Final
 
 import attrs
 import narwhals.stable.v2 as nw
 
+from perfrules.batch.balanced import balanced
 from perfrules.batch.engines import Engine, as_decimals, as_whole_numbers
 from perfrules.batch.kept import beside
 from perfrules.batch.layout import DIGITS, Output
@@ -52,7 +53,9 @@ class Pass:
         if lowered is None:
             return None
         key = engine, *self._kind(), out.reasons, *out.keep, tuple(out.places.values())
-        found: Way = _kept(plan, key, lambda: _way(plan, engine, lowered, out))
+        found: Way = _kept(
+            plan, key, lambda: _way(plan, engine, lowered, out, self.columns.values())
+        )
         return found
 
     def _kind(self) -> tuple[tuple[str, str, Any], ...]:
@@ -97,18 +100,19 @@ class Way:
         return self.score(read)
 
 
-def _way(plan: Plan, engine: Engine, lowered: Lowered, out: Output) -> Way:
+def _way(plan: Plan, engine: Engine, lowered: Lowered, out: Output, columns: Iterable[str]) -> Way:
     scores = lowered.scores
     told = reasons_of(plan, scores, engine.largest) if out.reasons else None
     unsure = [each.digits.told()[2] for each in scores.nodes.values() if each.digits]
     unsure += [scores.total_digits.told()[2]] if scores.total_digits else []
     faults = [*scores.faults, *unsure, *(told.faults if told else ())]
-    settled = reduce(lambda one, fault: one & ~fault, faults, lowered.plain)
+    settled = balanced(and_, [lowered.plain, *(~fault for fault in faults)])
     settled = settled.fill_null(value=False)
     last = [settled.alias(SETTLED), *result_cells(plan, out, scores, told)]
     stages = [*lowered.reading, *scores.stages]
     if engine.lazy:
-        read = doing([*stages, {SETTLED: settled}], (), engine)
+        left = [*dict.fromkeys([*out.keep, *columns])] or [ROW]
+        read = doing([*stages, {SETTLED: settled}], [*map(nw.col, [*left, SETTLED])], engine)
     else:  # in the engine's words only if it is needed: to find these is what takes time
         read = doing(lowered.reading if scores.asides else (), (), engine)
     score = doing(scores.stages if scores.asides else stages, last, engine)

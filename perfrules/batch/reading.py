@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import reduce
+from operator import and_, or_
 from typing import Any, Final
 
 import attrs
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.columns import FINE, MISSING, Number, Plain, Value, where
+from perfrules.batch.balanced import balanced
 from perfrules.batch.lines import NARROW, Cases, Expr, Line, Source
 from perfrules.batch.texts import day_in, number_in
+from perfrules.batch.values import FINE, MISSING, Number, Plain, Value, where
 from perfrules.batch.whole import Whole, lit
 from perfrules.compiling.reading import FLAGS, answers_of, level_ends, limits, scale_of
 from perfrules.model import FactDeclaration, Kind
@@ -127,8 +128,8 @@ def levels_hold(facts: Mapping[str, FactDeclaration], columns: Mapping[str, str]
         if not fact.levels or fact.id not in columns or level is None:
             continue
         number, rank = nw.col(columns[fact.id]), nw.col(level)
-        within = reduce(
-            lambda one, other: one | other,
+        within = balanced(
+            or_,
             [
                 (rank == k) & (number >= low) & (number < high)
                 for k, (low, high) in enumerate(level_ends(fact))
@@ -241,7 +242,7 @@ class _Reading:
         }
         first, *others = sorted(ranks)
         self.rank = Cases(tuple((same[rank], rank) for rank in reversed(others)), first)
-        return self.rank.column(), reduce(lambda one, other: one | other, same.values())
+        return self.rank.column(), balanced(or_, [*same.values()])
 
 
 def _text(given: Expr) -> tuple[Expr, Expr]:
@@ -275,8 +276,8 @@ def _date(given: Expr, dtype: Any) -> tuple[Expr, Expr]:
         held = given.dt.year().is_between(dt.MINYEAR, dt.MAXYEAR)
         given = nw.when(held).then(given).cast(nw.Datetime("us", dtype.time_zone))
     rest = given.dt.nanosecond() if dtype.time_unit == "ns" else given.dt.microsecond()
-    midnight = reduce(
-        lambda one, other: one & other,
+    midnight = balanced(
+        and_,
         [part == 0 for part in (given.dt.hour(), given.dt.minute(), given.dt.second(), rest)],
     )
     return days, exists & midnight

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
-from functools import reduce
+from operator import or_
 
 import attrs
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.columns import MISSING, Columns, Number, Unprovable, Value, as_column, exact
+from perfrules.batch.balanced import balanced
+from perfrules.batch.columns import Columns
 from perfrules.batch.endless import Digits, rest_of
 from perfrules.batch.lines import Expr
 from perfrules.batch.nodes import Scored
 from perfrules.batch.scoring import Scores
+from perfrules.batch.values import MISSING, Number, Unprovable, Value, as_column, exact
 from perfrules.batch.whole import Whole, compared, lit, named, product
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
@@ -99,7 +101,7 @@ class _Reasoning:
 
     def lost(self) -> Number:
         """The points less the score: what is lost is told whole."""
-        return self.columns.arithmetic("-", exact(self.indicator.points), self._score)
+        return self.columns.arithmetic.result("-", exact(self.indicator.points), self._score)
 
     @property
     def _score(self) -> Number:
@@ -135,7 +137,7 @@ class _Reasoning:
         if len(parts) == 1:
             return parts[0]
         told = nw.concat_str(*parts, separator=BETWEEN, ignore_nulls=True)
-        took = reduce(lambda one, other: one | other, [~part.is_null() for part in parts])
+        took = balanced(or_, [~part.is_null() for part in parts])
         return nw.when(took).then(told)
 
     def _steps(self) -> Iterator[Expr | None]:
@@ -148,8 +150,10 @@ class _Reasoning:
                 after = self.columns.number(step.after)
                 left = after
                 if self.cut is not None:
-                    left = self.columns.rounded(CUTS[self.cut.mode], after, self.cut.places)
-            took = self.columns.compared("!=", before, left).code
+                    left = self.columns.arithmetic.rounded(
+                        CUTS[self.cut.mode], after, self.cut.places
+                    )
+            took = self.columns.arithmetic.compared("!=", before, left).code
             before = left
             if took is not False:
                 yield nw.when(as_column(took)).then(self._clause(step))

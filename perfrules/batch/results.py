@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from operator import and_
 
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.columns import Number
+from perfrules.batch.balanced import balanced
 from perfrules.batch.endless import Digits, Score
 from perfrules.batch.engines import decimals_of
 from perfrules.batch.layout import BEFORE, ERROR, GRADE, STATUS, TOTAL, Output
 from perfrules.batch.lines import Expr
 from perfrules.batch.reasons import Reasons, lost_in
 from perfrules.batch.scoring import Scores
+from perfrules.batch.values import Number
 from perfrules.batch.whole import Whole, lit, named, product
 from perfrules.compiling.plan import NOT_APPLICABLE, Plan
 from perfrules.model import Indicator, Node, OnNotApplicable
@@ -108,7 +109,7 @@ def _without(node: Node, found: Scores) -> Expr | None:
         return empty if waits is None else waits if empty is None else waits | empty
     below = [_without(child, found) for child in node.children]
     none = [each for each in below if each is not None]
-    nothing = reduce(lambda one, each: one & each, none) if len(none) == len(below) else None
+    nothing = balanced(and_, none) if len(none) == len(below) else None
     waits = scored.waits
     return nothing if waits is None else waits if nothing is None else waits | nothing
 

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
+from functools import partial
+from operator import and_, or_
 
 import attrs
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.columns import NO_SCORE, Columns, Number, Plain, Value, as_column, exact, where
+from perfrules.batch.arithmetic import Arithmetic
+from perfrules.batch.balanced import balanced
+from perfrules.batch.columns import Columns
 from perfrules.batch.lines import Expr
+from perfrules.batch.values import NO_SCORE, Number, Plain, Value, as_column, exact, where
 from perfrules.batch.whole import Whole, chosen, compared
 from perfrules.compiling.rules import Rules
 from perfrules.compiling.whole import TOTAL, BonusStep
@@ -47,13 +51,13 @@ class Verdicts:
         """The total with bonuses and penalties, from its floor to its cap (核加、核减)."""
         if not self.whole.steps:
             return base
-        columns = Columns({}, self.largest)
+        arithmetic = Arithmetic(self.largest)
         added = self._block("plus", self.whole.bonuses, self.model.bonuses, base)
         taken = self._block("minus", self.whole.penalties, self.model.penalties, base)
         cap = points if self.model.total_cap is None else exact(self.model.total_cap)
-        changed = columns.arithmetic("-", columns.arithmetic("+", base, added), taken)
-        held = columns.extreme("max", [exact(self.model.total_floor), changed])
-        return self._bound(columns.extreme("min", [held, cap]), "total with bonuses")
+        changed = arithmetic.result("-", arithmetic.result("+", base, added), taken)
+        held = arithmetic.extreme("max", [exact(self.model.total_floor), changed])
+        return self._bound(arithmetic.extreme("min", [held, cap]), "total with bonuses")
 
     def judge(self, total: Number, grade: Whole | None, stopped: Expr | None) -> Verdict:
         """Vetoes, caps and minimums of one total, which there is none of where stopped."""
@@ -77,7 +81,7 @@ class Verdicts:
                 if each.rule.grade == name
             ]
             if required and grade is not None:
-                fails = ~reduce(lambda one, other: one & other, required)
+                fails = ~balanced(and_, required)
                 grade = chosen(as_column(compared("==", grade, k)) & fails, k + 1, grade)
         effects = {
             effect: [
@@ -87,7 +91,7 @@ class Verdicts:
         }
         zeroed: Expr | None = None
         if effects[Effect.NO_SCORE]:
-            zeroed = reduce(lambda one, other: one | other, effects[Effect.NO_SCORE])
+            zeroed = balanced(or_, effects[Effect.NO_SCORE])
             total = self._zeroed(total, zeroed)
             grade = None if grade is None else chosen(zeroed, len(grades) - 1, grade)
         unrated = effects[Effect.NOT_RATED]
@@ -95,7 +99,7 @@ class Verdicts:
             total=total,
             grade=grade,
             zeroed=zeroed,
-            unrated=reduce(lambda one, other: one | other, unrated) if unrated else None,
+            unrated=balanced(or_, unrated) if unrated else None,
         )
 
     def _zeroed(self, total: Number, where: Expr) -> Number:
@@ -114,13 +118,12 @@ class Verdicts:
         self, name: str, steps: Sequence[BonusStep], block: BonusBlock | None, base: Number
     ) -> Number:
         """What the rules of a block come to, with its cap."""
-        columns, total = Columns({}, self.largest), exact(0)
-        for k, step in enumerate(steps):
-            amount = self._amount(f"{name} {k}", step, base)
-            total = columns.arithmetic("+", total, amount)
+        arithmetic = Arithmetic(self.largest)
+        amounts = [self._amount(f"{name} {k}", step, base) for k, step in enumerate(steps)]
+        total = balanced(partial(arithmetic.result, "+"), amounts or [exact(0)])
         if block is None or block.cap is None:
             return total
-        return columns.extreme("min", [total, exact(block.cap)])
+        return arithmetic.extreme("min", [total, exact(block.cap)])
 
     def _amount(self, name: str, step: BonusStep, base: Number) -> Number:
         slots: ChainMap[str, Value] = ChainMap({TOTAL: base}, dict(self.slots))
