@@ -78,11 +78,22 @@ class Children:
             depth=max(score.depth, self.count.depth),
         )
 
+    @property
+    def least_score(self) -> Fraction:
+        """No score is below it."""
+        return min(Fraction(0), *(_least(child.score) for child in self.children))
+
+    @property
+    def least_rate(self) -> Fraction:
+        """No score is a lesser share of its points."""
+        least = [_least(child.score) / _least(child.points) for child in self.children]
+        return min(Fraction(0), *least)
+
     def scores(self, absent: Fraction | int = 0) -> list[Number]:
         """What each earned; of those that are not in play what is said."""
         return [self.where_there(child.score, child.there, absent) for child in self.children]
 
-    def rates(self, absent: int = 0) -> list[Number]:
+    def rates(self, absent: Fraction | int = 0) -> list[Number]:
         """The share of its points that each earned."""
         return [
             self.where_there(self.rate(child, k), child.there, absent)
@@ -134,6 +145,11 @@ class Children:
         """Where a child earned all that it could."""
         code = self.arithmetic.compared(">=", child.score, child.points).code
         return code if isinstance(code, bool) else as_column(code)
+
+
+def _least(number: Number) -> Fraction:
+    over = number.over if isinstance(number.over, int) else number.most if number.low > 0 else 1
+    return Fraction(number.low, over)
 
 
 def lit_test(test: Test) -> Expr:

@@ -84,7 +84,8 @@ def _simply(group: Children, method: str) -> Number:
         case "min":
             return group.product(group.extreme("min", group.rates(1)), exact(group.points))
         case "max":
-            return group.product(group.extreme("max", group.rates()), exact(group.points))
+            highest = group.extreme("max", group.rates(group.least_rate))
+            return group.product(highest, exact(group.points))
         case "product":
             return group.product(*group.rates(1), exact(group.points))
         case "count-met":
@@ -141,7 +142,7 @@ def _weakest(group: Children, plus: Fraction) -> Number:
     whole = exact(group.points)
     top = max(Fraction(child.points.high, _known(child.points)) for child in group.children)
     low = group.extreme("min", group.scores(top))
-    high = group.extreme("max", group.scores())
+    high = group.extreme("max", group.scores(group.least_score))
     low, high = (group.bind(each, f"{way} {group.name}")
                  for each, way in ((low, "least"), (high, "most")))  # fmt: skip
     more = group.arithmetic.extreme(
@@ -164,6 +165,8 @@ def _weakest(group: Children, plus: Fraction) -> Number:
 
 def _best(group: Children, count: int) -> Number:
     """The best so many: the highest is brought to the front again and again."""
+    if group.least_score < 0:  # what is not in play is no score at all, but 0 would be one
+        raise Unprovable
     left, best = group.scores(), []
     for turn in range(min(count, len(left))):
         top, rest = left[0], []

@@ -110,6 +110,8 @@ def output(
 def _most(plan: Plan) -> Iterator[tuple[str, Fraction]]:
     """The most that scores can be, as far as points alone say so."""
     model = plan.model
+    if model.below_zero:
+        return
     for node in plan.nodes:
         if isinstance(node, Indicator) or node.aggregation.is_plain_sum:
             yield node.id, node.points

@@ -79,9 +79,10 @@ def _put_aside(draft: Draft, aside: Aside, indicator: Indicator) -> Scored:
     """An indicator that is scored row by row, as if its columns were there."""
     draft.asides.append(aside)
     draft.taken |= {score_name(indicator.id), status_name(indicator.id)}
+    low, high = _ends(indicator, aside.over)
     score = Number(
-        number=nw.col(score_name(indicator.id)), over=aside.over, low=0,
-        high=int(indicator.points * aside.over), most=aside.over,
+        number=nw.col(score_name(indicator.id)), over=aside.over, low=low, high=high,
+        most=aside.over,
     )  # fmt: skip
     status = nw.col(status_name(indicator.id)) if aside.has_status else None
     if status is not None:
@@ -129,9 +130,14 @@ def _by_steps(draft: Draft, rule: Rule, columns: Columns, slots: ChainMap[str, V
         score = attrs.evolve(score, fault=fault, depth=max(each.depth for each in read))
     if draft.rounding and Stage.INDICATOR in draft.rounding.stages:
         score = columns.arithmetic.rounded(CUTS[draft.rounding.mode], score, draft.rounding.places)
-    # A rule gives nothing at the least and the points at the most, whatever its parts may be.
-    high = math.ceil(rule.indicator.points * score.most)
-    return attrs.evolve(score, low=max(0, score.low), high=min(high, score.high))
+    # A rule gives its floor at the least and the points at the most, whatever its parts may be.
+    low, high = _ends(rule.indicator, score.most)
+    return attrs.evolve(score, low=max(low, score.low), high=min(high, score.high))
+
+
+def _ends(indicator: Indicator, most: int) -> tuple[int, int]:
+    """From where to where a score goes over a denominator that is `most` at the most."""
+    return min(0, math.floor(indicator.floor * most)), math.ceil(indicator.points * most)
 
 
 def _settled(draft: Draft, indicator: Indicator, score: Number, applies: Plain | None) -> Scored:

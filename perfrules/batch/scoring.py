@@ -22,7 +22,7 @@ from perfrules.batch.lines import Expr
 from perfrules.batch.nodes import Scored, added_up, any_of, nothing
 from perfrules.batch.play import points_in_play, points_out, times
 from perfrules.batch.trees import group
-from perfrules.batch.values import NO_SCORE, Number, Unprovable, Value, as_test, exact, where
+from perfrules.batch.values import NO_SCORE, Number, Value, as_test, exact, where
 from perfrules.batch.verdicts import Verdict, Verdicts
 from perfrules.batch.whole import Whole, chosen, lit, product
 from perfrules.compiling.leaves import CUTS
@@ -72,8 +72,6 @@ def scores(
     """
     draft = Draft(plan, slots, largest, aside)
     rules, model = plan.rules, plan.model
-    if model.below_zero or any(r.given or r.supposed for r in rules.indicators):
-        raise Unprovable
     make_values(draft)
     aggregation = model.aggregation
     whole = group(draft, "", model.indicators, aggregation, model.total_points)
@@ -84,6 +82,8 @@ def scores(
     raw, points = _raw(draft, whole)
     base, of_raw = _without_end(draft, raw, points)
     base = verdicts.with_bonuses(base, points)
+    if model.below_zero:
+        base = draft.arithmetic.extreme("max", [exact(model.total_floor), base])
     total = base
     if draft.rounding and Stage.TOTAL in draft.rounding.stages:
         total = draft.arithmetic.rounded(CUTS[draft.rounding.mode], base, draft.rounding.places)

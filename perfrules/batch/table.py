@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -154,7 +154,7 @@ def prepared(
     )  # fmt: skip
     cohort = cohort_of(plan, found)
     if cohort is not None:
-        _hold_names(cohort.types, [*keep, *found.values()], language)
+        _hold_names(cohort.types, [*keep, *found.values()], engine, language)
         found, schema = {**found, **cohort.columns}, {**schema, **cohort.types}
     left = passes(plan, found, schema, engine)
     lowered = left[0].lowered(plan, engine)
@@ -165,7 +165,7 @@ def prepared(
         made |= {
             decimals_of(name) for name in output(plan, {}, total_over=None, reasons=True).points()
         }
-        _hold_names(made, [*keep, *found.values()], language)
+        _hold_names(made, [*keep, *found.values()], engine, language)
     total = lowered.scores.total_over if lowered else None
     out = output(
         plan,
@@ -200,7 +200,7 @@ def explain_row(
     cells = cells_of_key(key, schema, language)
     if cells is None:
         raise TableError([_not_one(key, 0)], language=language)
-    rows = frame.filter(*(_cell(name, schema[name]) == value for name, value in cells.items()))
+    rows = frame.filter(*(_is_cell(name, schema[name], value) for name, value in cells.items()))
     rows = rows.select(list(dict.fromkeys(found.values()))).head(2)
     rows = rows.collect() if isinstance(rows, nw.LazyFrame) else rows
     cohort = cohort_of(plan, found)
@@ -214,10 +214,14 @@ def explain_row(
     return scorer.evaluate(next(rows_of(rows)))
 
 
-def _cell(name: str, dtype: Any) -> Any:
-    """The cells of a column; an engine need not know the word that is looked for as one of many."""
+def _is_cell(name: str, dtype: Any, value: Any) -> Any:
+    """Where a column has that cell; an engine need not know a word as one of its many."""
     column = nw.col(name)
-    return column.cast(nw.String) if dtype in (nw.Categorical, nw.Enum) else column
+    if dtype in (nw.Categorical, nw.Enum):
+        return column.cast(nw.String) == value
+    if dtype == nw.UInt64 and isinstance(value, int):  # PyArrow has no constants from 2**63 on
+        return column.cast(nw.String) == str(value)
+    return column == value
 
 
 def _not_one(key: Mapping[str, Any], count: int) -> Diagnostic:
@@ -286,8 +290,11 @@ def empty_table() -> Diagnostic:
     )
 
 
-def _hold_names(made: Collection[str], given: Sequence[str], language: Language) -> None:
+def _hold_names(
+    made: Iterable[str], given: Sequence[str], engine: Engine, language: Language
+) -> None:
     """TableError where a column of the table has the name of one that is made on the way."""
+    taken = {spelling(engine, name) for name in made}
     problems = [
         Diagnostic(
             slug="column-name-taken",
@@ -297,7 +304,7 @@ def _hold_names(made: Collection[str], given: Sequence[str], language: Language)
             hint=Text("先给它换一个名字", "rename it first"),
         )
         for name in dict.fromkeys(given)
-        if name in made
+        if spelling(engine, name) in taken
     ]  # fmt: skip
     if problems:
         raise TableError(problems, language=language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import numbers
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -84,7 +84,13 @@ def hold_names(table: Any, language: Language) -> None:
         names = table.column_names
     else:
         return  # the others see to it
-    problems = [
+    wrong = _names_not_texts(names) or _names_untold(names) or _names_twice(names)
+    if wrong:
+        raise TableError(wrong, language=language)
+
+
+def _names_not_texts(names: Sequence[Any]) -> list[Diagnostic]:
+    return [
         _problem(
             "bad-column-name",
             Text(f"列名 {shortened(str(name))} 不是文字",
@@ -94,7 +100,25 @@ def hold_names(table: Any, language: Language) -> None:
         )
         for name in names
         if not isinstance(name, str)
-    ][:1] or [
+    ][:1]  # fmt: skip
+
+
+def _names_untold(names: Sequence[str]) -> list[Diagnostic]:
+    return [
+        _problem(
+            "bad-column-name",
+            Text(f"列名“{shortened(name)}”里有半个字符（单独的代理码）",
+                 f"the column name “{shortened(name)}” has half a character (a lone surrogate)"),
+            Text("给这一列改名，或检查读取文件时用的编码",
+                 "rename the column, or look at the encoding it was read in"),
+        )
+        for name in names
+        if any("\ud800" <= sign <= "\udfff" for sign in name)
+    ]  # fmt: skip
+
+
+def _names_twice(names: Sequence[str]) -> list[Diagnostic]:
+    return [
         _problem(
             "bad-column-name",
             Text(f"有 {count} 列都叫“{shortened(name)}”",
@@ -104,8 +128,6 @@ def hold_names(table: Any, language: Language) -> None:
         for name, count in Counter(names).items()
         if count > 1
     ]  # fmt: skip
-    if problems:
-        raise TableError(problems, language=language)
 
 
 def type_names(frame: Any, schema: Mapping[str, Any]) -> dict[str, str]:
@@ -219,11 +241,19 @@ def cells_of_key(
     if problems:
         raise TableError(problems, language=language)
     far = any(
-        isinstance(value, numbers.Number) and not -_LARGEST <= value < _LARGEST  # type: ignore[operator]
+        isinstance(value, numbers.Number) and not _can_be(schema[name], value)
         for name, value in cells.items()
         if schema[name].is_integer()
     )
     return None if far else cells
+
+
+def _can_be(dtype: Any, value: Any) -> bool:
+    """Whether a whole number is one of those that the type holds."""
+    bits = int("".join(filter(str.isdigit, str(dtype))))
+    if dtype.is_unsigned_integer():
+        return bool(0 <= value < 2**bits)
+    return bool(-(2 ** (bits - 1)) <= value < 2 ** (bits - 1))
 
 
 def _shown(value: Any) -> str:

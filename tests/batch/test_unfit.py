@@ -249,3 +249,37 @@ def test_duckdb_calls_its_own_types():
 
     assert "column-type" == slug
     assert "is bit;" in said.lower()
+
+
+def test_a_column_name_with_half_a_character_is_named():
+    """A frame of pandas can have it; no other engine, no file and no message could."""
+    table = pd.DataFrame([[50, 1]], columns=pd.Index(["v", "字\ud800"], dtype=object))
+
+    said = refused(lambda: perfrules.evaluate_table(ruleset(), table))
+
+    assert [
+        ("bad-column-name", "the column name “字�” has half a character (a lone surrogate)")
+    ] == said
+
+
+@pytest.mark.parametrize("key", [2**63, 2**64 - 1, 0])
+def test_a_row_is_found_by_the_largest_whole_numbers(key: int, backend: Any):
+    """A column without a sign holds twice as much above 0."""
+    cells = pl.Series([2**63, 2**64 - 1, 0], dtype=pl.UInt64)
+    table = backend.table(pl.DataFrame({"n": cells, "v": [10, 20, 30]}))
+
+    found = perfrules.explain_row(ruleset(), table, {"n": key})
+
+    assert found.indicators["a"].actual == {2**63: "10人次", 2**64 - 1: "20人次", 0: "30人次"}[key]
+
+
+def test_columns_that_differ_in_case_are_one_to_duckdb():
+    """A column to be kept that scoring makes, by another spelling."""
+    duckdb = pytest.importorskip("duckdb")
+    table = pl.DataFrame({"v": [50], "FACT V": [1]})
+    relation = duckdb.connect().from_arrow(table.to_arrow())
+
+    assert [("column-name-taken", "the column “FACT V” has a name that scoring needs")] == refused(
+        lambda: perfrules.evaluate_table(ruleset(), relation, keep=["FACT V"])
+    )
+    assert [1] == perfrules.evaluate_table(ruleset(), table, keep=["FACT V"])["FACT V"].to_list()
