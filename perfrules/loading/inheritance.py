@@ -12,6 +12,7 @@ from typing import Final
 import attrs
 
 from perfrules.diagnostics import Diagnostic, errors_of
+from perfrules.loading.changes import WAYS
 from perfrules.loading.document import (
     DEEPEST,
     MOST_NODES,
@@ -22,7 +23,7 @@ from perfrules.loading.document import (
     read_json,
 )
 from perfrules.loading.locks import locks_of
-from perfrules.loading.overlay import WAYS, applied
+from perfrules.loading.overlay import applied
 from perfrules.loading.parameters import in_force
 from perfrules.loading.parts import Parts
 from perfrules.loading.refusals import diagnostics as told
