@@ -21,12 +21,13 @@ from perfrules.loading.aggregations import (
 from perfrules.loading.cohort import read_cohort
 from perfrules.loading.document import Mapping, Node, Scalar, Sequence
 from perfrules.loading.facts import declaration
-from perfrules.loading.indicators import Defaults, TreeReader
+from perfrules.loading.indicators import Defaults
 from perfrules.loading.lookups import note_lookups
 from perfrules.loading.numerals import meant_number
 from perfrules.loading.parameters import note_constants, parameters
 from perfrules.loading.reader import NodeReader, Reading
 from perfrules.loading.totals import read_totals
+from perfrules.loading.tree import TreeReader
 from perfrules.loading.whole import (
     bonus_block,
     grade_caps,
