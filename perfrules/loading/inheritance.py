@@ -24,8 +24,8 @@ from perfrules.loading.document import (
 )
 from perfrules.loading.locks import locks_of
 from perfrules.loading.overlay import applied
-from perfrules.loading.parameters import in_force
 from perfrules.loading.parts import Parts
+from perfrules.loading.periods import in_force
 from perfrules.loading.refusals import diagnostics as told
 from perfrules.loading.schema import refused
 from perfrules.source import Source, Span
