@@ -16,7 +16,8 @@ from perfrules.compiling.leaves import CUTS, Leaf
 from perfrules.compiling.plan import NOT_APPLICABLE, PENDING
 from perfrules.compiling.rules import Rules
 from perfrules.compiling.totals import folded
-from perfrules.expressions.compiler import Code, Compiler, Exact, times
+from perfrules.expressions.arithmetic import Arithmetic
+from perfrules.expressions.compiler import Code, Exact, times
 from perfrules.model import (
     Aggregation,
     Indicator,
@@ -85,7 +86,7 @@ class TreeWriter:
             score, play = self._moved(score, play, moved, name)
         rounding = self.model.rounding
         if rounding and Stage.GROUP in rounding.stages and name != "r":
-            cut = Compiler(self.code, {}).rounded(CUTS[rounding.mode], score, rounding.places)
+            cut = Arithmetic(self.code).rounded(CUTS[rounding.mode], score, rounding.places)
             score = self._bound(cut, name)
         return Part(score, play, waits)
 
@@ -107,7 +108,7 @@ class TreeWriter:
             self.may_lack.append((total.key, state, score, points))
         rounding = self.model.rounding
         if rounding and Stage.TOTAL in rounding.stages:
-            cut = Compiler(code, {}).rounded(CUTS[rounding.mode], score, rounding.places)
+            cut = Arithmetic(code).rounded(CUTS[rounding.mode], score, rounding.places)
             score = self._bound(cut, f"{number}c")
         return score, Exact(points, points_over), state
 
@@ -156,7 +157,7 @@ class TreeWriter:
         score = Exact(number, over, self.low)
         rounding = self.model.rounding
         if rounding and Stage.GROUP in rounding.stages and name != "r":
-            cut = Compiler(code, {}).rounded(CUTS[rounding.mode], score, rounding.places)
+            cut = Arithmetic(code).rounded(CUTS[rounding.mode], score, rounding.places)
             score = self._bound(cut, f"{name}c")
         return Part(score, play, f"{state} == {PENDING}" if waits else "")
 
@@ -185,10 +186,10 @@ class TreeWriter:
         shared = math.lcm(*(s.over for s in known if isinstance(s.over, int)))
         terms = [times(s.number, shared // s.over) for s in known if isinstance(s.over, int)]
         total = Exact(summed(self.code, terms), shared, self.low)
-        compiler = Compiler(self.code, {})
+        arithmetic = Arithmetic(self.code)
         for score in scores:
             if not isinstance(score.over, int):
-                one, other, over = compiler.common(total, score)
+                one, other, over = arithmetic.common(total, score)
                 added = self.code.bind(f"({one} + {other})")
                 total = Exact(added, self.code.bind(str(over)), self.low)
         return total
