@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from generating.markdown import code, link, table
 from perfrules import resources
-from perfrules.loading.refusals import yaml_of
+from perfrules.loading.schema_words import yaml_of
 from perfrules.wording import Language, Text
 
 Schema = dict[str, Any]

@@ -18,21 +18,30 @@ Function = TypeVar("Function", bound=Callable[..., int])
 Progress = Callable[[int, int | None], None]
 
 
-def _pairs(
-    _ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]
-) -> dict[str, str]:
-    """`NAME=FACT`, several of them; a column may have a = in its name, a fact may not."""
-    found: dict[str, str] = {}
-    for value in values:
-        name, sign, fact = value.rpartition("=")
-        if not (sign and name.strip() and fact.strip()):
-            shown, spelled = shortened(value), parameter.opts[0]
-            raise Misuse(
-                Text(f"{spelled} 要写成 列名=数据，不是 {shown}",
-                     f"{spelled} is COLUMN=FACT, not {shown}")
-            )  # fmt: skip
-        found[name.strip()] = fact.strip()
-    return found
+def pairs(
+    form: Text, split: Callable[[str, str], tuple[str, str, str]] = str.partition
+) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], dict[str, str]]:
+    """Reads an option that may be repeated, each time as `NAME=VALUE`; `form` says so to people.
+
+    Where it is the name that may have a = in it, `split` is `str.rpartition`.
+    """
+
+    def read(
+        _ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+    ) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for each in values:
+            name, sign, value = split(each, "=")
+            if not (sign and name.strip() and value.strip()):
+                shown, spelled = shortened(each), parameter.opts[0]
+                raise Misuse(
+                    Text(f"{spelled} 要写成 {form.zh}，不是 {shown}",
+                         f"{spelled} is {form.en}, not {shown}")
+                )  # fmt: skip
+            found[name.strip()] = value.strip()
+        return found
+
+    return read
 
 
 table_argument: Callable[[Function], Function] = argument(
@@ -49,7 +58,8 @@ column_option: Callable[[Function], Function] = option(
     told=Text("这一列是哪项数据；可写多次", "which fact a column holds; may be repeated"),
     metavar="NAME=FACT",
     multiple=True,
-    callback=_pairs,
+    # A column may have a = in its name, a fact may not.
+    callback=pairs(Text("列名=数据", "COLUMN=FACT"), str.rpartition),
 )
 keep_option: Callable[[Function], Function] = option(
     "--keep",

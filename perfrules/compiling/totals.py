@@ -12,6 +12,7 @@ from perfrules.compiling.functions import summed
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.plan import PENDING
 from perfrules.compiling.verdicts import VerdictWriter
+from perfrules.expressions.arithmetic import Arithmetic
 from perfrules.expressions.compiler import Code, Compiler, Exact, Slot, times
 from perfrules.model import GradeBand, RulesetModel, Stage
 from perfrules.scoring.base import SCORE, most, number
@@ -71,7 +72,7 @@ class TotalWriter:
             code.emit(f"raw_over = {raw.over}")
         total = raw
         if rounding and Stage.TOTAL in rounding.stages:
-            total = Compiler(code, {}).rounded(CUTS[rounding.mode], raw, rounding.places)
+            total = Arithmetic(code).rounded(CUTS[rounding.mode], raw, rounding.places)
         total = self._bound(total, "total")
         code.emit(f"total_over = {total.over}; raw_over = {raw.over}")
         judged = raw if rounding and rounding.grade_on_raw else total

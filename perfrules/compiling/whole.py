@@ -8,7 +8,7 @@ from typing import Final, Generic, TypeVar
 
 import attrs
 
-from perfrules.compiling.lowering import counter, is_count
+from perfrules.compiling.context import counter, is_count
 from perfrules.compiling.symbols import Report, Symbols, bounded, reporter
 from perfrules.diagnostics import Diagnostic
 from perfrules.expressions import tree

@@ -11,7 +11,7 @@ from perfrules.compiling.plan import Plan
 from perfrules.decimals import read_number
 from perfrules.diagnostics import Diagnostic
 from perfrules.evaluating.missing import ClaimSpans
-from perfrules.evaluating.values import class_name
+from perfrules.evaluating.unreadable import class_name
 from perfrules.results import Claims
 from perfrules.source import Span
 from perfrules.suggestions import nearest

@@ -1,48 +1,34 @@
 """The outcome for one subject; whatever is more than a number is made when it is looked at."""
 
-# ruff: noqa: SLF001 - an evaluation and the results of its indicators are views of one outcome
-
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, NoReturn, Self
+from typing import Any
 
-from perfrules.compiling.plan import (
-    NOT_APPLICABLE,
-    PENDING,
-    SCORED,
-    Cell,
-    Known,
-    Plan,
-)
-from perfrules.compiling.variants import giving, supposing
-from perfrules.decimals import difference, to_decimal
+from perfrules.compiling.plan import NOT_APPLICABLE, PENDING, SCORED, Cell, Known, Plan
+from perfrules.decimals import to_decimal
 from perfrules.errors import FactError, check_language
 from perfrules.evaluating.adjusting import adjustments_of
 from perfrules.evaluating.applying import InPlay, points_in_play
 from perfrules.evaluating.claims import read_claims
 from perfrules.evaluating.comparing import discrepancies
+from perfrules.evaluating.explained import explained, total_explained
 from perfrules.evaluating.faults import raise_faults
-from perfrules.evaluating.groups import outcome_of, outcome_of_whole
+from perfrules.evaluating.otherwise import range_of, review_of
+from perfrules.evaluating.result import IndicatorResult, IndicatorResults, total_result
+from perfrules.evaluating.unchanging import Unchanging
 from perfrules.explaining.codes import has_codes, reason_codes
 from perfrules.explaining.findings import findings
-from perfrules.explaining.group_traces import trace_of_group
-from perfrules.explaining.names import names_of, part_named, show_name, shown, target_text
 from perfrules.explaining.quotas import quota_note
-from perfrules.explaining.reasons import deductions, note
+from perfrules.explaining.reasons import deductions
 from perfrules.explaining.reported import Reported
-from perfrules.explaining.showing import NOTHING, as_decimal
-from perfrules.explaining.total_trace import trace_of_total
-from perfrules.explaining.traces import trace
+from perfrules.explaining.showing import as_decimal
 from perfrules.explaining.whole import Verdict
-from perfrules.expressions.tree import Name
-from perfrules.model import Indicator, IndicatorGroup, Node, OnNotApplicable, Total
 from perfrules.results import (
     Adjusted,
-    AdjustedScore,
     Adjustment,
     Bonus,
     Claims,
@@ -53,7 +39,6 @@ from perfrules.results import (
     GradeReason,
     Penalty,
     Range,
-    RangeEnd,
     ReasonCode,
     Status,
     TotalResult,
@@ -62,39 +47,10 @@ from perfrules.results import (
 )
 from perfrules.wording import Language
 
-_STATUSES = (
-    Status.SCORED,
-    Status.NOT_APPLICABLE,
-    Status.MISSING,
-    Status.PENDING,
-)
+__all__ = ["Evaluation", "IndicatorResult"]
 
 
-class _Unchanging:
-    """What does not change is its own copy; what is made by a plan does not travel without it."""
-
-    __slots__ = ()
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"{type(self).__name__} does not change: {name} cannot be set")
-
-    def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"{type(self).__name__} does not change: {name} cannot be deleted")
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Self:
-        return self
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(
-            f"{type(self).__name__} cannot be pickled: send evaluation.to_dict() or to_json(),"
-            " or the ruleset and the facts"
-        )
-
-
-class Evaluation(_Unchanging):
+class Evaluation(Unchanging):
     """The result of scoring one subject (评价结果).
 
     It does not change. Scores are `Decimal`s in points; a score that there is none of is None, and
@@ -260,7 +216,7 @@ class Evaluation(_Unchanging):
     @property
     def indicators(self) -> Mapping[str, IndicatorResult]:
         """The results by id, groups and indicators alike, in the order of the ruleset."""
-        return _Indicators(self)
+        return IndicatorResults(self)
 
     @property
     def roots(self) -> tuple[IndicatorResult, ...]:
@@ -307,19 +263,7 @@ class Evaluation(_Unchanging):
     @property
     def totals(self) -> Mapping[str, TotalResult]:
         """The other `totals` of the ruleset, by id."""
-        return {total.id: self._total(total) for total in self._plan.model.totals}
-
-    def _total(self, total: Total) -> TotalResult:
-        cell = self._plan.layout.totals[total.id]
-        status = _STATUSES[self._outcome[cell.status]]
-        score = as_decimal(*cell.score.of(self._outcome), self._plan.places)
-        return TotalResult(
-            id=total.id,
-            name=total.label,
-            score=score if status is Status.SCORED else None,
-            points=as_decimal(*cell.points.of(self._outcome), 0),
-            status=status,
-        )
+        return {total.id: total_result(self, total) for total in self._plan.model.totals}
 
     @cached_property
     def bonuses(self) -> tuple[Bonus, ...]:
@@ -347,19 +291,7 @@ class Evaluation(_Unchanging):
 
         Nor is there one where a rule of the whole lacks a fact.
         """
-        pending = tuple(leaf for leaf in self._plan.leaves if self._state(leaf) == PENDING)
-        if not pending or self.status is Status.VETOED:
-            return None
-        try:
-            ends = [self._supposing(Fraction(share)) for share in (0, 1)]
-        except FactError:
-            return None
-        worst, best = sorted(ends, key=lambda end: end.total_score or Decimal(0))
-        return Range(worst=worst, best=best, pending=pending)
-
-    def _supposing(self, share: Fraction) -> RangeEnd:
-        other = self._under(supposing(self._plan, share))
-        return RangeEnd(total_score=other.total_score, grade=other.grade)
+        return range_of(self)
 
     def adjusted(self, adjustments: Iterable[Adjustment | Mapping[str, Any]]) -> Adjusted:
         """The evaluation with what a reviewer decided in the place of scores. Raises FactError.
@@ -367,43 +299,12 @@ class Evaluation(_Unchanging):
         `adjustments` may be plain data: [{"indicator": "甲", "score": 1.5, "reason": "…"}]. Nothing
         here changes: the automatic score of an indicator stays beside the adjusted one.
         """
-        return self._adjusted(adjustments_of(self._plan, adjustments, self.language))
+        return review_of(self, adjustments_of(self._plan, adjustments, self.language))
 
     @cached_property
     def review(self) -> Adjusted | None:
         """The same for the adjustments in the subject's own file; None where it has none."""
-        return self._adjusted(self._adjustments) if self._adjustments else None
-
-    def _adjusted(self, given: Mapping[str, Adjustment]) -> Adjusted:
-        scores = {each: Fraction(adjustment.score) for each, adjustment in given.items()}
-        other = self._under(giving(self._plan, scores))
-        return Adjusted(
-            adjustments=tuple(
-                self._adjusted_score(each, adjustment) for each, adjustment in given.items()
-            ),
-            status=other.status,
-            total_score=other.total_score,
-            difference=_apart(other.total_score, self.total_score),
-            grade=other.grade,
-            grades=other.grades,
-            scores={result.id: result.score for result in other.indicators.values()},
-            vetoes=other.vetoes,
-            grade_reasons=other.grade_reasons,
-        )
-
-    def _adjusted_score(self, indicator_id: str, adjustment: Adjustment) -> AdjustedScore:
-        result = self.indicators[indicator_id]
-        score = as_decimal(*adjustment.score.as_integer_ratio(), self._plan.places)
-        return AdjustedScore(
-            indicator=indicator_id,
-            name=result.name,
-            automatic=result.score,
-            score=score,
-            difference=_apart(score, result.score),
-            reason=adjustment.reason,
-            by=adjustment.by,
-            on=adjustment.on,
-        )
+        return review_of(self, self._adjustments) if self._adjustments else None
 
     def _under(self, plan: Plan) -> Evaluation:
         """The same facts under another plan of the same ruleset. Raises FactError."""
@@ -439,21 +340,11 @@ class Evaluation(_Unchanging):
         总得分 is the whole, as in `explain_total`. KeyError for anything else.
         """
         check_language(language, self.language)
-        named = part_named(self._plan, indicator)
-        if named is None:
-            raise KeyError(indicator)
-        if not named:
-            return self.explain_total(language)
-        spoken = self._reported._replace(language=language or self.language)
-        if named not in self._plan.leaves:
-            return trace_of_group(spoken, outcome_of(self, named), self._outcome)
-        score = self._plan.layout.nodes[named].of(self._outcome)
-        return trace(spoken, named, self._state(named), score)
+        return explained(self, indicator, language or self.language)
 
     def explain_total(self, language: Language | None = None) -> Trace:
         """Why the whole has its score and its grade: every rule of the whole with its values."""
-        spoken = self._reported._replace(language=language or self.language)
-        return trace_of_total(Verdict(spoken, self._outcome), self.grade, outcome_of_whole(self))
+        return total_explained(self, language or self.language)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data in the shape of schemas/evaluation.schema.json; numbers are decimal text."""
@@ -480,198 +371,3 @@ class Evaluation(_Unchanging):
     def _state(self, indicator_id: str) -> int:
         position = self._plan.layout.states[indicator_id].position
         return SCORED if position is None else self._outcome[position]
-
-
-class _Indicators(Mapping[str, "IndicatorResult"]):
-    """Results by id; each is made when it is looked at."""
-
-    __slots__ = ("_evaluation",)
-
-    def __init__(self, evaluation: Evaluation) -> None:
-        self._evaluation = evaluation
-
-    def __getitem__(self, key: str) -> IndicatorResult:
-        return IndicatorResult(self._evaluation, self._evaluation._plan.by_id[key])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._evaluation._plan.by_id)
-
-    def __len__(self) -> int:
-        return len(self._evaluation._plan.by_id)
-
-
-class IndicatorResult(_Unchanging):
-    """The result of a group or an indicator."""
-
-    __slots__ = ("_evaluation", "_node")
-
-    _evaluation: Evaluation
-    _node: Node
-
-    def __init__(self, evaluation: Evaluation, node: Node) -> None:
-        object.__setattr__(self, "_evaluation", evaluation)  # attributes cannot be set
-        object.__setattr__(self, "_node", node)
-
-    def __repr__(self) -> str:
-        return f"IndicatorResult({self.id}: {self.score} of {self.points}, {self.status.value})"
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, IndicatorResult):
-            return NotImplemented
-        return self._node is other._node and self._evaluation is other._evaluation
-
-    def __hash__(self) -> int:
-        return hash((id(self._node), id(self._evaluation)))
-
-    @property
-    def id(self) -> str:
-        """The id of the indicator."""
-        return self._node.id
-
-    @property
-    def name(self) -> str:
-        """Its name (指标名称)."""
-        return self._node.label
-
-    @property
-    def level(self) -> int:
-        """Its level in the tree, from 1 (一级、二级、三级)."""
-        return self._node.level
-
-    @property
-    def is_group(self) -> bool:
-        """Whether it is a group of indicators."""
-        return isinstance(self._node, IndicatorGroup)
-
-    @property
-    def points(self) -> Decimal:
-        """What it can earn (分值)."""
-        return as_decimal(*self._node.points.as_integer_ratio(), 0)
-
-    @property
-    def score(self) -> Decimal | None:
-        """What it earned (得分); None where it has no score."""
-        evaluation, node = self._evaluation, self._node
-        plan, outcome = evaluation._plan, evaluation._outcome
-        always = plan.layout.always.get(node.id)
-        if always is not None:
-            return as_decimal(outcome[always[0]], always[1], plan.places)
-        if isinstance(node, Indicator):
-            place = plan.layout.states[node.id].position
-            if place is not None and not _has_score(node, outcome[place]):
-                return None
-        elif self.status is not Status.SCORED or node.aggregation.method.name == "none":
-            return None
-        return as_decimal(*plan.layout.nodes[node.id].of(outcome), plan.places)
-
-    @property
-    def mark(self) -> str | None:
-        """The word for its score, where the ruleset has one for exactly that (B+)."""
-        return self._evaluation._mark(self.score)
-
-    @property
-    def status(self) -> Status:
-        """What became of it; a group is pending while one of its indicators is."""
-        if isinstance(self._node, Indicator):
-            return _STATUSES[self._evaluation._state(self._node.id)]
-        own = self._evaluation._plan.layout.states.get(self._node.id)
-        if own is not None and own.position is not None:
-            return _STATUSES[self._evaluation._outcome[own.position]]
-        children = self.children
-        if any(child.status is Status.PENDING for child in children):
-            return Status.PENDING
-        scored = any(child.score is not None for child in children)
-        return Status.SCORED if scored else Status.NOT_APPLICABLE
-
-    @property
-    def applicable_points(self) -> Decimal:
-        """The points of what applies in it (适用分值); 0 where its points go to others."""
-        return as_decimal(*self._in_play.points.as_integer_ratio(), 0)
-
-    @property
-    def rescaled(self) -> bool:
-        """Whether it is a group whose score is 得分 ÷ 适用分值 × 分值 (折算)."""
-        return self._in_play.rescaled
-
-    @property
-    def _in_play(self) -> InPlay:
-        return self._evaluation._in_play[1][self._node.id]
-
-    @property
-    def target(self) -> str | None:
-        """The target as it is printed (目标值); where it has a name, its value here."""
-        if not isinstance(self._node, Indicator):
-            return None
-        reported = self._evaluation._reported
-        return target_text(reported, reported.plan.leaves[self._node.id])
-
-    @property
-    def actual(self) -> str | None:
-        """The actual as people read it (完成值); None where there is none."""
-        if not isinstance(self._node, Indicator):
-            return None
-        reported = self._evaluation._reported
-        rule = reported.plan.leaves[self._node.id]
-        if rule.actual is None:
-            return None
-        names = names_of(reported, rule)
-        if isinstance(rule.actual.tree, Name):
-            told = show_name(names, rule.actual.tree.text)
-        else:
-            told = shown(names["actual"], rule.actual.type, reported.language)
-        return None if told == NOTHING else told
-
-    @property
-    def note(self) -> str | None:
-        """Which facts were not reported, where it does not apply for want of them."""
-        if not isinstance(self._node, Indicator):
-            return None
-        evaluation = self._evaluation
-        return note(evaluation._reported, self._node.id, evaluation._state(self._node.id))
-
-    @property
-    def criterion(self) -> str | None:
-        """The official sentence (评分标准)."""
-        return self._node.criterion if isinstance(self._node, Indicator) else None
-
-    @property
-    def line(self) -> int:
-        """The line of the ruleset it begins on."""
-        return self._node.span.line
-
-    @property
-    def file(self) -> str:
-        """The file with that line: the ruleset's own, or that of one that it extends."""
-        return self._node.span.file
-
-    @property
-    def deductions(self) -> tuple[Deduction, ...]:
-        """What it lost and why; of a group, what its indicators lost."""
-        ids = set(self._leaf_ids())
-        return tuple(d for d in self._evaluation.deductions if d.indicator in ids)
-
-    @property
-    def children(self) -> tuple[IndicatorResult, ...]:
-        """The results below a group."""
-        if not isinstance(self._node, IndicatorGroup):
-            return ()
-        return tuple(IndicatorResult(self._evaluation, child) for child in self._node.children)
-
-    def _leaf_ids(self) -> Iterator[str]:
-        waiting: list[Node] = [self._node]
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, IndicatorGroup):
-                waiting.extend(node.children)
-            else:
-                yield node.id
-
-
-def _apart(one: Decimal | None, other: Decimal | None) -> Decimal | None:
-    return None if one is None or other is None else difference(one, other)
-
-
-def _has_score(indicator: Indicator, status: int) -> bool:
-    if status == NOT_APPLICABLE:
-        return indicator.on_not_applicable in (OnNotApplicable.FULL, OnNotApplicable.ZERO)
-    return status != PENDING

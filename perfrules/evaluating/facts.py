@@ -16,7 +16,8 @@ from perfrules.diagnostics import Diagnostic
 from perfrules.errors import FactError
 from perfrules.evaluating.faults import faults_beside
 from perfrules.evaluating.missing import Written, missing_fact
-from perfrules.evaluating.values import Unreadable, class_name, read_value
+from perfrules.evaluating.unreadable import Unreadable, class_name
+from perfrules.evaluating.values import read_value
 from perfrules.explaining.reported import Reported
 from perfrules.explaining.showing import show_known
 from perfrules.model import FactDeclaration

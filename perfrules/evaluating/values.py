@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
-import re
 from collections.abc import Mapping
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final
 
-from perfrules.compiling.plan import LARGEST, Known
-from perfrules.compiling.reading import FLAGS, answers_of, limits, scale_of
-from perfrules.decimals import LONGEST, read_number, show
-from perfrules.explaining.showing import show_known
+from perfrules.compiling.plan import Known
+from perfrules.compiling.reading import FLAGS, answers_of
+from perfrules.decimals import LONGEST
+from perfrules.evaluating.numbers import REMEMBERED, bounded, bounded_decimal, known_number
+from perfrules.evaluating.unreadable import Unreadable, as_written
 from perfrules.expressions.days import read_day
-from perfrules.loading.facts import describe_limits
 from perfrules.model import FactDeclaration, Kind
-from perfrules.suggestions import in_digits, nearest
-from perfrules.units import LARGE, PERCENT, Quantity, read_quantity, unit_named
+from perfrules.suggestions import nearest
 from perfrules.wording import Text, normal, shortened
 
+__all__ = ["Unreadable", "read_value"]
+
 _LONGEST_TEXT: Final = 2_000
-_WIDEST: Final = 60  # digits of a Decimal and its exponent
-_REMEMBERED: Final = 4_096  # facts
 _NOTHING: Final = frozenset(
     {
         "/", "\\", "-", "--", "---", "–", "—", "——", "?", "...", "......", "n/a", "na", "nil",
@@ -32,21 +28,9 @@ _NOTHING: Final = frozenset(
         "暂无数据", "没有数据", "不详", "不适用",
     }
 )  # fmt: skip  # what people write where they have nothing to report, after NFKC
-
-
 _NONE: Final = Text(
     "没有发生填 0，没有数据留空", "write 0 where nothing happened; leave it empty without a figure"
 )
-_DEFINITE: Final = Text("填报实际完成值，一个确定的数", "report the actual, a definite number")
-_ABOUT: Final = re.compile(r"[约近超].*[0-9].*|.*[0-9].*(?:以上|以下|以内|之内|左右|余|多)")
-
-
-class Unreadable(Exception):
-    """A value that cannot be taken: why, and the way out."""
-
-    def __init__(self, slug: str, message: Text, hint: Text | None = None) -> None:
-        super().__init__(slug)
-        self.slug, self.message, self.hint = slug, message, hint
 
 
 def read_value(fact: FactDeclaration, value: object) -> tuple[Known, tuple[Text, Text] | None]:
@@ -70,7 +54,7 @@ def read_value(fact: FactDeclaration, value: object) -> tuple[Known, tuple[Text,
 def _read(fact: FactDeclaration, value: object) -> tuple[Known, tuple[Text, Text] | None]:
     match fact.kind:
         case Kind.NUMBER:
-            return _number(fact, value)
+            return known_number(fact, value)
         case Kind.CHOICE:
             return _choice(fact, value), None
         case Kind.FLAG:
@@ -80,208 +64,9 @@ def _read(fact: FactDeclaration, value: object) -> tuple[Known, tuple[Text, Text
     return _text(fact, value), None
 
 
-class _Bounds(NamedTuple):
-    """How whole numbers tell a fact: how many make its unit, and which may be reported."""
-
-    scale: int
-    low: int
-    high: int
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _bounds(fact: FactDeclaration) -> _Bounds:
-    return _Bounds(scale_of(fact), *limits(fact))
-
-
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _answers(fact: FactDeclaration) -> Mapping[str, int]:
     return answers_of(fact)
-
-
-def _number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text, Text] | None]:
-    scale, low, high = _bounds(fact)
-    if type(value) is int and low <= value * scale <= high:  # most are, and no part of one in %
-        return value * scale, None
-    number, bare = _in_unit(fact, value)
-    if abs(number.numerator) > LARGEST * number.denominator:
-        raise Unreadable(
-            "fact-too-large",
-            Text(f"{fact.label} 的数值大得不合理", f"{fact.label} is out of all proportion"),
-            Text("检查单位和位数", "check the unit and the digits"),
-        )
-    known, rest = divmod(number.numerator * scale, number.denominator)
-    share = bare and 0 < number.numerator < number.denominator and fact.unit == PERCENT
-    if rest:
-        meant = f"{show(number * 100, at_most=_WIDEST)}%"
-        raise Unreadable(
-            "too-many-decimals",
-            Text(f"{fact.label} 最多 {fact.decimals} 位小数（单位 {fact.unit.symbol or '1'}）",
-                 f"{fact.label} has {fact.decimals} decimals at most ({fact.unit.symbol or '1'})"),
-            Text(f"若是比例，请写 {meant}", f"if it is a share, write {meant}")
-            if share
-            else Text("按规则的小数位数填报，或在规则里写 decimals",
-                      "report it so, or let the ruleset say `decimals`"),
-        )  # fmt: skip
-    if not low <= known <= high:
-        told = describe_limits(fact)
-        shown = show_known(known, fact, "zh")
-        apart = "" if told.zh.startswith("不") else " "  # 应为不小于 0, 应为 0% 到 100%
-        raise Unreadable(
-            "fact-out-of-range",
-            Text(
-                f"{fact.label} 是 {shown}，应为{apart}{told.zh}",
-                f"{fact.label} is {shown}, not {told.en}",
-            ),
-            Text("检查填报的数", "check what was reported"),
-        )
-    warning = None
-    if share:
-        shown = show_known(known, fact, "zh")
-        meant = f"{show(number * 100, at_most=_WIDEST)}%"
-        warning = (
-            Text(
-                f"{fact.label} 以 % 计，填的数按 {shown} 读",
-                f"{fact.label} is in %: read as {shown}",
-            ),
-            Text(f"若是比例，请写 {meant}", f"if it is a share, write {meant}"),
-        )
-    return known, warning
-
-
-def class_name(value: object) -> str:
-    """The class of what was reported, for a message; no code of that class is run."""
-    name: str = type.__dict__["__name__"].__get__(type(value))
-    return shortened(name, 30)
-
-
-def _in_unit(fact: FactDeclaration, value: object) -> tuple[Fraction, bool]:
-    """The number in the fact's unit, and whether it was written without one."""
-    kind = type(value)
-    if kind is int:
-        return Fraction(_bounded(fact, value)), True
-    if kind is Decimal:
-        assert isinstance(value, Decimal)
-        if not value.is_finite():
-            raise _not_finite(fact)
-        return Fraction(_decimal(fact, value)), True
-    if kind is float:
-        assert isinstance(value, float)
-        if not math.isfinite(value):
-            raise _not_finite(fact)
-        return Fraction(Decimal(repr(value))), True  # the shortest reading, as it was typed
-    if kind is str:
-        return _written(fact, str(value))
-    told = _as_written(value)
-    hint = Text("是或否不是数", "true and false are no numbers") if kind is bool else None
-    raise Unreadable(
-        "not-a-number",
-        Text(f"{fact.label} 要一个数，不是 {told}", f"{fact.label} is a number, not {told}"),
-        hint or Text('写成 97、97.5 或 "97%"', 'write 97, 97.5 or "97%"'),
-    )
-
-
-def _as_written(value: object) -> str:
-    """What was reported, as its file says it; an object that no file can say by its class."""
-    match value:
-        case bool() if type(value) is bool:
-            return "true" if value else "false"
-        case str() if type(value) is str:
-            return shortened(value)
-        case int() if type(value) is int and value.bit_length() < LONGEST:
-            return str(value)
-        case Decimal() if type(value) is Decimal and len(str(value)) <= LONGEST:
-            return str(value)
-    return class_name(value)
-
-
-def _decimal(fact: FactDeclaration, value: Decimal) -> Decimal:
-    if not value:
-        return Decimal(0)  # whatever exponent it has
-    if abs(value.adjusted()) > _WIDEST or len(value.as_tuple().digits) > _WIDEST:
-        raise _absurd(fact)
-    return value
-
-
-def _bounded(fact: FactDeclaration, value: Any) -> int:
-    if value.bit_length() > 200:  # 60 digits
-        raise _absurd(fact)
-    found: int = value
-    return found
-
-
-def _absurd(fact: FactDeclaration) -> Unreadable:
-    return Unreadable(
-        "fact-too-large",
-        Text(f"{fact.label} 的数值大得不合理", f"{fact.label} is out of all proportion"),
-        Text("检查单位和位数", "check the unit and the digits"),
-    )
-
-
-def _not_finite(fact: FactDeclaration) -> Unreadable:
-    return Unreadable(
-        "not-finite",
-        Text(f"{fact.label} 不是一个确定的数（NaN 或无穷大）", f"{fact.label} is NaN or infinite"),
-        Text("没有数就留空", "leave it empty where there is no number"),
-    )
-
-
-def _written(fact: FactDeclaration, text: str) -> tuple[Fraction, bool]:
-    quantity = read_quantity(text)
-    if quantity is None:
-        raise Unreadable(
-            "not-a-number",
-            Text(f"{fact.label} 要一个数，“{shortened(text)}”读不出来",
-                 f"{fact.label} is a number; “{shortened(text)}” is none"),
-            _hint_for(fact, text),
-        )  # fmt: skip
-    if quantity.unit is None:
-        return quantity.value, True
-    if quantity.unit == fact.unit:
-        return quantity.value, False
-    if quantity.unit.dimension != fact.unit.dimension:
-        wanted = fact.unit.symbol or Text("纯数字", "a plain number").zh
-        raise Unreadable(
-            "unit-mismatch",
-            Text(f"{fact.label} 以 {wanted} 计，这里的单位是 {quantity.unit.symbol}",
-                 f"{fact.label} is in {wanted}, not in {quantity.unit.symbol}"),
-            _meant_unit(fact, quantity)
-            or (_DEFINITE if _ABOUT.fullmatch(normal(text[:LONGEST])) else None)
-            or Text(f"换算成 {wanted} 再填", f"convert it to {wanted}"),
-        )  # fmt: skip
-    return quantity.in_base / fact.unit.factor, False
-
-
-def _meant_unit(fact: FactDeclaration, quantity: Quantity) -> Text | None:
-    """`195.5万` of a fact in money was meant as 195.5万元, of one in 人 as 195.5万人."""
-    symbol = quantity.unit.symbol if quantity.unit else ""
-    base = fact.unit.dimension
-    if symbol not in LARGE or len(base) != 1:
-        return None
-    meant = f"{show(quantity.value, at_most=LONGEST)}{symbol}{base[0][0]}"
-    return Text(f"是不是 {meant}？", f"did you mean {meant}?")
-
-
-def _hint_for(fact: FactDeclaration, text: str) -> Text:
-    plain = normal(text[:LONGEST])
-    if plain[:1] in {"≥", "≤", ">", "<", "=", "》", "《"}:
-        return Text("填报实际完成值，不要填目标值的不等式", "report the actual, not an inequality")
-    if _ABOUT.fullmatch(plain):
-        return _DEFINITE
-    inside = plain.strip("“”‘’\"'")
-    if inside != plain and read_quantity(inside) is not None:
-        return Text(f"去掉引号：{inside}", f"drop the quotes: {inside}")
-    if in_digits(plain):
-        return Text(f"数字请写成 {in_digits(plain)}", f"write the number as {in_digits(plain)}")
-    if read_number(plain.replace(" ", "")) is not None:
-        return Text("数字中间不要有空格", "no spaces within a number")
-    zeros = re.match(r"([-+]?)0+(?=[0-9])", plain)
-    if zeros:
-        rest = zeros[1] + plain[zeros.end() :]
-        return Text(f"去掉前面的 0：{rest}", f"drop the 0 in front: {rest}")
-    if unit_named(fact.unit.symbol):
-        example = f"97{fact.unit.symbol}"
-        return Text(f'写成 97 或 "{example}"', f'write 97 or "{example}"')
-    return Text("写成 97", "write 97")
 
 
 def _choice(fact: FactDeclaration, value: object) -> int:
@@ -311,7 +96,7 @@ def _flag(fact: FactDeclaration, value: object) -> bool:
         return bool(value)
     known = FLAGS.get(normal(str(value)[:LONGEST])) if type(value) is str else None
     if known is None:
-        shown = _as_written(value)
+        shown = as_written(value)
         raise Unreadable(
             "not-a-flag",
             Text(
@@ -329,7 +114,7 @@ def _date(fact: FactDeclaration, value: object) -> int:
         return value.toordinal()
     day = read_day(str(value)) if type(value) is str and len(str(value)) <= LONGEST else None
     if day is None:
-        shown = _as_written(value)
+        shown = as_written(value)
         raise Unreadable(
             "not-a-date",
             Text(
@@ -342,11 +127,11 @@ def _date(fact: FactDeclaration, value: object) -> int:
 
 def _text(fact: FactDeclaration, value: object) -> str:
     if type(value) is int:
-        return str(_bounded(fact, value))
+        return str(bounded(fact, value))
     if type(value) is Decimal and value.is_finite():
-        return f"{_decimal(fact, value):f}"
+        return f"{bounded_decimal(fact, value):f}"
     if type(value) is not str or len(str(value)) > _LONGEST_TEXT:
-        told = _as_written(value)
+        told = as_written(value)
         raise Unreadable(
             "not-a-text",
             Text(f"{fact.label} 要填文字，不是 {told}", f"{fact.label} is text, not {told}"),

@@ -8,34 +8,26 @@ enters the code: it is made of integers and of names given here; words are const
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from fractions import Fraction
 
 import attrs
 
 from perfrules.expressions import tree
-from perfrules.expressions.code import (
-    NAMESPACE,
-    Code,
-    Exact,
-    Plain,
-    Slot,
-    Value,
-    exact,
-    times,
-)
+from perfrules.expressions.arithmetic import Arithmetic
+from perfrules.expressions.code import NAMESPACE, Code, Exact, Plain, Slot, Value, exact, times
 
 __all__ = [
     "NAMESPACE", "Code", "Compiler", "Exact", "Plain", "Slot", "Value", "exact", "times",
 ]  # fmt: skip
 
 
-class Compiler:
+class Compiler(Arithmetic):
     """Writes the code of expressions into `code`; `slots` says what names stand for."""
 
     def __init__(self, code: Code, slots: Mapping[str, Slot]) -> None:
-        self.code, self.slots = code, slots
+        super().__init__(code)
+        self.slots = slots
 
     def number(self, expression: tree.Expression) -> Exact:
         """The code of an expression that is a number."""
@@ -73,9 +65,9 @@ class Compiler:
                     return exact(-constant)
                 return Exact(f"(-{inner.number})", inner.over)
             case tree.Arithmetic(operator=operator, left=left, right=right):
-                return self._arithmetic(operator, self.number(left), self.number(right))
+                return self.computed(operator, self.number(left), self.number(right))
             case tree.Comparison(operator=operator, left=left, right=right):
-                return Plain(self._compared(operator, self.value(left), self.value(right)))
+                return Plain(self.compared(operator, self.value(left), self.value(right)))
             case tree.OneOf(subject=subject, options=options):
                 one = self.value(subject)
                 # Named, because each option repeats it.
@@ -83,7 +75,7 @@ class Compiler:
                     one = attrs.evolve(one, number=self.code.bind(one.number))
                 else:
                     one = Plain(self.code.bind(one.code))
-                found = [self._compared("==", one, self.value(o)) for o in options]
+                found = [self.compared("==", one, self.value(o)) for o in options]
                 return Plain(f"({' or '.join(found)})")
             case tree.Not(operand=operand):
                 return Plain(f"(not {self.truth(operand)})")
@@ -95,85 +87,6 @@ class Compiler:
                 return self._chosen(condition, then, otherwise)
             case tree.Call(function=function, arguments=arguments):
                 return self._call(function, arguments)
-
-    def _arithmetic(self, operator: str, left: Exact, right: Exact) -> Exact:
-        one, other = left.constant, right.constant
-        if operator in {"+", "-"}:
-            if one is not None and other is not None:
-                return exact(one + other if operator == "+" else one - other)
-            a, b, over = self.common(left, right)
-            lows = (left.low, right.low) if operator == "+" else (None, None)
-            low = None if lows[0] is None or lows[1] is None else lows[0] + lows[1]
-            return Exact(f"({a} {operator} {b})", over, low)
-        if operator == "/":
-            return self._quotient(left, right)
-        if one is not None and other is not None:
-            return exact(one * other)
-        positive = _not_negative(left) and _not_negative(right)
-        for constant, variable in ((one, right), (other, left)):
-            if constant is not None and isinstance(variable.over, int):
-                scaled = Fraction(constant.numerator, constant.denominator * variable.over)
-                return Exact(times(variable.number, scaled.numerator), scaled.denominator,
-                             Fraction(0) if positive else None)  # fmt: skip
-        return Exact(
-            f"({left.number} * {right.number})",
-            self._over(left.over, right.over),
-            Fraction(0) if positive else None,
-        )
-
-    def _quotient(self, left: Exact, right: Exact) -> Exact:
-        divisor = right.constant
-        if divisor is not None and divisor != 0:
-            return self._arithmetic("*", left, exact(1 / divisor))
-        below = self.code.bind(right.number)
-        above = left.number
-        if not (right.low is not None and right.low > 0):
-            with self.code.inside(f"if {below} == 0:"):
-                self.code.emit("raise Undefined")
-        if divisor is not None:
-            return exact(Fraction(0))  # never reached: the statement above raises
-        if not _not_negative(right):
-            above, sign = self.code.bind(above), self.code.fresh()
-            self.code.emit(f"{sign} = {above}")
-            with self.code.inside(f"if {below} < 0:"):
-                self.code.emit(f"{sign} = -{above}")
-                flipped = self.code.fresh()
-                self.code.emit(f"{flipped} = -{below}")
-            with self.code.inside("else:"):
-                self.code.emit(f"{flipped} = {below}")
-            above, below = sign, flipped
-        if isinstance(left.over, int) and isinstance(right.over, int):
-            scale = Fraction(right.over, left.over)
-            above, below = times(above, scale.numerator), times(below, scale.denominator)
-        else:
-            above, below = _multiplied(above, right.over), _multiplied(below, left.over)
-        low = Fraction(0) if _not_negative(left) and _not_negative(right) else None
-        return Exact(above, self.code.bind(below), low)
-
-    def common(self, left: Exact, right: Exact) -> tuple[str, str, int | str]:
-        """The numbers of both over one denominator."""
-        if left.over == right.over:
-            return left.number, right.number, left.over
-        over: int | str
-        if isinstance(left.over, int) and isinstance(right.over, int):
-            over = math.lcm(left.over, right.over)
-        else:
-            over = self._over(left.over, right.over)
-        return (*_crossed(left, right), over)
-
-    def _over(self, left: int | str, right: int | str) -> int | str:
-        if isinstance(left, int) and isinstance(right, int):
-            return left * right
-        if left == 1 or right == 1:
-            return right if left == 1 else left
-        return self.code.bind(f"({left} * {right})")
-
-    def _compared(self, operator: str, left: Value, right: Value) -> str:
-        if isinstance(left, Exact) and isinstance(right, Exact):
-            a, b = _crossed(left, right)
-            return f"({a} {operator} {b})"
-        assert isinstance(left, Plain) and isinstance(right, Plain)  # noqa: PT018
-        return f"({left.code} {operator} {right.code})"
 
     def _joined(self, word: str, conditions: tuple[tree.Expression, ...]) -> str:
         """Conditions read from the left; one that needs statements waits for its turn."""
@@ -247,17 +160,17 @@ class Compiler:
         first_number = numbers[0]
         match function:
             case "min" | "max":
-                return self._extreme("<=" if function == "min" else ">=", numbers)
+                return self.extreme("<=" if function == "min" else ">=", numbers)
             case "sum" | "mean":
                 total = numbers[0]
                 for each in numbers[1:]:
-                    total = self._arithmetic("+", total, each)
+                    total = self.computed("+", total, each)
                 share = exact(Fraction(1, len(numbers)))
-                return self._arithmetic("*", total, share) if function == "mean" else total
+                return self.computed("*", total, share) if function == "mean" else total
             case "abs":
                 return Exact(f"abs({first_number.number})", first_number.over, Fraction(0))
             case "clamp":
-                return self._extreme("<=", [self._extreme(">=", numbers[:2]), numbers[2]])
+                return self.extreme("<=", [self.extreme(">=", numbers[:2]), numbers[2]])
             case "floor" | "ceil" | "round":
                 places = numbers[1].constant if len(numbers) > 1 else Fraction(0)
                 assert places is not None
@@ -276,76 +189,3 @@ class Compiler:
         if slot.nullable != "Missing":
             return "False"
         return f"({slot.variable} is None)"
-
-    def _extreme(self, keep: str, numbers: list[Exact]) -> Exact:
-        """The first number that is `keep` (<= or >=) all the others."""
-        best = numbers[0]
-        for other in numbers[1:]:
-            lows = [n.low for n in (best, other) if n.low is not None]
-            low = max(lows, default=None) if keep == ">=" else min(lows) if len(lows) == 2 else None
-            if isinstance(best.over, int) and isinstance(other.over, int):
-                a, b, over = self.common(best, other)
-                a, b = self.code.bind(a), self.code.bind(b)
-                best = Exact(f"({a} if {a} {keep} {b} else {b})", over, low)
-                continue
-            best = attrs.evolve(best, number=self.code.bind(best.number))
-            other = attrs.evolve(other, number=self.code.bind(other.number))  # noqa: PLW2901
-            a, b = _crossed(best, other)
-            name, below = self.code.fresh(), self.code.fresh()
-            with self.code.inside(f"if {a} {keep} {b}:"):
-                self.code.emit(f"{name} = {best.number}; {below} = {best.over}")
-            with self.code.inside("else:"):
-                self.code.emit(f"{name} = {other.number}; {below} = {other.over}")
-            best = Exact(name, below, low)
-        return best
-
-    def rounded(self, function: str, number: Exact, places: int) -> Exact:
-        """`number` cut to `places`; `round` is half-up, the others say what they are."""
-        scale = 10**places
-        above, over = times(number.number, scale), number.over
-        if isinstance(over, int):
-            shared = math.gcd(over, scale)
-            above, over = times(number.number, scale // shared), over // shared
-        low = Fraction(0) if _not_negative(number) else None
-        if over == 1:
-            return Exact(above, scale, low)
-        match function:
-            case "floor":
-                cut = f"({above} // {over})"
-            case "ceil":
-                cut = f"(-(-{above} // {over}))"
-            case "truncate" if low is not None:
-                cut = f"({above} // {over})"
-            case "round" if low is not None and isinstance(over, int):
-                cut = (
-                    f"(({above} + {over // 2}) // {over})"
-                    if over % 2 == 0
-                    else f"(({times(above, 2)} + {over}) // {2 * over})"
-                )
-            case "round" if low is not None:
-                cut = f"(({times(above, 2)} + {over}) // ({over} * 2))"
-            case "round":
-                cut = f"half_up({above}, {over})"
-            case "half-even":
-                cut = f"half_even({above}, {over})"
-            case _:
-                cut = f"truncated({above}, {over})"
-        return Exact(cut, scale, low)
-
-
-def _crossed(left: Exact, right: Exact) -> tuple[str, str]:
-    """The numbers of both, as they compare."""
-    if left.over == right.over:
-        return left.number, right.number
-    if isinstance(left.over, int) and isinstance(right.over, int):
-        over = math.lcm(left.over, right.over)
-        return times(left.number, over // left.over), times(right.number, over // right.over)
-    return _multiplied(left.number, right.over), _multiplied(right.number, left.over)
-
-
-def _multiplied(number: str, by: int | str) -> str:
-    return times(number, by) if isinstance(by, int) else f"({number} * {by})"
-
-
-def _not_negative(number: Exact) -> bool:
-    return number.low is not None and number.low >= 0

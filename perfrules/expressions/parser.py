@@ -6,15 +6,14 @@ reading always ends soon, and so does everything that walks a tree.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Final, NoReturn
 
 import attrs
 
 from perfrules.expressions import tree
 from perfrules.expressions.functions import FUNCTIONS, OF_SCORES, OF_TABLES
+from perfrules.expressions.numbers import MOST_DIGITS, number_at, refuse_thousands
 from perfrules.expressions.tokens import (
     LONGEST,
     STATEMENTS,
@@ -25,7 +24,6 @@ from perfrules.expressions.tokens import (
     tokens,
 )
 from perfrules.suggestions import nearest
-from perfrules.units import unit_named
 from perfrules.wording import Text, shortened
 
 __all__ = [
@@ -35,7 +33,6 @@ __all__ = [
 
 DEEPEST: Final = 50
 MOST_NODES: Final = 500
-MOST_DIGITS: Final = 30
 _COMPARISONS: Final[dict[str, tree.ComparisonOperator]] = {
     "==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=",
 }  # fmt: skip
@@ -189,25 +186,9 @@ class Parser:
         """Expressions with commas between them; `1,000` is refused, for it reads as two."""
         found = [part()]
         while self.take(","):
-            self._refuse_thousands(*self.tokens[self.position - 2 : self.position + 1])
+            refuse_thousands(*self.tokens[self.position - 2 : self.position + 1])
             found.append(part())
         return found
-
-    @staticmethod
-    def _refuse_thousands(before: Token, comma: Token, behind: Token) -> None:
-        close = (before.end, comma.end) == (comma.start, behind.start)
-        if not close or before.unit or (before.kind, behind.kind) != ("number", "number"):
-            return
-        whole = behind.text.partition(".")[0]
-        if len(whole) == 3 and len(before.text) <= 3 and before.text[0] != "0":
-            one, two = f"{before.text}{behind.text}", f"{before.text}, {behind.text}"
-            raise FormulaError(
-                before.start,
-                behind.end,
-                Text("公式里的数字不写千分号", "numbers in formulas have no thousands comma"),
-                Text(f"一个数写成 {one}；两个数之间请加空格：{two}",
-                     f"write {one} for one number, and a space between two: {two}"),
-            )  # fmt: skip
 
     def _product(self) -> tree.Expression:
         return self._chain(_PRODUCTS, self._signed)
@@ -248,7 +229,8 @@ class Parser:
         if token.kind in {"number", "word", "name", "quoted"}:
             self.position += 1
         if token.kind == "number":
-            return self._made(self._number(token))
+            number, self.position = number_at(self.tokens, self.position - 1)
+            return self._made(number)
         if token.kind == "word":
             return self._made(tree.Word(token.text, start=token.start, end=token.end))
         if token.kind == "name" and self.take("("):
@@ -258,40 +240,6 @@ class Parser:
         if token.kind == "name":
             self.position -= 1
         return self._unexpected()
-
-    def _number(self, token: Token) -> tree.Number:
-        if len(token.text) > MOST_DIGITS:
-            raise FormulaError(
-                token.start,
-                token.end,
-                Text(f"数字超过 {MOST_DIGITS} 位", f"a number of more than {MOST_DIGITS} digits"),
-                Text("请检查是不是多打了", "is something typed twice?"),
-            )
-        if len(token.text) > 1 and token.text[0] == "0" and token.text[1] != ".":
-            plain = token.text.lstrip("0") or "0"
-            plain = f"0{plain}" if plain[0] == "." else plain
-            raise FormulaError(
-                token.start,
-                token.end,
-                Text("数字不能以 0 开头", "a number must not begin with 0"),
-                Text(f"请写 {plain}", f"write {plain}"),
-            )
-        symbol, end = token.unit, token.end
-        behind = self.tokens[self.position + 1].text if self.next.kind == "name" else "("
-        if not symbol and behind != "(" and _is_word(self.next.text):  # 0.01 万元
-            symbol, end = self.next.text, self.next.end
-            self.position += 1
-        unit = unit_named(symbol) if symbol else None
-        if symbol and (unit is None or not _is_word(symbol)):
-            raise FormulaError(
-                token.start,
-                end,
-                Text(f"{token.text}{symbol} 不是数字", f"{token.text}{symbol} is no number"),
-                Text("数字写成 1000 或 0.5；以数字开头的名称请放在反引号 ` 之间",
-                     "write 1000 or 0.5; put a name that begins with a digit between backticks `"),
-            )  # fmt: skip
-        value = Fraction(token.text)
-        return tree.Number(value * unit.factor if unit else value, unit, start=token.start, end=end)
 
     def _call(self, name: Token) -> tree.Expression:
         function = _FUNCTIONS.get(name.text)
@@ -371,10 +319,3 @@ class Parser:
         else:
             message = message or Text(f"看不懂这里的 {shown}", f"{shown} is not expected here")
         raise FormulaError(token.start, token.end, message, meant or hint or hint_for(token))
-
-
-def _is_word(text: str) -> bool:
-    """Whether a unit can be read behind a number: `5e` and `0x` are slips, not units."""
-    if text in {"%", "‰"}:
-        return True
-    return all(unicodedata.name(c, "").startswith("CJK") for c in text)

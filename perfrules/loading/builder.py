@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
@@ -19,14 +18,16 @@ from perfrules.loading.aggregations import (
     read_tables,
 )
 from perfrules.loading.cohort import read_cohort
-from perfrules.loading.document import Mapping, Node, Scalar, Sequence
-from perfrules.loading.facts import declaration
-from perfrules.loading.indicators import Defaults, TreeReader
+from perfrules.loading.declarations import read_checks, read_facts, read_values
+from perfrules.loading.document import Mapping, Scalar, Sequence
+from perfrules.loading.grades import read_grades, read_scales
+from perfrules.loading.indicators import Defaults
 from perfrules.loading.lookups import note_lookups
-from perfrules.loading.numerals import meant_number
 from perfrules.loading.parameters import note_constants, parameters
+from perfrules.loading.printing import canonical
 from perfrules.loading.reader import NodeReader, Reading
 from perfrules.loading.totals import read_totals
+from perfrules.loading.tree import TreeReader
 from perfrules.loading.whole import (
     bonus_block,
     grade_caps,
@@ -37,21 +38,16 @@ from perfrules.loading.whole import (
     veto_rules,
 )
 from perfrules.model import (
-    Check,
     Day,
     FactDeclaration,
-    GradeBand,
     OnMissing,
     OnNotApplicable,
     Rounding,
     RulesetModel,
-    Scale,
     Stage,
-    ValueDeclaration,
 )
 from perfrules.scoring.base import Better
 from perfrules.source import Source, Span
-from perfrules.units import unit_named
 from perfrules.wording import Language, Text, normal, shortened
 
 MOST_PLACES: Final = 6
@@ -78,7 +74,7 @@ def build(
     unread: set[str] = set()
     note_constants(reader)
     lookups = tuple(note_lookups(reader))
-    facts = list(_facts(reader, unread))
+    facts = list(read_facts(reader, unread))
 
     def add(fact: FactDeclaration) -> None:
         if fact.id:  # the schema has said that an indicator must have a name
@@ -98,11 +94,11 @@ def build(
         )
     tree = TreeReader(reading, _defaults(reader), add, tables)
     indicators = tree.nodes(reader, aggregation, total)
-    values = (*parameters(reader, facts, unread), *_values(reader, unread))
+    values = (*parameters(reader, facts, unread), *read_values(reader, unread))
     read: set[str] = set()  # the names in rules of the whole, and in statistics
     facts += read_cohort(reader, (tuple(facts), values), unread | tree.unread, unread, read)
-    checks = tuple(_checks(reader))
-    grades = tuple(_grades(reader, "grades"))
+    checks = tuple(read_checks(reader))
+    grades = tuple(read_grades(reader, "grades"))
     language: Language = "en" if reader.word("language") == "en" else "zh"
     model = RulesetModel(
         id=reader.word("id") or "",
@@ -116,7 +112,7 @@ def build(
         total_span=reader.place("total_points"),
         rounding=_rounding(reader),
         grades=grades,
-        scales=tuple(_scales(reader)),
+        scales=tuple(read_scales(reader)),
         bonuses=bonus_block(reader, "bonuses", read),
         penalties=bonus_block(reader, "penalties", read),
         total_cap=total_cap(reader),
@@ -166,40 +162,9 @@ def _unused_tables(reader: NodeReader) -> Iterator[tuple[str, Span]]:
             yield normal(name), entry.key.span
 
 
-def canonical(node: Node) -> str:
-    """The content as JSON with sorted keys; numbers and words stay as they were written."""
-    if isinstance(node, Scalar):
-        bare = node.truth is not None or node.is_number
-        return "null" if node.is_null else node.text if bare else _quoted(node.text)
-    if isinstance(node, Sequence):
-        return f"[{','.join(map(canonical, node.items))}]"
-    entries = sorted(node.entries.items())
-    return f"{{{','.join(f'{_quoted(key)}:{canonical(e.value)}' for key, e in entries)}}}"
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
 def _sub(reader: NodeReader, key: str) -> NodeReader | None:
     node = reader.node.get(key)
     return NodeReader(reader.reading, node) if isinstance(node, Mapping) else None
-
-
-def _entries(reader: NodeReader, key: str, unread: set[str]) -> Iterator[tuple[str, NodeReader]]:
-    """The declarations under `key`; those the schema has something against are noted as unread."""
-    node = reader.node.get(key)
-    for written, entry in node.entries.items() if isinstance(node, Mapping) else ():
-        name, value = normal(written), entry.value
-        if isinstance(value, Scalar) and value.is_null:
-            value = Mapping({}, entry.key.span)
-        if not isinstance(value, Mapping):
-            unread.add(name)
-            continue
-        inner = NodeReader(reader.reading, value)
-        if inner.quiet:
-            unread |= {name, inner.word("name") or name}
-        yield name, inner
 
 
 def _defaults(reader: NodeReader) -> Defaults:
@@ -260,125 +225,3 @@ def _rounding(reader: NodeReader) -> Rounding | None:
         stages=frozenset(stage for stage in Stage if stage.value in named),
         grade_on_raw=written.word("grade_on") == "raw",
     )
-
-
-def _scales(reader: NodeReader) -> Iterator[Scale]:
-    scales = _sub(reader, "scales")
-    if scales is not None:
-        for written in scales.node.entries:
-            name = normal(written)
-            yield Scale(name=name, grades=tuple(_grades(scales, written)))
-
-
-def _grades(reader: NodeReader, key: str) -> Iterator[GradeBand]:
-    """The grades; none at all where the schema or a bound refuses one: gaps would follow."""
-    found: list[GradeBand] = []
-    written = reader.node.get(key)
-    items = written.items if isinstance(written, Sequence) else ()
-    complete = True
-    for position, item in enumerate(items):
-        band = NodeReader(reader.reading, item) if isinstance(item, Mapping) else None
-        low = _threshold(band, "from") if band else None
-        if band is None or band.quiet or low is None:
-            complete = False
-            continue
-        high = _threshold(band, "to")
-        if high is not None and high[1] != low[1]:
-            complete = False
-            band.wrong(
-                "to",
-                "mixed-thresholds",
-                Text("from 和 to 一个是分数，一个是百分数", "one of from and to is a share"),
-                Text("两个都写分数，或都写百分数", "write both in points or both as shares"),
-            )
-        found.append(
-            GradeBand(
-                grade=band.word("grade") or f"[{position}]",
-                low=low[0],
-                high=high[0] if high else None,
-                is_share=low[1],
-                span=band.node.span,
-            )
-        )
-    yield from found if complete else ()
-
-
-def _threshold(reader: NodeReader, key: str) -> tuple[Fraction, bool] | None:
-    """A bound of a grade: points, or a share of the total."""
-    found = reader.scalar(key)
-    if found is None:
-        return None
-    if found.number is not None:
-        return found.number, False
-    meant = meant_number(found.text)
-    if meant is not None:  # 80分
-        reader.wrong(
-            key,
-            "not-a-share",
-            Text(f"“{shortened(found.text)}”不是分数", f"“{shortened(found.text)}” is no score"),
-            Text(f"写成 {meant}，或占总分的百分数", f"write {meant}, or a share of the total"),
-        )
-        return None
-    share = reader.share(key)
-    return None if share is None else (share, True)
-
-
-def _facts(reader: NodeReader, unread: set[str]) -> Iterator[FactDeclaration]:
-    for fact_id, written in _entries(reader, "facts", unread):
-        yield declaration(written, fact_id, written.word("name") or fact_id)
-
-
-def _values(reader: NodeReader, unread: set[str]) -> Iterator[ValueDeclaration]:
-    for value_id, written in _entries(reader, "values", unread):
-        formula, name = written.formula("formula"), written.word("name") or value_id
-        if formula is None or written.quiet:
-            unread |= {value_id, name}
-            continue
-        symbol = written.word("unit")
-        unit = unit_named(symbol) if symbol else None
-        if symbol and unit is None:
-            written.wrong(
-                "unit",
-                "unknown-unit",
-                Text(
-                    f"“{shortened(symbol)}”不能作计量单位",
-                    f"“{shortened(symbol)}” cannot be a unit",
-                ),
-                Text("写一个词，例如 %、万元、次", "write one word, such as %, 万元, 次"),
-            )
-        yield ValueDeclaration(
-            id=value_id,
-            name=name,
-            label=written.prose("name") or value_id,
-            formula=formula,
-            unit=unit,
-            span=written.node.span,
-        )
-
-
-def _checks(reader: NodeReader) -> Iterator[Check]:
-    seen: dict[str, int] = {}
-    for position, item in reader.children("checks"):
-        written = NodeReader(reader.reading, item)
-        that, tolerance = written.formula("that"), written.formula("tolerance")
-        check_id = written.word("id") or f"checks[{position}]"
-        if check_id in seen:
-            written.wrong(
-                "id",
-                "duplicate-id",
-                Text(f"核对 {check_id} 写了两次（第 {seen[check_id]} 行已有）",
-                     f"the check {check_id} stands twice (first on line {seen[check_id]})"),
-                Text("换一个 id", "choose another id"),
-            )  # fmt: skip
-        seen[check_id] = item.span.line
-        if that is None or written.broken or written.quiet:
-            continue
-        yield Check(
-            id=check_id,
-            that=that,
-            tolerance=tolerance,
-            severity=written.word("severity") or "warning",
-            message=written.prose("message") or "",
-            basis=written.prose("basis"),
-            span=item.span,
-        )

@@ -1,11 +1,10 @@
-"""Document → the tree of groups and indicators, with the facts that indicators declare inline."""
+"""Document → indicators, with the facts that they declare inline."""
 
 from __future__ import annotations
 
-from collections import abc
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import attrs
 
@@ -13,36 +12,26 @@ from perfrules.decimals import show
 from perfrules.expressions.formula import Formula
 from perfrules.expressions.tree import Number, Word
 from perfrules.expressions.unary import Between, Compared, Words
-from perfrules.loading.aggregations import (
-    Tables,
-    asks_for_no_more_than_there_are,
-    group_points,
-    read_aggregation,
-    weighted_points,
-)
-from perfrules.loading.document import Entry, Mapping, Node as DocumentNode, Scalar, Sequence
+from perfrules.loading.document import Mapping, Node as DocumentNode, Scalar
 from perfrules.loading.facts import declaration
+from perfrules.loading.methods import MethodReader
 from perfrules.loading.over import over_achievement
 from perfrules.loading.reader import NodeReader, Reading, names_in
 from perfrules.model import (
-    Aggregation,
     CapRule,
     FactDeclaration,
     Indicator,
-    IndicatorGroup,
     JudgmentLevel,
-    Node,
     OnMissing,
     OnNotApplicable,
     ZeroRule,
 )
 from perfrules.scoring import METHODS
-from perfrules.scoring.base import Better, Method, Reader, Test, award_range
+from perfrules.scoring.base import Better, Method, Reader, Test
 from perfrules.scoring.deductions import DeductionRule
 from perfrules.source import Span
 from perfrules.wording import Text, normal
 
-Written = TypeVar("Written", Formula, Test)
 _FACT_KEYS: Final = ("kind", "unit", "choices", "min", "max", "decimals")
 _ABOUT_ACTUAL: Final = frozenset(
     {"all-or-nothing", "ratio", "steps", "bands", "interpolate", "choice"}
@@ -58,85 +47,6 @@ class Defaults:
     on_missing: OnMissing = OnMissing.ERROR
     on_not_applicable: OnNotApplicable = OnNotApplicable.RESCALE
     scoring: DocumentNode | None = None
-
-
-class MethodReader(NodeReader):
-    """Reads the parameters of a scoring method, and registers the facts it declares."""
-
-    def __init__(
-        self, parent: IndicatorReader, node: Mapping, path: str, *, quiet: bool = False
-    ) -> None:
-        super().__init__(parent.reading, node, quiet=parent.quiet or quiet)
-        self.parent, self.path = parent, path
-        self.points, self.floor, self.better = parent.points, parent.floor, parent.better
-
-    def place(self, key: str) -> Span:
-        """Where a key stands; what a method lacks that is the default of all, at the indicator."""
-        named_only = not self.parent.has("scoring") and not self.node.entries
-        return self.parent.head() if named_only else super().place(key)
-
-    def formula(self, key: str) -> Formula | None:
-        """The formula under `key`; the indicator remembers what its formulas read."""
-        return self._noted(super().formula(key), self.parent.read)
-
-    def test(self, key: str) -> Test | None:
-        """The unary test under `key`; the indicator remembers what it reads."""
-        return self._noted(super().test(key), self.parent.named)
-
-    def _noted(self, found: Written | None, names: set[str]) -> Written | None:
-        names |= names_in(found)
-        self.parent.broken = self.parent.broken or self.broken
-        return found
-
-    def items(self, key: str) -> abc.Sequence[MethodReader]:
-        """Readers of the mappings in the list under `key`."""
-        return [
-            MethodReader(self.parent, item, f"{self.path}.{key}[{position}]", quiet=self.quiet)
-            for position, item in self.children(key)
-        ]
-
-    def pairs(self, key: str) -> abc.Sequence[tuple[str, MethodReader]]:
-        """The entries of the mapping under `key`; each reader has its value as `award`."""
-        value = self.node.get(key)
-        found: dict[str, MethodReader] = {}
-        for written, entry in value.entries.items() if isinstance(value, Mapping) else ():
-            name, path = normal(written), f"{self.path}.{key}.{written}"
-            if name in found:
-                self.wrong(
-                    key,
-                    "duplicate-answer",
-                    Text(f"选项“{name}”写了两次", f"the answer “{name}” stands twice"),
-                    Text("删去一个", "delete one"),
-                )
-            found[name] = MethodReader(self.parent, _as_award(entry), path, quiet=self.quiet)
-        return list(found.items())
-
-    def award(self) -> Fraction:
-        """The points this earns: `points`, or a `share` of the indicator's."""
-        share = self.share("share") if self.has("share") else None
-        points = self.number("points") if share is None else share * self.points
-        if points is None or not self.points:
-            return Fraction(0)
-        if not self.floor <= points <= self.points:
-            self.wrong(
-                "share" if share is not None else "points",
-                "award-out-of-range",
-                Text(f"这里得 {show(points)} 分，指标分值是 {show(self.points)} 分",
-                     f"this earns {show(points)}, the indicator has {show(self.points)} points"),
-                award_range(self.floor, self.points),
-            )  # fmt: skip
-        return points
-
-    def fact(self, *, kind: str, **limits: Any) -> str:
-        """Register a fact of the method's own, and say its id."""
-        return self.parent.method_fact(self, kind, limits)
-
-
-def _as_award(entry: Entry) -> Mapping:
-    """`健全: 2` and `健全: 50%` as `{points: 2}` and `{share: 50%}`."""
-    value = entry.value
-    key = "share" if isinstance(value, Scalar) and value.number is None else "points"
-    return Mapping({key: Entry(entry.key, value)}, entry.key.span)
 
 
 class IndicatorReader(NodeReader):
@@ -368,77 +278,3 @@ class IndicatorReader(NodeReader):
                     Text("写一个小于分值的数", "write less than the points"),
                 )  # fmt: skip
             yield CapRule(when=when, points=points, reason=reader.prose("reason"), span=item.span)
-
-
-class TreeReader:
-    """The whole tree being read."""
-
-    def __init__(
-        self,
-        reading: Reading,
-        defaults: Defaults,
-        add_fact: Callable[[FactDeclaration], None],
-        tables: Tables,
-    ) -> None:
-        self.reading = reading
-        self.defaults, self.add_fact = defaults, add_fact
-        self.tables = tables
-        self.unread: set[str] = set()  # ids and names of indicators that the schema refused
-        self.points_unread = False
-
-    def nodes(
-        self,
-        reader: NodeReader,
-        aggregation: Aggregation,
-        points: Fraction | None,
-        level: int = 1,
-    ) -> tuple[Node, ...]:
-        """The groups and indicators listed under `indicators`.
-
-        Where they have weights, their points follow from the `points` of what they are in.
-        """
-        written = reader.node.get("indicators")
-        items = written.items if isinstance(written, Sequence) else ()
-        if not items or not all(isinstance(item, Mapping) for item in items):
-            self.points_unread = True
-        shares = weighted_points(reader, aggregation, points)
-        return tuple(
-            self._node(item, level, shares.get(k)) for k, item in reader.children("indicators")
-        )
-
-    def _node(self, item: Mapping, level: int, points: Fraction | None) -> Node:
-        if item.get("indicators") is None:
-            reader = IndicatorReader(self.reading, item, self.defaults, self.add_fact, points)
-            if reader.quiet:
-                self.unread |= {reader.id, reader.name}
-            if not reader.points and points is None:
-                self.points_unread = True
-            return reader.indicator(level)
-        group = NodeReader(self.reading, item)
-        name = group.word("name") or group.word("id") or ""
-        aggregation = read_aggregation(group, self.tables)
-        declared = group.number("points") if points is None else points
-        children = self.nodes(group, aggregation, declared, level + 1)
-        points_of_group = group_points(
-            group, aggregation, declared, [child.points for child in children]
-        )
-        if not points_of_group and aggregation.method.name != "none":
-            self.points_unread = True
-        if not self.points_unread:
-            below = [child.points for child in children]
-            asks_for_no_more_than_there_are(group, aggregation, below)
-        return IndicatorGroup(
-            id=group.word("id") or name,
-            name=name,
-            label=group.prose("name") or name,
-            level=level,
-            points=points_of_group,
-            declared_points=declared,
-            weight=group.number("weight"),
-            aggregation=aggregation,
-            span=item.span,
-            points_span=group.place("points"),
-            children=children,
-            basis=group.prose("basis"),
-            description=group.prose("description"),
-        )

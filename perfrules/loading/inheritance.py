@@ -12,6 +12,7 @@ from typing import Final
 import attrs
 
 from perfrules.diagnostics import Diagnostic, errors_of
+from perfrules.loading.changes import WAYS
 from perfrules.loading.document import (
     DEEPEST,
     MOST_NODES,
@@ -22,9 +23,9 @@ from perfrules.loading.document import (
     read_json,
 )
 from perfrules.loading.locks import locks_of
-from perfrules.loading.overlay import WAYS, applied
-from perfrules.loading.parameters import in_force
+from perfrules.loading.overlay import applied
 from perfrules.loading.parts import Parts
+from perfrules.loading.periods import in_force
 from perfrules.loading.refusals import diagnostics as told
 from perfrules.loading.schema import refused
 from perfrules.source import Source, Span

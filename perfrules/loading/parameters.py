@@ -6,93 +6,23 @@ is a derived value like any other.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence as Several
+from collections.abc import Iterator, Sequence as Several
 from typing import Final
 
 import attrs
 
-from perfrules.diagnostics import Diagnostic
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula, Origin
 from perfrules.expressions.parser import FormulaError, parse
-from perfrules.loading.document import Entry, Mapping, Node, Scalar
+from perfrules.loading.choices import Row, chosen_by
+from perfrules.loading.document import Entry, Mapping, Scalar
 from perfrules.loading.parts import Parts, items_of, text_of
 from perfrules.loading.reader import NodeReader
 from perfrules.model import FactDeclaration, Kind, ValueDeclaration
-from perfrules.source import Span
 from perfrules.units import unit_named
 from perfrules.wording import Text, normal, shortened
-
-Report = Callable[[Diagnostic], None]
-Day = dt.date | None
-_IN_A_ROW: Final = 9  # choices nest; formulas have a depth
-_SPELLED: Final = Text("写成 2021-12-31", "write 2021-12-31")
-
-
-def in_force(document: Mapping, day: Day, report: Report) -> Mapping:
-    """The document with the parameters of a day; without one those of the last period."""
-    written = document.get("parameters")
-    if not isinstance(written, Mapping):
-        return document
-    entries = {
-        name: Entry(entry.key, _chosen(entry, day, report))
-        for name, entry in written.entries.items()
-    }
-    parameters = Entry(document.entries["parameters"].key, Mapping(entries, written.span))
-    return Mapping({**document.entries, "parameters": parameters}, document.span)
-
-
-def _chosen(entry: Entry, day: Day, report: Report) -> Node:
-    node = entry.value
-    periods = node.get("periods") if isinstance(node, Mapping) else None
-    if not isinstance(node, Mapping) or not items_of(periods):
-        return node
-    if not {"value", "values"}.isdisjoint(node.entries):
-        return node  # one of them too many: the schema says so
-    found: list[tuple[dt.date, Entry]] = []
-    for item in items_of(periods):
-        first = item.get("from") if isinstance(item, Mapping) else None
-        value = item.entries.get("value") if isinstance(item, Mapping) else None
-        if not isinstance(first, Scalar) or value is None:
-            return node  # the schema has something against it
-        try:
-            found.append((dt.date.fromisoformat(first.text), value))
-        except ValueError:
-            shown = shortened(first.text)
-            message = Text(f"没有 {shown} 这一天", f"there is no day {shown}")
-            report(Diagnostic(slug="no-such-date", span=first.span, message=message, hint=_SPELLED))
-            return node
-        if sum(each == found[-1][0] for each, _ in found) > 1:
-            shown = shortened(first.text)
-            report(
-                Diagnostic(
-                    slug="periods-overlap",
-                    span=first.span,
-                    message=Text(f"有两个时期从 {shown} 起", f"two periods begin on {shown}"),
-                    hint=Text("删去一个，或改日期", "delete one, or change its day"),
-                )
-            )
-            return node
-    begun = [each for each in found if day is None or each[0] <= day]
-    if not begun:
-        report(
-            Diagnostic(
-                slug="no-period",
-                span=entry.key.span,
-                message=Text(f"{day} 时这个参数还没有数值", f"it has no value yet on {day}"),
-                hint=Text("补上更早的时期", "add an earlier period"),
-            )
-        )
-        return node
-    _, chosen = max(begun, key=lambda each: each[0])
-    kept = {key: each for key, each in node.entries.items() if key != "periods"}
-    return Mapping({**kept, "value": chosen}, node.span)
-
-
-# Document → model.
 
 
 def note_constants(reader: NodeReader) -> None:
@@ -151,68 +81,6 @@ def _declared(reader: NodeReader) -> Iterator[tuple[str, NodeReader]]:
             node = Mapping({"value": Entry(entry.key, node)}, entry.key.span)
         if isinstance(node, Mapping):
             yield normal(spelled), NodeReader(reader.reading, node)
-
-
-@attrs.frozen
-class _Pieces(Origin):
-    """A formula put together from several pieces of a document: each has a place of its own."""
-
-    pieces: tuple[tuple[int, Origin], ...] = ()  # where in the text each begins
-
-    def locate(self, start: int, end: int) -> Span:
-        """The place of the piece that `text[start:end]` lies in."""
-        for begin, origin in self.pieces:
-            if begin <= start < begin + len(origin.text):
-                return origin.locate(start - begin, min(end - begin, len(origin.text)))
-        return self.span
-
-
-Row = tuple[Formula, list[Scalar]]  # a quantity, and the answers it is for
-
-
-class _Writing:
-    """Puts the formula of a parameter together that depends on what is reported under `by`."""
-
-    def __init__(self, by: Origin) -> None:
-        self.by = by
-        self.text = ""
-        self.pieces: list[tuple[int, Origin]] = []
-
-    def add(self, text: str, origin: Origin | None = None) -> None:
-        """Some words; `origin` is where they were written."""
-        if origin is not None:
-            self.pieces.append((len(self.text), origin))
-        self.text += text
-
-    def choices(self, rows: Several[Row], last: Formula) -> None:
-        """`(a) if by == "x" else (b) if by == "y" else c`; long lists are halved, to nest less."""
-        if len(rows) > _IN_A_ROW:
-            half, rest = rows[: len(rows) // 2], rows[len(rows) // 2 :]
-            self.add("(")
-            self.choices(half[:-1], half[-1][0])
-            self.add(") if ")
-            self.asked([answer for _, answers in half for answer in answers])
-            self.add(" else ")
-            self.choices(rest, last)
-            return
-        for formula, answers in rows:
-            self.add("(")
-            self.add(formula.text, formula.origin)
-            self.add(") if ")
-            self.asked(answers)
-            self.add(" else ")
-        self.add(last.text, last.origin)
-
-    def asked(self, answers: list[Scalar]) -> None:
-        """`by == "x"`, or `by in ["x", "y"]`."""
-        self.add(f"`{normal(self.by.text)}`", self.by)
-        self.add(" in [" if len(answers) > 1 else " == ")
-        for position, key in enumerate(answers):
-            answer = normal(key.text)
-            mark = '"' if "'" in answer else "'"
-            self.add(", " if position else "")
-            self.add(f"{mark}{answer}{mark}", Origin(self.by.source, key.span, key.text))
-        self.add("]" if len(answers) > 1 else "")
 
 
 def parameters(
@@ -318,7 +186,7 @@ def _choices(reader: NodeReader, values: Mapping) -> Formula | None:
     below = NodeReader(reader.reading, values, quiet=reader.quiet)
     found = [(each.key, _piece(below, name, reader)) for name, each in values.entries.items()]
     last = _piece(reader, "otherwise", reader) if reader.has("otherwise") else found.pop()[1]
-    rows: dict[str, tuple[Formula, list[Scalar]]] = {}  # answers with the same quantity together
+    rows: dict[str, Row] = {}  # answers with the same quantity together
     for key, formula in found:
         if formula is None:
             return None
@@ -326,11 +194,9 @@ def _choices(reader: NodeReader, values: Mapping) -> Formula | None:
     if by is None or last is None:
         return None
     source = reader.reading.source_of(by.span)
-    writing = _Writing(Origin(source, by.span, by.text))
-    writing.choices(list(rows.values()), last)
-    origin = _Pieces(source, by.span, writing.text, tuple(writing.pieces))
+    origin = chosen_by(Origin(source, by.span, by.text), list(rows.values()), last)
     try:
-        return Formula(reader.reading.put_in(parse(writing.text)), origin)
+        return Formula(reader.reading.put_in(parse(origin.text)), origin)
     except FormulaError as error:
         reader.wrong("values", "bad-formula", error.message, error.hint or _FEWER)
         return None

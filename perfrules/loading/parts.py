@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from perfrules.loading.document import Mapping, Node, Scalar, Sequence
+from perfrules.loading.document import Entry, Mapping, Node, Scalar, Sequence
 from perfrules.suggestions import nearest
 from perfrules.wording import Text, normal, shortened
 
@@ -99,6 +99,22 @@ def has_ids(node: Node | None) -> bool:
     """Whether a list has entries with ids of their own, as `checks` has."""
     items = items_of(node)
     return bool(items) and all(text_of(item, "id") for item in items)
+
+
+def as_mapping(part: Part) -> Mapping:
+    """A part as keys: `standard: 95%` of parameters is `{value: 95%}`, an empty fact has none."""
+    node = part.node
+    if isinstance(node, Mapping):
+        return node
+    if isinstance(node, Scalar) and not node.is_null:
+        key = Scalar("value", True, node.span)
+        return Mapping({"value": Entry(key, node)}, node.span)
+    return Mapping({}, node.span)
+
+
+def group_of(part: Part) -> Key | None:
+    """The group an indicator or group stands in; None on the first level."""
+    return part.inside[-1] if part.inside else None
 
 
 def _parts(document: Mapping) -> Iterator[Part]:

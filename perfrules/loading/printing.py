@@ -1,4 +1,4 @@
-"""Document → YAML: another reader, and this one, find in it exactly what the document says."""
+"""Document → text: YAML in which readers find exactly what it says, and its canonical form."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from perfrules.loading.document import Mapping, Node, Scalar
+from perfrules.loading.document import Mapping, Node, Scalar, Sequence
 
 # Words that no reader of YAML takes for anything but text; all else is quoted.
 _PLAIN: Final = re.compile(r"[^\W\d_][\w.-]*(?:[ /][\w.-]+)*")
@@ -29,6 +29,17 @@ def one_line(node: Node) -> str:
     if isinstance(node, Scalar):
         return "null" if node.is_null else " ".join(node.text.split())
     return f"[{', '.join(map(one_line, node.items))}]"
+
+
+def canonical(node: Node) -> str:
+    """The content as JSON with sorted keys; numbers and words stay as they were written."""
+    if isinstance(node, Scalar):
+        bare = node.truth is not None or node.is_number
+        return "null" if node.is_null else node.text if bare else _quoted(node.text)
+    if isinstance(node, Sequence):
+        return f"[{','.join(map(canonical, node.items))}]"
+    entries = sorted(node.entries.items())
+    return f"{{{','.join(f'{_quoted(key)}:{canonical(e.value)}' for key, e in entries)}}}"
 
 
 def _lines(node: Node, indent: str) -> Iterator[str]:
@@ -72,4 +83,8 @@ def _scalar(node: Node) -> str:
 def _text(text: str) -> str:
     if _PLAIN.fullmatch(text) and text.casefold() not in _NOT_TEXT and len(text) < 200:
         return text
+    return _quoted(text)
+
+
+def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)

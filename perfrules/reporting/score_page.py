@@ -4,43 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final
 
 from perfrules.explaining.group_traces import rescaled_group_words
 from perfrules.explaining.places import place_words
 from perfrules.explaining.whole import rescaled_words
 from perfrules.reporting.numbers import percent_text, points_text, score_text
-from perfrules.reporting.page import (
-    GAP,
-    Column,
-    Line,
-    Row,
-    Style,
-    labelled,
-    line,
-    paragraph,
-    table,
+from perfrules.reporting.page import GAP, Column, Line, Row, Style, labelled, line, paragraph, table
+from perfrules.reporting.score_table import (
+    CLAIM,
+    TOTAL,
+    claim_text,
+    claimed_text,
+    deduction_text,
+    score_table,
 )
-from perfrules.reporting.sheet import CheckRow, Sheet, SheetRow
+from perfrules.reporting.sheet import CheckRow, Sheet
 from perfrules.reporting.whole_part import review_part, whole_part
-from perfrules.results import STATUS_WORDS, Deduction, Discrepancy, Status
+from perfrules.results import STATUS_WORDS
 from perfrules.wording import Language, Text, columns
-
-_ROOM_FOR_REASONS: Final = 104  # from so many columns on, reasons have a column of their own
-_MARKS: Final[dict[bool, tuple[str, Style]]] = {True: ("✓", "good"), False: ("✗", "bad")}
 
 _SUBJECT = Text("评价对象", "Subject")
 _PERIOD = Text("评价期", "Period")
 _RULESET = Text("规则集", "Ruleset")
 _BASIS = Text("依据", "Basis")
-_INDICATOR = Text("指标", "Indicator")
-_POINTS = Text("分值", "Points")
-_TARGET = Text("目标值", "Target")
-_ACTUAL = Text("完成值", "Actual")
-_SCORE = Text("得分", "Score")
-_CLAIM = Text("自评", "Claim")
-_REASON = Text("扣分原因", "Why points were lost")
-_TOTAL = Text("总得分", "Total score")
 _RATE = Text("得分率", "Score rate")
 _GRADE = Text("等级", "Grade")
 _RECOMPUTED = Text("复算", "Recomputed")
@@ -61,7 +47,7 @@ def score_page(sheet: Sheet, width: int) -> Iterator[Line]:
     yield from paragraph(sheet.title, width, style="title")
     yield from labelled(_heading(sheet), width)
     yield line()
-    yield from _score_table(sheet, width)
+    yield from score_table(sheet, width)
     yield line()
     yield from _total(sheet, width)
     for part in (review_part, _deductions, _claims, _checks, _warnings):
@@ -83,99 +69,6 @@ def _heading(sheet: Sheet) -> list[tuple[str, str]]:
     ]
 
 
-# The table.
-
-
-def _score_table(sheet: Sheet, width: int) -> Iterator[Line]:
-    language = sheet.language
-    claimed = bool(sheet.claims)
-    reasons = bool(sheet.deductions) and width >= _ROOM_FOR_REASONS
-    titles = [
-        Column(title=_INDICATOR.in_language(language), flexible=True),
-        Column(title=_POINTS.in_language(language), right=True, most=8),
-        Column(title=_TARGET.in_language(language)),
-        Column(title=_ACTUAL.in_language(language)),
-        Column(title=_SCORE.in_language(language), right=True, most=16),
-    ]
-    if claimed:
-        titles.append(Column(title=_CLAIM.in_language(language), right=True))
-    if reasons:
-        titles.append(Column(title=_REASON.in_language(language), flexible=True))
-    rows: list[Row | None] = [
-        _table_row(row, language, claimed=claimed, reasons=reasons) for row in sheet.rows
-    ]
-    if sheet.has_total:
-        total = [_TOTAL.in_language(language), points_text(sheet.total_points), "", ""]
-        total.append(_score_cell(sheet.total_score, sheet.mark))
-        if claimed:
-            total.append(_claim_text(sheet.total_claim))
-        rows += [None, _styled([*total, *([""] if reasons else [])], sheet.total_claim, "group", 0)]
-    yield from table(titles, rows, width)
-
-
-def _table_row(row: SheetRow, language: Language, *, claimed: bool, reasons: bool) -> Row:
-    points = points_text(row.points) if row.has_points else ""
-    cells = [row.name, points, row.target or "", row.actual or ""]
-    if not row.has_points:
-        cells.append("")
-    elif row.status is Status.SCORED or row.score is not None:
-        cells.append(_score_cell(row.score, row.mark))
-    else:
-        cells.append(STATUS_WORDS[row.status].in_language(language))
-    if claimed:
-        cells.append(_claim_text(row.claim))
-    told = tuple(_deduction_text(deduction, language) for deduction in row.deductions)
-    if reasons:
-        cells.append(" ".join(told))
-    style: Style = "group" if row.is_group else ""
-    below: tuple[tuple[str, Style], ...] = (
-        () if reasons else tuple((text, "warning") for text in told)
-    )
-    colon = "：" if language == "zh" else ": "
-    label = Text("汇总", "Aggregation").in_language(language)
-    below += tuple((f"{label}{colon}{text}", "quiet") for text in row.told)
-    return _styled(cells, row.claim, style, 2 * (row.level - 1), below)
-
-
-def _styled(
-    cells: list[str],
-    claim: Discrepancy | None,
-    style: Style,
-    indent: int,
-    below: tuple[tuple[str, Style], ...] = (),
-) -> Row:
-    """A row whose claim is green or red, and whose reason stands out."""
-    looks: list[Style] = [""] * len(cells)
-    if len(cells) > 5 and claim is not None:
-        looks[5] = _MARKS[claim.agrees][1]
-    if len(cells) > 6:
-        looks[6] = "warning"
-    return Row(cells=tuple(cells), style=style, styles=tuple(looks), indent=indent, below=below)
-
-
-def _score_cell(score: Decimal | None, mark: str | None) -> str:
-    """A score, with its word where it has one: 1.5 D+."""
-    return score_text(score) if mark is None else f"{score_text(score)} {mark}"
-
-
-def _claim_text(claim: Discrepancy | None) -> str:
-    return "" if claim is None else f"{_claimed(claim.declared)} {_MARKS[claim.agrees][0]}"
-
-
-def _claimed(declared: Decimal | str | None) -> str:
-    return declared if isinstance(declared, str) else points_text(declared)
-
-
-def _deduction_text(deduction: Deduction, language: Language) -> str:
-    lost = points_text(deduction.points)
-    return Text(f"扣 {lost} 分：{deduction.reason}", f"−{lost}: {deduction.reason}").in_language(
-        language
-    )
-
-
-# Below the table.
-
-
 def _total(sheet: Sheet, width: int) -> Iterator[Line]:
     language = sheet.language
     if not sheet.has_total:
@@ -191,7 +84,7 @@ def _total(sheet: Sheet, width: int) -> Iterator[Line]:
         return
     earned = f"{score_text(sheet.total_score)} / {points_text(sheet.total_points)}"
     parts = [
-        f"{_TOTAL.in_language(language)} {earned}",
+        f"{TOTAL.in_language(language)} {earned}",
         f"{_RATE.in_language(language)} {percent_text(sheet.score_rate)}",
     ]
     if sheet.mark is not None:
@@ -200,8 +93,7 @@ def _total(sheet: Sheet, width: int) -> Iterator[Line]:
         parts.append(f"{_GRADE.in_language(language)} {sheet.grade}")
     claim = sheet.grade_claim
     if claim is not None:
-        claimed = _CLAIM.in_language(language)
-        parts.append(f"{claimed} {_claimed(claim.declared)} {_MARKS[claim.agrees][0]}")
+        parts.append(f"{CLAIM.in_language(language)} {claim_text(claim)}")
     yield from paragraph((GAP * 2).join(parts), width, style="title")
     for told in sheet.told:
         text = Text(f"总得分的汇总：{told}", f"How the total is put together: {told}")
@@ -236,7 +128,7 @@ def _deductions(sheet: Sheet, width: int, language: Language) -> Iterator[Line]:
     yield line(heading.in_language(language), "heading")
     for row, deduction in lost:
         yield from paragraph(row.name, width, first="  ")
-        told = _deduction_text(deduction, language)
+        told = deduction_text(deduction, language)
         yield from paragraph(told, width, first="    ", style="warning")
         base = deduction.file in sheet.base_ids
         at = place_words(sheet.base_ids, deduction.file, deduction.line)
@@ -265,7 +157,7 @@ def _claims(sheet: Sheet, width: int, language: Language) -> Iterator[Line]:
     yield line(told.in_language(language), "heading")
     titles = [
         Column(title=_CLAIMED_ROW.in_language(language), flexible=True),
-        Column(title=_CLAIM.in_language(language), right=True),
+        Column(title=CLAIM.in_language(language), right=True),
         Column(title=_RECOMPUTED.in_language(language), right=True),
         Column(title=_DIFFERENCE.in_language(language), right=True),
     ]
@@ -273,7 +165,7 @@ def _claims(sheet: Sheet, width: int, language: Language) -> Iterator[Line]:
         Row(
             cells=(
                 claim.name,
-                _claimed(claim.declared),
+                claimed_text(claim.declared),
                 claim.recomputed
                 if isinstance(claim.recomputed, str)
                 else score_text(claim.recomputed),

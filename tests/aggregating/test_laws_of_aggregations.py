@@ -14,7 +14,7 @@ from perfrules.aggregating.best_of import BestOf
 from perfrules.aggregating.min_plus import MinPlus
 from perfrules.aggregating.table import Table
 from perfrules.compiling.combining import counted
-from perfrules.testing.adding import aggregated
+from perfrules.testing.aggregating import aggregated
 from perfrules.testing.laws_of_rules import gains
 
 SHARES = (0, 0, "1/7", "1/2", "3/4", "99/100", 1, 1)

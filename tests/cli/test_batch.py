@@ -111,12 +111,12 @@ def test_what_cannot_be_done_is_told(run: Callable, arguments: tuple[str, ...], 
 @pytest.mark.usefixtures("folder")
 def test_without_the_extra_it_is_asked_for(run: Callable, monkeypatch: pytest.MonkeyPatch):
     """Politely, with the line that installs it."""
-    from perfrules import api
+    from perfrules.api import tables
 
     def missing(_: str) -> ModuleType:
         raise ModuleNotFoundError(name="polars")
 
-    monkeypatch.setattr(api, "import_module", missing)
+    monkeypatch.setattr(tables, "import_module", missing)
     done = run(*BATCH)
 
     assert 2 == done.code

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import perfrules
+from perfrules.wording import Language
 
 TEXT = """
 perfrules: 1
@@ -32,7 +33,7 @@ indicators:
     ],
 )
 def test_rounding_is_told_where_it_changes_the_score(
-    mode: str, at: str, actual: int, language: perfrules.api.Language, expected: str | None
+    mode: str, at: str, actual: int, language: Language, expected: str | None
 ):
     """The last step is the rounding, where it changes anything."""
     ruleset = perfrules.loads(TEXT.format(mode=mode, at=at))

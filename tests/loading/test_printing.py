@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from perfrules.loading.builder import canonical
 from perfrules.loading.document import Mapping, read_document
-from perfrules.loading.printing import one_line, printed
+from perfrules.loading.printing import canonical, one_line, printed
 from perfrules.source import Source
 
 TEXTS = [

@@ -4,33 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-import click
-
 from perfrules import api
 from perfrules.cli import output as out
 from perfrules.cli.arguments import as_of_option, ruleset_argument
 from perfrules.cli.command import command, option
 from perfrules.cli.language import Session
 from perfrules.cli.misuse import Misuse
-from perfrules.cli.tables import column_option, keep_option, progress_bar, table_argument
+from perfrules.cli.tables import column_option, keep_option, pairs, progress_bar, table_argument
 from perfrules.reporting.simulation_page import simulation_page
-from perfrules.wording import Text, shortened
-
-
-def _parameters(
-    _ctx: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
-) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for value in values:
-        name, sign, quantity = value.partition("=")
-        if not (sign and name.strip() and quantity.strip()):
-            shown = shortened(value)
-            raise Misuse(
-                Text(f"--set 要写成 参数=数值，不是 {shown}",
-                     f"--set is PARAMETER=VALUE, not {shown}")
-            )  # fmt: skip
-        found[name.strip()] = quantity.strip()
-    return found
+from perfrules.wording import Text
 
 
 @command(
@@ -58,7 +40,7 @@ def _parameters(
     told=Text("参数改成这个数值；可写多次", "another value for a parameter; may be repeated"),
     metavar="PARAMETER=VALUE",
     multiple=True,
-    callback=_parameters,
+    callback=pairs(Text("参数=数值", "PARAMETER=VALUE")),
 )
 @option(
     "--against",
