@@ -15,7 +15,6 @@ from perfrules.evaluating.adjusting import adjustments_of
 from perfrules.evaluating.applying import InPlay, points_in_play
 from perfrules.evaluating.claims import read_claims
 from perfrules.evaluating.comparing import discrepancies
-from perfrules.evaluating.explained import explained, total_explained
 from perfrules.evaluating.faults import raise_faults
 from perfrules.evaluating.otherwise import range_of, review_of
 from perfrules.evaluating.result import IndicatorResult, IndicatorResults, total_result
@@ -340,10 +339,14 @@ class Evaluation(Unchanging):
         总得分 is the whole, as in `explain_total`. KeyError for anything else.
         """
         check_language(language, self.language)
+        from perfrules.evaluating.explained import explained  # noqa: PLC0415 - when asked
+
         return explained(self, indicator, language or self.language)
 
     def explain_total(self, language: Language | None = None) -> Trace:
         """Why the whole has its score and its grade: every rule of the whole with its values."""
+        from perfrules.evaluating.explained import total_explained  # noqa: PLC0415
+
         return total_explained(self, language or self.language)
 
     def to_dict(self) -> dict[str, Any]:
