@@ -14,7 +14,8 @@ from perfrules.batch.relations import beside_relation
 _WIDE: Final = 2**62  # half of what 64 bits hold
 _THROUGH_FLOATS: Final = 2**50  # of engines whose whole division goes through a float
 _OF_SPARK: Final = {nw.Int8: "tinyint", nw.Int16: "smallint", nw.Int32: "int", nw.Int64: "bigint"}
-_WHOLE_DIVISION: Final = frozenset({"polars", "pyarrow", "pandas", "duckdb"})
+_WHOLE_DIVISION: Final = frozenset({"polars", "duckdb"})
+_LENT: Final = frozenset({"pandas", "pyarrow"})
 
 
 @attrs.frozen
@@ -28,8 +29,10 @@ class Engine:
 
 
 def engine_of(frame: Any) -> Engine:
-    """The engine behind a frame of narwhals."""
+    """The engine that scores a frame of narwhals: in place of pandas and PyArrow it is Polars."""
     name = frame.implementation.name.lower()
+    if name in _LENT:
+        name = "polars"
     largest = _WIDE if name in _WHOLE_DIVISION else _THROUGH_FLOATS
     lazy = isinstance(frame, nw.LazyFrame)
     return Engine(name, largest, lazy=lazy, wraps=name == "polars")

@@ -19,7 +19,7 @@ from perfrules.batch.balanced import balanced
 from perfrules.batch.lines import NARROW, Cases, Expr, Line, Source
 from perfrules.batch.texts import day_in, number_in
 from perfrules.batch.values import FINE, MISSING, Number, Plain, Value, where
-from perfrules.batch.whole import Whole, lit
+from perfrules.batch.whole import lit
 from perfrules.compiling.reading import FLAGS, answers_of, level_ends, limits, scale_of
 from perfrules.model import FactDeclaration, Kind
 
@@ -192,11 +192,7 @@ class _Reading:
                 self.cast, self.fragile = nw.Int64, self.dtype in _WIDER
             self.times = scale
             bottom, top = -(-low // scale), high // scale
-            ends: tuple[Whole, Whole] = (bottom, top)
-            if self.dtype == nw.UInt64:  # which PyArrow does not compare with what has a sign
-                bottom, top = (max(bottom, 0), top) if top >= 0 else (1, 0)
-                ends = nw.lit(bottom, dtype=nw.UInt64), nw.lit(top, dtype=nw.UInt64)
-            return given, given.is_between(*ends)
+            return given, given.is_between(bottom, top)
         self.cast = nw.Int32 if max(-low, high) < NARROW else nw.Int64
         self.fragile = True
         if self.dtype == nw.String:

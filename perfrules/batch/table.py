@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 import narwhals.stable.v2 as nw
 
+from perfrules.batch import lent
 from perfrules.batch.cohort import Cohort, Statistics, cohort_of
 from perfrules.batch.engines import (
     Engine,
@@ -78,6 +79,7 @@ class Prepared:
     scorer: RowScorer
     engine: Engine
     passes: tuple[Pass, ...]  # the rows that none of them settles go one by one
+    lent: bool  # to Polars, by pandas or PyArrow
     names: tuple[str, ...]  # of the columns of the table
     cohort: Cohort | None = None
     statistics: Statistics | None = None
@@ -109,7 +111,7 @@ class Prepared:
     def plan(self) -> TablePlan:
         """What goes row by row, and what is scored as columns."""
         every = tuple(self.scorer.plan.leaves)
-        lowered = self.passes[0].lowered(self.scorer.plan, self.engine)
+        lowered = self.passes[0].lowered(self.scorer.plan, self.engine) if self.passes else None
         alone = {each.indicator for each in lowered.scores.asides} if lowered else {*every}
         return TablePlan(
             as_columns=tuple(each for each in every if each not in alone),
@@ -126,7 +128,8 @@ class Prepared:
     def _scored(self, frame: Any) -> Any:
         if self.statistics is not None:
             frame = self.statistics.put_into(frame.select(self.wanted))
-        return by_passes(frame, self.passes, self.engine, self.scorer)
+        way = lent.scored if self.lent else by_passes
+        return way(frame, self.passes, self.engine, self.scorer)
 
 
 def prepared(
@@ -156,8 +159,8 @@ def prepared(
     if cohort is not None:
         _hold_names(cohort.types, [*keep, *found.values()], engine, language)
         found, schema = {**found, **cohort.columns}, {**schema, **cohort.types}
-    left = passes(plan, found, schema, engine)
-    lowered = left[0].lowered(plan, engine)
+    left = _passes(plan, frame, found, schema, engine)
+    lowered = left[0].lowered(plan, engine) if left else None
     if lowered is not None:
         stages = (*lowered.reading, *lowered.scores.stages)
         made = {ROW, SETTLED, *(name for stage in stages for name in stage)}
@@ -176,7 +179,25 @@ def prepared(
     )
     hold_whole_numbers(out, plan.model.total_points, language)
     scorer = RowScorer(plan=plan, output=out, columns=found, language=language)
-    return Prepared(scorer=scorer, engine=engine, passes=left, names=names, cohort=cohort)
+    return Prepared(
+        scorer=scorer,
+        engine=engine,
+        passes=left,
+        lent=lent.is_lent(frame),
+        names=names,
+        cohort=cohort,
+    )
+
+
+def _passes(
+    plan: Plan, frame: Any, columns: Mapping[str, str], schema: Mapping[str, Any], engine: Engine
+) -> tuple[Pass, ...]:
+    """The passes over tables of that kind; none where all their rows go one by one."""
+    if not lent.is_lent(frame):
+        return passes(plan, columns, schema, engine)
+    own = [name for name in columns.values() if name in frame.columns]
+    facts = lent.lent_facts(without_labels(frame.head(0)), own)
+    return () if facts is None else passes(plan, columns, {**schema, **facts.schema}, engine)
 
 
 def explain_row(
