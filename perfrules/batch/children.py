@@ -11,9 +11,9 @@ import narwhals.stable.v2 as nw
 
 from perfrules.batch.arithmetic import Arithmetic
 from perfrules.batch.balanced import balanced
-from perfrules.batch.lines import Expr
 from perfrules.batch.values import Number, as_column, exact
 from perfrules.batch.whole import Whole, chosen, compared, lit
+from perfrules.batch.widths import Expr
 
 Test = Expr | bool
 Bind = Callable[[Number, str], Number]

@@ -12,11 +12,11 @@ from perfrules.aggregating.best_of import BestOf
 from perfrules.batch.children import Child, Children, lit_test
 from perfrules.batch.draft import Draft
 from perfrules.batch.groups import Combined, combine
-from perfrules.batch.lines import Expr
 from perfrules.batch.nodes import Scored, added_up, any_of
 from perfrules.batch.play import moved_to_siblings, points_in_play, points_out
 from perfrules.batch.values import FINE, Number, Unprovable, as_column, as_test, exact
 from perfrules.batch.whole import Whole, chosen, compared, lit
+from perfrules.batch.widths import Expr
 from perfrules.compiling.leaves import CUTS
 from perfrules.model import (
     Aggregation,

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from perfrules.batch.lines import Cases, Line
+from perfrules.batch.few import Cases
+from perfrules.batch.lines import Line
 from perfrules.batch.whole import (
     Whole,
     chosen,

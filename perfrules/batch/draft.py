@@ -15,10 +15,10 @@ from perfrules.batch.aside import Aside
 from perfrules.batch.balanced import balanced
 from perfrules.batch.endless import Digits, Score, Sum, added, digits
 from perfrules.batch.layout import output
-from perfrules.batch.lines import Expr
 from perfrules.batch.nodes import Scored
 from perfrules.batch.values import Number, Value
 from perfrules.batch.whole import lit
+from perfrules.batch.widths import Expr
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import Plan
 

@@ -15,9 +15,9 @@ from typing import Final
 import attrs
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.lines import Expr
 from perfrules.batch.values import Number, Unprovable
 from perfrules.batch.whole import Whole, chosen, lit, product, widened
+from perfrules.batch.widths import Expr
 from perfrules.compiling.plan import Plan
 from perfrules.compiling.whole import TOTAL
 from perfrules.expressions import tree

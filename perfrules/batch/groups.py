@@ -17,7 +17,7 @@ from perfrules.aggregating.min_plus import MinPlus
 from perfrules.aggregating.table import Table
 from perfrules.batch.children import Children, Test, both, either, lit_test
 from perfrules.batch.columns import Columns
-from perfrules.batch.lines import Cases, Expr
+from perfrules.batch.few import Cases
 from perfrules.batch.values import (
     FINE,
     NO_SCORE,
@@ -30,6 +30,7 @@ from perfrules.batch.values import (
     where,
 )
 from perfrules.batch.whole import Whole, chosen, compared, lit
+from perfrules.batch.widths import Expr
 from perfrules.compiling.group_formulas import GroupFormula
 from perfrules.model import Aggregation, WhenEmpty
 from perfrules.scoring.base import within_points

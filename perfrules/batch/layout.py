@@ -10,7 +10,7 @@ from typing import Any, Final
 import attrs
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.lines import wide_enough
+from perfrules.batch.widths import wide_enough
 from perfrules.compiling.plan import Plan
 from perfrules.decimals import decimal_places
 from perfrules.model import Indicator, Stage

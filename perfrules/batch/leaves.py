@@ -12,7 +12,8 @@ import narwhals.stable.v2 as nw
 from perfrules.batch.aside import Aside, score_name, status_name
 from perfrules.batch.columns import Columns
 from perfrules.batch.draft import Draft
-from perfrules.batch.lines import Cases, Expr, Line
+from perfrules.batch.few import Cases
+from perfrules.batch.lines import Line
 from perfrules.batch.nodes import Count, Scored
 from perfrules.batch.values import (
     FINE,
@@ -26,6 +27,7 @@ from perfrules.batch.values import (
     first_fault,
 )
 from perfrules.batch.whole import Whole, chosen, lit
+from perfrules.batch.widths import Expr
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import NOT_APPLICABLE, PENDING, SCORED, UNREADABLE

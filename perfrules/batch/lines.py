@@ -12,9 +12,9 @@ from typing import Any, Final
 import attrs
 import narwhals.stable.v2 as nw
 
-Expr = nw.Expr
-NARROW: Final = 2**31
-_WIDTHS: Final = ((2**15, nw.Int16), (NARROW, nw.Int32))
+from perfrules.batch.few import Cases
+from perfrules.batch.widths import Expr, known, wide_enough, wider
+
 _WHOLE_FLOATS: Final = 2**53  # below it, floats hold all whole numbers
 _FEW: Final = 8  # numbers: to tell them apart is quicker than to compute them
 
@@ -26,55 +26,6 @@ COMPARISONS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
 }
-
-
-def wide_enough(size: int) -> Any:
-    """The narrowest type for numbers of that size: less memory to go through is less time."""
-    return next((dtype for most, dtype in _WIDTHS if size < most), nw.Int64)
-
-
-@attrs.frozen(eq=False)
-class Cases:
-    """One of a few whole numbers: that of the first test that holds, else the last.
-
-    Without a test it is one number for all rows, but not one that is taken to have no fault.
-    """
-
-    tests: tuple[tuple[Expr, int], ...]
-    otherwise: int
-
-    def mapped(self, change: Callable[[int], int]) -> Cases:
-        """The same after a change of the numbers."""
-        return Cases(tuple((test, change(n)) for test, n in self.tests), change(self.otherwise))
-
-    def holds(self, asked: Callable[[int], bool]) -> Expr | bool:
-        """Where the number is one of which that holds."""
-        found: Expr | bool = asked(self.otherwise)
-        for test, number in reversed(self.tests):
-            holds = asked(number)
-            if isinstance(found, bool):
-                found = found if found is holds else test if holds else ~test
-            else:
-                found = test | found if holds else ~test & found
-        return found
-
-    @property
-    def low(self) -> int:
-        """The least of them."""
-        return min([self.otherwise, *(number for _, number in self.tests)])
-
-    @property
-    def high(self) -> int:
-        """The most of them."""
-        return max([self.otherwise, *(number for _, number in self.tests)])
-
-    def column(self, size: int = 0) -> Expr:
-        """The numbers as a column, wide enough for numbers of that size too."""
-        wide = wide_enough(max(size, abs(self.low), abs(self.high)))
-        column: Expr = nw.lit(self.otherwise, dtype=wide)
-        for test, number in reversed(self.tests):
-            column = nw.when(test).then(nw.lit(number, dtype=wide)).otherwise(column)
-        return column
 
 
 @attrs.frozen(eq=False)
@@ -333,14 +284,3 @@ def _upwards(number: int, over: int) -> int:
 
 def _as_expr(code: Expr | bool) -> Expr:  # noqa: FBT001
     return nw.lit(code) if isinstance(code, bool) else code
-
-
-def known(number: int, size: int = 0) -> Expr:
-    """A number as a column, no wider than it and numbers of that size need."""
-    return nw.lit(number, dtype=wide_enough(max(size, abs(number))))
-
-
-def wider(code: Expr, size: int, becomes: int) -> Expr:
-    """A column of numbers of that size, wide enough for what they become."""
-    wide = wide_enough(max(size, becomes))  # what is multiplied by 0 stays as wide as it is
-    return code if wide_enough(size) == wide else code.cast(wide)

@@ -11,10 +11,10 @@ import narwhals.stable.v2 as nw
 
 from perfrules.batch.aside import aside
 from perfrules.batch.engines import Engine, can_name
-from perfrules.batch.lines import Expr
 from perfrules.batch.reading import absent, known_name, levels_hold, plain_name, read
 from perfrules.batch.scoring import Scores, scores
 from perfrules.batch.values import Unprovable, Value
+from perfrules.batch.widths import Expr
 from perfrules.compiling.plan import Plan
 from perfrules.model import IndicatorGroup, Kind
 

@@ -10,8 +10,8 @@ import narwhals.stable.v2 as nw
 
 from perfrules.batch.balanced import balanced
 from perfrules.batch.endless import Digits, Score, Sum
-from perfrules.batch.lines import Expr
 from perfrules.batch.values import Number
+from perfrules.batch.widths import Expr
 
 Count = int | Expr  # of points in play
 

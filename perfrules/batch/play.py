@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from perfrules.batch.draft import Draft
 from perfrules.batch.endless import Score, Sum
-from perfrules.batch.lines import Expr
 from perfrules.batch.nodes import Count, Scored
 from perfrules.batch.values import Number, exact
 from perfrules.batch.whole import chosen, lit
+from perfrules.batch.widths import Expr
 from perfrules.compiling.plan import NOT_APPLICABLE
 from perfrules.model import Indicator, Node, OnNotApplicable
 

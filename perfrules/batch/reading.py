@@ -16,10 +16,12 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.balanced import balanced
-from perfrules.batch.lines import NARROW, Cases, Expr, Line, Source
+from perfrules.batch.few import Cases
+from perfrules.batch.lines import Line, Source
 from perfrules.batch.texts import day_in, number_in
 from perfrules.batch.values import FINE, MISSING, Number, Plain, Value, where
 from perfrules.batch.whole import lit
+from perfrules.batch.widths import NARROW, Expr
 from perfrules.compiling.reading import FLAGS, answers_of, level_ends, limits, scale_of
 from perfrules.model import FactDeclaration, Kind
 

@@ -16,11 +16,11 @@ import narwhals.stable.v2 as nw
 from perfrules.batch.balanced import balanced
 from perfrules.batch.columns import Columns
 from perfrules.batch.endless import Digits, rest_of
-from perfrules.batch.lines import Expr
 from perfrules.batch.nodes import Scored
 from perfrules.batch.scoring import Scores
 from perfrules.batch.values import MISSING, Number, Unprovable, Value, as_column, exact
 from perfrules.batch.whole import Whole, compared, lit, named, product
+from perfrules.batch.widths import Expr
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import MISSING as LACKS_A_FACT, NOT_APPLICABLE, SCORED, Plan

@@ -10,11 +10,11 @@ from perfrules.batch.balanced import balanced
 from perfrules.batch.endless import Digits, Score
 from perfrules.batch.engines import decimals_of
 from perfrules.batch.layout import BEFORE, ERROR, GRADE, STATUS, TOTAL, Output
-from perfrules.batch.lines import Expr
 from perfrules.batch.reasons import Reasons, lost_in
 from perfrules.batch.scoring import Scores
 from perfrules.batch.values import Number
 from perfrules.batch.whole import Whole, lit, named, product
+from perfrules.batch.widths import Expr
 from perfrules.compiling.plan import NOT_APPLICABLE, Plan
 from perfrules.model import Indicator, Node, OnNotApplicable
 from perfrules.results import Status

@@ -18,13 +18,13 @@ from perfrules.batch.draft import Draft
 from perfrules.batch.endless import Digits, Score, cleared, fits, held
 from perfrules.batch.layout import TOTAL, output
 from perfrules.batch.leaves import make_values
-from perfrules.batch.lines import Expr
 from perfrules.batch.nodes import Scored, added_up, any_of, nothing
 from perfrules.batch.play import points_in_play, points_out, times
 from perfrules.batch.trees import group
 from perfrules.batch.values import NO_SCORE, Number, Value, as_test, exact, where
 from perfrules.batch.verdicts import Verdict, Verdicts
 from perfrules.batch.whole import Whole, chosen, lit, product
+from perfrules.batch.widths import Expr
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import Plan

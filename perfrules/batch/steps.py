@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from perfrules.batch.engines import Engine
-from perfrules.batch.lines import Expr
+from perfrules.batch.widths import Expr
 
 Stage = Mapping[str, Expr]
 Doing = Callable[[Any], Any]

@@ -12,8 +12,10 @@ from typing import Any, Final
 import attrs
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.lines import Cases, Expr, Line
+from perfrules.batch.few import Cases
+from perfrules.batch.lines import Line
 from perfrules.batch.whole import Whole, lit
+from perfrules.batch.widths import Expr
 
 FINE, MISSING, UNDEFINED, NO_SCORE = range(4)
 CHOSEN: Final = (Cases, Line)  # ranks of choices are numbers too

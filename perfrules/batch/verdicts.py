@@ -17,9 +17,9 @@ import narwhals.stable.v2 as nw
 from perfrules.batch.arithmetic import Arithmetic
 from perfrules.batch.balanced import balanced
 from perfrules.batch.columns import Columns
-from perfrules.batch.lines import Expr
 from perfrules.batch.values import NO_SCORE, Number, Plain, Value, as_column, exact, where
 from perfrules.batch.whole import Whole, chosen, compared
+from perfrules.batch.widths import Expr
 from perfrules.compiling.rules import Rules
 from perfrules.compiling.whole import TOTAL, BonusStep
 from perfrules.expressions import tree

@@ -13,7 +13,9 @@ from typing import Final
 
 import narwhals.stable.v2 as nw
 
-from perfrules.batch.lines import COMPARISONS, Cases, Expr, Line, known, wider
+from perfrules.batch.few import Cases
+from perfrules.batch.lines import COMPARISONS, Line
+from perfrules.batch.widths import Expr, known, wider
 
 _MIRRORED: Final = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 Whole = int | Cases | Line | Expr

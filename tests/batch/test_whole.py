@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from perfrules.batch.cuts import cut
-from perfrules.batch.lines import COMPARISONS, Cases, Line, Source
+from perfrules.batch.few import Cases
+from perfrules.batch.lines import COMPARISONS, Line, Source
 from perfrules.batch.whole import (
     Whole,
     absolute,
