@@ -47,7 +47,7 @@ def evaluate_table(
     """
     found = ruleset if isinstance(ruleset, Ruleset) else load(ruleset, language=language)
     check_language(language, found.language)
-    return _tables(language or found.language).evaluate_table(
+    return _tables(language or found.language, "table").evaluate_table(
         found.plan,
         table,
         columns=columns,
@@ -144,7 +144,7 @@ def table_plan(
     found = ruleset if isinstance(ruleset, Ruleset) else load(ruleset, language=language)
     check_language(language, found.language)
     chosen = language or found.language
-    made: TablePlan = _tables(chosen).table_plan(
+    made: TablePlan = _tables(chosen, "table").table_plan(
         found.plan, table, columns=columns, language=chosen
     )
     return made
@@ -166,13 +166,13 @@ def explain_row(
     found = ruleset if isinstance(ruleset, Ruleset) else load(ruleset, language=language)
     check_language(language, found.language)
     chosen = language or found.language
-    made: Evaluation = _tables(chosen).explain_row(
+    made: Evaluation = _tables(chosen, "one_row").explain_row(
         found.plan, table, key, columns=columns, language=chosen
     )
     return made
 
 
-def _tables(language: Language, module: str = "table") -> ModuleType:
+def _tables(language: Language, module: str) -> ModuleType:
     try:
         return import_module(f"perfrules.batch.{module}")  # it is an extra
     except ModuleNotFoundError as error:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import narwhals.stable.v2 as nw
 
+from perfrules.batch.frames import empty_table
 from perfrules.batch.summary import Summing, TableSummary
-from perfrules.batch.table import Prepared, empty_table, prepared
+from perfrules.batch.table import Prepared, prepared
 from perfrules.compiling.plan import Plan
 from perfrules.diagnostics import Diagnostic
 from perfrules.errors import TableError

@@ -11,9 +11,9 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from perfrules.batch.files import Path, Progress, pieces, prepared_for, told, whole, written
+from perfrules.batch.frames import empty_table, known_table
 from perfrules.batch.layout import ERROR, GRADE, STATUS, TOTAL
 from perfrules.batch.moves import CHANGE, MOVED, NEW, OLD, Comparing, Simulation
-from perfrules.batch.table import empty_table, known_table
 from perfrules.compiling.plan import Plan
 from perfrules.errors import TableError
 from perfrules.formats import tables

@@ -14,35 +14,28 @@ from perfrules.batch import lent
 from perfrules.batch.cohort import Cohort, Statistics, cohort_of
 from perfrules.batch.engines import (
     Engine,
-    can_name,
     decimals_of,
     empty_columns,
     engine_of,
     with_labels_of,
-    with_nulls,
     without_labels,
 )
+from perfrules.batch.frames import frame_of
 from perfrules.batch.layout import TablePlan, output
 from perfrules.batch.matching import matched
 from perfrules.batch.passes import ROW, SETTLED, Pass, by_passes, passes
 from perfrules.batch.quotas import Counts, Cutoffs, count_grades, cutoffs
-from perfrules.batch.rows import RowScorer, rows_of
+from perfrules.batch.rows import RowScorer
 from perfrules.batch.unfit import (
-    cells_of_key,
-    hold_key,
-    hold_names,
     hold_options,
-    hold_types,
     hold_whole_numbers,
     ids,
     spelling,
     type_names,
-    untold_text,
 )
 from perfrules.compiling.plan import Plan
 from perfrules.diagnostics import Diagnostic
 from perfrules.errors import TableError
-from perfrules.evaluating import Evaluation
 from perfrules.wording import Language, Text, shortened
 
 
@@ -57,7 +50,7 @@ def evaluate_table(
     language: Language,
 ) -> Any:
     """The scores of every row. Raises TableError, before any work, where the table is not fit."""
-    frame = _frame(table, language)
+    frame = frame_of(table, language)
     made = prepared(
         plan, frame, columns, keep, reasons=reasons, decimals=decimals, language=language
     )
@@ -68,7 +61,7 @@ def table_plan(
     plan: Plan, table: Any, *, columns: Mapping[str, str] | None, language: Language
 ) -> TablePlan:
     """How a table is going to be scored. Raises TableError."""
-    frame = _frame(table, language)
+    frame = frame_of(table, language)
     return prepared(plan, frame, columns, (), reasons=False, language=language).plan
 
 
@@ -198,117 +191,6 @@ def _passes(
     own = [name for name in columns.values() if name in frame.columns]
     facts = lent.lent_facts(without_labels(frame.head(0)), own)
     return () if facts is None else passes(plan, columns, {**schema, **facts.schema}, engine)
-
-
-def explain_row(
-    plan: Plan,
-    table: Any,
-    key: Mapping[str, Any],
-    *,
-    columns: Mapping[str, str] | None = None,
-    language: Language,
-) -> Evaluation:
-    """The evaluation of the one row with the cells of `key`. Raises TableError, FactError."""
-    hold_key(key, language)
-    hold_options(columns, (), language)
-    frame = _frame(table, language)
-    schema = frame.collect_schema()
-    found = matched(
-        plan, schema, columns, tuple(key), language, results=(), empty=empty_columns(frame, schema)
-    )
-    if not can_name(engine_of(frame), (*key, *found.values())):
-        frame = frame.collect()
-    cells = cells_of_key(key, schema, language)
-    if cells is None:
-        raise TableError([_not_one(key, 0)], language=language)
-    rows = frame.filter(*(_is_cell(name, schema[name], value) for name, value in cells.items()))
-    rows = rows.select(list(dict.fromkeys(found.values()))).head(2)
-    rows = rows.collect() if isinstance(rows, nw.LazyFrame) else rows
-    cohort = cohort_of(plan, found)
-    if cohort is not None:
-        rows = cohort.of([frame]).put_into(rows)
-        found = {**found, **cohort.columns}
-    if len(rows) != 1:
-        raise TableError([_not_one(key, len(rows))], language=language)
-    out = output(plan, {}, total_over=None, reasons=False)
-    scorer = RowScorer(plan=plan, output=out, columns=found, language=language)
-    return scorer.evaluate(next(rows_of(rows)))
-
-
-def _is_cell(name: str, dtype: Any, value: Any) -> Any:
-    """Where a column has that cell; an engine need not know a word as one of its many."""
-    column = nw.col(name)
-    if dtype in (nw.Categorical, nw.Enum):
-        return column.cast(nw.String) == value
-    if dtype == nw.UInt64 and isinstance(value, int):  # PyArrow has no constants from 2**63 on
-        return column.cast(nw.String) == str(value)
-    return column == value
-
-
-def _not_one(key: Mapping[str, Any], count: int) -> Diagnostic:
-    told = ", ".join(f"{name} = {value}" for name, value in key.items())
-    none = count == 0
-    return Diagnostic(
-        slug="not-one-row",
-        span=None,
-        message=Text(f"没有 {told} 的行" if none else f"{told} 的行不止一行",
-                     f"no row has {told}" if none else f"more than one row has {told}"),
-        hint=Text("检查给出的值" if none else "用能区分各行的列",
-                  "look at the values" if none else "give a column that tells rows apart"),
-    )  # fmt: skip
-
-
-def known_table(table: Any, language: Language) -> Any:
-    """The table as narwhals sees it. Raises TableError."""
-    hold_names(table, language)
-    try:
-        frame: Any = nw.from_native(table)
-    except TypeError:
-        kind = type(table).__name__
-        problem = Diagnostic(
-            slug="not-a-table",
-            span=None,
-            message=Text(f"{kind} 不是认得的表格", f"{kind} is no table that is known"),
-            hint=Text(
-                "可以是 Polars、pandas、PyArrow、DuckDB 或 Spark 的表；列表先转成其中一种",
-                "give one of Polars, pandas, PyArrow, DuckDB or Spark; a list is to be made one",
-            ),
-        )
-        raise TableError([problem], language=language) from None
-    try:
-        known = with_nulls(frame)
-    except UnicodeEncodeError:
-        raise TableError([untold_text(_untold(table))], language=language) from None
-    hold_types(known, language)
-    return known
-
-
-def _untold(table: Any) -> str | None:
-    """The column of pandas with a text that cannot be written as UTF-8."""
-    for name, column in table.items():
-        for cell in column:
-            if isinstance(cell, str) and any("\ud800" <= sign <= "\udfff" for sign in cell):
-                return str(name)
-    return None
-
-
-def _frame(table: Any, language: Language) -> Any:
-    """The same, if it has rows."""
-    frame = known_table(table, language)
-    first = frame.head(1)
-    if not len(first.collect() if isinstance(first, nw.LazyFrame) else first):
-        raise TableError([empty_table()], language=language)
-    return frame
-
-
-def empty_table() -> Diagnostic:
-    """Nobody means to score nothing."""
-    return Diagnostic(
-        slug="empty-table",
-        span=None,
-        message=Text("表里一行也没有", "the table has no rows"),
-        hint=Text("检查读的是不是这张表", "is it the right table?"),
-    )
 
 
 def _hold_names(
