@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -69,8 +70,12 @@ def _is_cell(name: str, dtype: Any, value: Any) -> Any:
     column = nw.col(name)
     if dtype in (nw.Categorical, nw.Enum):
         return column.cast(nw.String) == value
-    if dtype == nw.UInt64 and isinstance(value, int):  # PyArrow has no constants from 2**63 on
-        return column.cast(nw.String) == str(value)
+    if isinstance(value, int) and dtype.is_numeric():  # engines have no constants from 2**63 on
+        if dtype == nw.UInt64:
+            return column.cast(nw.String) == str(value)
+        value = (
+            value if dtype.is_integer() else Decimal(value) if dtype.is_decimal() else float(value)
+        )
     return column == value
 
 

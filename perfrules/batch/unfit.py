@@ -20,6 +20,7 @@ from perfrules.wording import Language, Text, shortened
 
 _CASELESS: Final = frozenset({"duckdb", "pyspark"})  # Grade and grade are one column
 _LARGEST: Final = 2**63
+_LARGEST_FLOAT: Final = 2**1023
 
 
 def spelling(engine: Engine, name: str) -> str:
@@ -240,20 +241,23 @@ def cells_of_key(
     ]  # fmt: skip
     if problems:
         raise TableError(problems, language=language)
-    far = any(
-        isinstance(value, numbers.Number) and not _can_be(schema[name], value)
+    possible = all(
+        _can_be(schema[name], value)
         for name, value in cells.items()
-        if schema[name].is_integer()
+        if isinstance(value, numbers.Number) and schema[name].is_numeric()
     )
-    return None if far else cells
+    return cells if possible else None
 
 
 def _can_be(dtype: Any, value: Any) -> bool:
-    """Whether a whole number is one of those that the type holds."""
+    """Whether a number is one of those that the type holds."""
+    if dtype.is_float() and isinstance(value, int):
+        return abs(value) < _LARGEST_FLOAT and value == int(float(value))
+    if not dtype.is_integer():
+        return True
     bits = int("".join(filter(str.isdigit, str(dtype))))
-    if dtype.is_unsigned_integer():
-        return bool(0 <= value < 2**bits)
-    return bool(-(2 ** (bits - 1)) <= value < 2 ** (bits - 1))
+    low = 0 if dtype.is_unsigned_integer() else -(2 ** (bits - 1))
+    return bool(low <= value < low + 2**bits)
 
 
 def _shown(value: Any) -> str:

@@ -283,3 +283,20 @@ def test_columns_that_differ_in_case_are_one_to_duckdb():
         lambda: perfrules.evaluate_table(ruleset(), relation, keep=["FACT V"])
     )
     assert [1] == perfrules.evaluate_table(ruleset(), table, keep=["FACT V"])["FACT V"].to_list()
+
+
+@pytest.mark.parametrize("key", [2**53 + 1, 2**70, 10**400])
+def test_no_row_has_a_key_that_its_column_cannot_hold(key: int, backend: Any):
+    """A float that is near it is another number."""
+    table = backend.table(pl.DataFrame({"n": [float(2**53), 1.0], "v": [10, 20]}))
+
+    said = refused(lambda: perfrules.explain_row(ruleset(), table, {"n": key}))
+
+    assert ["not-one-row"] == [slug for slug, _ in said]
+
+
+def test_a_float_is_found_by_a_whole_number(backend: Any):
+    """However large it is."""
+    table = backend.table(pl.DataFrame({"n": [2.0**70, 1.0], "v": [10, 20]}))
+
+    assert "10人次" == perfrules.explain_row(ruleset(), table, {"n": 2**70}).indicators["a"].actual
