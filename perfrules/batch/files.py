@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import narwhals.stable.v2 as nw
 
+from perfrules.batch.checks import has_checks
 from perfrules.batch.frames import empty_table
 from perfrules.batch.summary import Summing, TableSummary
 from perfrules.batch.table import Prepared, prepared
@@ -48,8 +49,11 @@ def score_file(
     The target is there when all rows are in it, and not before.
     """
     with told(language), tables.reader(source) as facts:
-        made = prepared_for(plan, facts, columns, keep, reasons=reasons, language=language)
-        summing = Summing(plan, keep, first=facts.first, reasons=reasons)
+        checks = has_checks(plan)
+        made = prepared_for(
+            plan, facts, columns, keep, reasons=reasons, checks=checks, language=language
+        )
+        summing = Summing(plan, keep, first=facts.first, reasons=reasons, checks=checks)
         with written(target, source, facts.rows) as write:
             made = whole(made, facts)
             for piece in pieces(facts, made.wanted, progress):
@@ -68,11 +72,12 @@ def prepared_for(
     keep: Sequence[str],
     *,
     reasons: bool,
+    checks: bool = False,
     language: Language,
 ) -> Prepared:
     """What scores the pieces of a file. Raises TableError."""
     empty = nw.from_native(facts.empty())
-    return prepared(plan, empty, columns, keep, reasons=reasons, language=language)
+    return prepared(plan, empty, columns, keep, reasons=reasons, checks=checks, language=language)
 
 
 def whole(made: Prepared, facts: tables.TableReader) -> Prepared:

@@ -16,8 +16,10 @@ from perfrules.decimals import decimal_places
 from perfrules.model import Indicator, Stage
 
 TOTAL, GRADE, STATUS, ERROR = "total_score", "grade", "status", "error"
+CHECKS: Final = "checks"  # those that fail, where they are asked for
 BEFORE: Final = "grade_before_quota"  # where the ruleset has quotas
 ERROR_STATUS: Final = "error"
+BETWEEN: Final = "; "  # the rules, or the checks, of one cell
 DIGITS: Final = 38  # of a decimal, in every engine
 _ENDLESS: Final = 20  # decimals of scores that have no end
 
@@ -47,13 +49,15 @@ class Output:
     leaves: tuple[str, ...]
     reasons: bool
     decimals: bool = True  # else whole numbers of the last decimal
+    checks: bool = False
     quotas: bool = False
 
     def types(self) -> dict[str, Any]:
         """Every column with its type, in order."""
         points = {name: self._type(name, places) for name, places in self.points().items()}
         grades = (GRADE, BEFORE) if self.quotas else (GRADE,)
-        words = dict.fromkeys((*grades, STATUS, ERROR), nw.String())
+        checks = (CHECKS,) if self.checks else ()
+        words = dict.fromkeys((*grades, STATUS, ERROR, *checks), nw.String())
         found = {**self.keep, **{name: points[name] for name in self.places}, **words}
         if self.reasons:
             for leaf in self.leaves:
@@ -88,6 +92,7 @@ def output(
     total_over: int | None,
     reasons: bool,
     decimals: bool = True,
+    checks: bool = False,
 ) -> Output:
     """The columns of a ruleset's scores; `total_over` is the total's denominator if known."""
     overs = {name: cell.over for name, cell in plan.layout.nodes.items()}
@@ -103,6 +108,7 @@ def output(
         leaves=tuple(plan.leaves),
         reasons=reasons,
         decimals=decimals,
+        checks=checks,
         quotas=bool(plan.model.quotas),
     )
 

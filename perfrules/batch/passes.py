@@ -15,6 +15,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.balanced import balanced
+from perfrules.batch.checks import failed_checks
 from perfrules.batch.engines import Engine, as_decimals, as_whole_numbers
 from perfrules.batch.kept import beside
 from perfrules.batch.layout import DIGITS, Output
@@ -24,6 +25,7 @@ from perfrules.batch.results import endless, result_cells
 from perfrules.batch.rows import RowScorer, rows_of
 from perfrules.batch.steps import Doing, doing
 from perfrules.batch.texts import Texts
+from perfrules.batch.values import Unprovable
 from perfrules.compiling.plan import Plan
 from perfrules.model import Kind
 
@@ -52,8 +54,8 @@ class Pass:
         lowered = self.lowered(plan, engine)
         if lowered is None:
             return None
-        key = engine, *self._kind(), out.reasons, *out.keep, tuple(out.places.values())
-        found: Way = _kept(
+        key = engine, *self._kind(), out.reasons, out.checks, *out.keep, tuple(out.places.values())
+        found: Way | None = _kept(
             plan, key, lambda: _way(plan, engine, lowered, out, self.columns.values())
         )
         return found
@@ -100,7 +102,10 @@ class Way:
         return self.score(read)
 
 
-def _way(plan: Plan, engine: Engine, lowered: Lowered, out: Output, columns: Iterable[str]) -> Way:
+def _way(
+    plan: Plan, engine: Engine, lowered: Lowered, out: Output, columns: Iterable[str]
+) -> Way | None:
+    """The columns in the engine's words; None where a check cannot be one."""
     scores = lowered.scores
     told = reasons_of(plan, scores, engine.largest) if out.reasons else None
     unsure = [each.digits.told()[2] for each in scores.nodes.values() if each.digits]
@@ -108,7 +113,11 @@ def _way(plan: Plan, engine: Engine, lowered: Lowered, out: Output, columns: Ite
     faults = [*scores.faults, *unsure, *(told.faults if told else ())]
     settled = balanced(and_, [lowered.plain, *(~fault for fault in faults)])
     settled = settled.fill_null(value=False)
-    last = [settled.alias(SETTLED), *result_cells(plan, out, scores, told)]
+    try:
+        failed = failed_checks(plan, scores, engine.largest) if out.checks else None
+    except Unprovable:
+        return None
+    last = [settled.alias(SETTLED), *result_cells(plan, out, scores, told, failed)]
     stages = [*lowered.reading, *scores.stages]
     if engine.lazy:
         left = [*dict.fromkeys([*out.keep, *columns])] or [ROW]

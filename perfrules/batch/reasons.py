@@ -16,6 +16,7 @@ import narwhals.stable.v2 as nw
 from perfrules.batch.balanced import balanced
 from perfrules.batch.columns import Columns
 from perfrules.batch.endless import Digits, rest_of
+from perfrules.batch.layout import BETWEEN
 from perfrules.batch.nodes import Scored
 from perfrules.batch.scoring import Scores
 from perfrules.batch.values import MISSING, Number, Unprovable, Value, as_column, exact
@@ -26,8 +27,6 @@ from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import MISSING as LACKS_A_FACT, NOT_APPLICABLE, SCORED, Plan
 from perfrules.model import OnMissing, OnNotApplicable, Rounding, Stage
 from perfrules.scoring.base import Step
-
-BETWEEN = "; "  # the rules of one indicator
 
 
 @attrs.frozen(kw_only=True)

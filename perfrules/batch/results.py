@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 from perfrules.batch.balanced import balanced
 from perfrules.batch.endless import Digits, Score
 from perfrules.batch.engines import decimals_of
-from perfrules.batch.layout import BEFORE, ERROR, GRADE, STATUS, TOTAL, Output
+from perfrules.batch.layout import BEFORE, CHECKS, ERROR, GRADE, STATUS, TOTAL, Output
 from perfrules.batch.reasons import Reasons, lost_in
 from perfrules.batch.scoring import Scores
 from perfrules.batch.values import Number
@@ -20,7 +20,9 @@ from perfrules.model import Indicator, Node, OnNotApplicable
 from perfrules.results import Status
 
 
-def result_cells(plan: Plan, out: Output, found: Scores, told: Reasons | None) -> list[Expr]:
+def result_cells(
+    plan: Plan, out: Output, found: Scores, told: Reasons | None, failed: Expr | None
+) -> list[Expr]:
     """The cells of a row that columns settle, in the order of the result."""
     kept = [nw.col(name) for name in out.keep]
     cells: list[Expr] = []
@@ -29,7 +31,8 @@ def result_cells(plan: Plan, out: Output, found: Scores, told: Reasons | None) -
         without = _without(node, found)
         cells += _cells(node.id, scored.score, scored.digits, out, without)
     cells += _cells(TOTAL, found.total, found.total_digits, out, found.without_total)
-    return [*kept, *cells, *_words(plan, found), *_losses(out, told)]
+    checks = [] if failed is None else [failed.alias(CHECKS)]
+    return [*kept, *cells, *_words(plan, found), *checks, *_losses(out, told)]
 
 
 def endless(found: Scores, told: Reasons | None, out: Output) -> frozenset[str]:

@@ -12,7 +12,17 @@ import attrs
 
 from perfrules import evaluating
 from perfrules.batch.kept import plain_rows
-from perfrules.batch.layout import BEFORE, ERROR, ERROR_STATUS, GRADE, STATUS, TOTAL, Output
+from perfrules.batch.layout import (
+    BEFORE,
+    BETWEEN,
+    CHECKS,
+    ERROR,
+    ERROR_STATUS,
+    GRADE,
+    STATUS,
+    TOTAL,
+    Output,
+)
 from perfrules.batch.reading import plainly
 from perfrules.compiling.plan import Plan
 from perfrules.decimals import RoundingMode, rounded, scaled_decimal
@@ -63,6 +73,9 @@ class RowScorer:
         yield GRADE, evaluation.grade
         yield BEFORE, evaluation.grade
         yield STATUS, evaluation.status.value
+        if self.output.checks:
+            failed = [each.check for each in evaluation.findings if each.status == "fail"]
+            yield CHECKS, BETWEEN.join(failed) or None
         if self.output.reasons:
             yield from self._reasons(evaluation)
 
@@ -78,7 +91,7 @@ class RowScorer:
                 self.output.lost(node_id),
                 cut_sum(lost, self.output.places[node_id]) if scored else None,
             )
-            codes = "; ".join(deduction.rule for deduction in deductions)
+            codes = BETWEEN.join(deduction.rule for deduction in deductions)
             yield self.output.reason(node_id), codes or None
 
 

@@ -46,7 +46,8 @@ class Scores:
     unrated: Expr | None  # or because a veto leaves the whole without a rating
     grade: Whole | None  # the index of the grade; as many as there are grades: none
     faults: tuple[Expr, ...]
-    slots: Mapping[str, Mapping[str, Value]]  # what names stand for in each indicator's rule
+    names: Mapping[str, Value]  # what names stand for
+    slots: Mapping[str, Mapping[str, Value]]  # and what in each indicator's rule
     stages: tuple[Mapping[str, Expr], ...]
     total_digits: Digits | None = None
     asides: tuple[Aside, ...] = ()  # indicators whose scores and statuses are put in row by row
@@ -98,7 +99,7 @@ def scores(
     return Scores(
         nodes=draft.nodes, total=verdict.total, stopped=stopped, waits=whole.waits,
         unrated=verdict.unrated, grade=verdict.grade, faults=(*draft.faults, *faults),
-        slots=draft.local, stages=tuple(draft.stages),
+        names=draft.slots, slots=draft.local, stages=tuple(draft.stages),
         total_digits=total_digits, asides=tuple(draft.asides),
     )  # fmt: skip
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from perfrules.batch.layout import ERROR, ERROR_STATUS, GRADE, STATUS, TOTAL
+from perfrules.batch.layout import BETWEEN, CHECKS, ERROR, ERROR_STATUS, GRADE, STATUS, TOTAL
 from perfrules.compiling.plan import Plan
 from perfrules.decimals import RoundingMode, difference, rounded, scaled_decimal
 from perfrules.results import Status
@@ -33,12 +33,22 @@ class RowError:
 
 @attrs.frozen
 class Frequent:
-    """A rule that took points, in how many rows; `lost` is what its indicator lost in them."""
+    """Rules that took points together, in how many rows, and what they took there in all."""
 
     indicator: str
-    rule: str
+    rule: str  # the ids of the rules, with "; " between them
     rows: int
     lost: Decimal
+
+
+@attrs.frozen
+class Failed:
+    """A check of the facts that fails, and in how many rows."""
+
+    check: str
+    message: str | None  # of the ruleset; None where an explanation is due
+    severity: str  # info | warning | error: how the failure is to be taken
+    rows: int
 
 
 @attrs.frozen(kw_only=True)
@@ -54,6 +64,7 @@ class TableSummary:
     highest: Decimal | None
     deductions: tuple[Frequent, ...]  # most frequent first; none where no reasons were asked for
     first_errors: tuple[RowError, ...]
+    failed_checks: tuple[Failed, ...] = ()  # most frequent first; they change no score
 
     def to_dict(self) -> dict[str, Any]:
         """The summary as plain data; points are texts, as everywhere."""
@@ -76,6 +87,7 @@ class TableSummary:
                 {"row": e.row, "key": {k: plain(v) for k, v in e.key.items()}, "error": e.error}
                 for e in self.first_errors
             ],
+            "failed_checks": [attrs.asdict(failed) for failed in self.failed_checks],
         }  # fmt: skip
 
 
@@ -87,9 +99,12 @@ def plain(value: Any) -> Any:
 class Summing:
     """A summary in the making."""
 
-    def __init__(self, plan: Plan, keep: Sequence[str], *, first: int, reasons: bool) -> None:
+    def __init__(
+        self, plan: Plan, keep: Sequence[str], *, first: int, reasons: bool, checks: bool = False
+    ) -> None:
         self.plan, self.keep, self.first = plan, keep, first
-        self.reasons = reasons
+        self.reasons, self.checks = reasons, checks
+        self.failed: Counter[str] = Counter()
         self.rows = 0
         self.statuses: Counter[str] = Counter()
         self.grades: Counter[str] = Counter()
@@ -111,6 +126,9 @@ class Summing:
             self.ends = [min([*self.ends, totals.min()]), max([*self.ends, totals.max()])]
         if self.reasons:
             self._deductions(scored)
+        if self.checks:
+            for failed, rows in _counts(scored[CHECKS]).items():
+                self.failed.update(dict.fromkeys(failed.split(BETWEEN), rows))
         if len(self.wrong) < _LISTED:
             self._errors(scored)
         self.rows += scored.height
@@ -120,10 +138,8 @@ class Summing:
             rule, lost = scored[f"{leaf}.rule"], scored[f"{leaf}.lost"]
             for codes, rows in _counts(rule).items():
                 points: Any = lost.filter(rule == codes).sum()
-                for code in codes.split("; "):
-                    self.taken[leaf, code] += rows
-                    before = self.lost.get((leaf, code), Decimal(0))
-                    self.lost[leaf, code] = added(before, points)
+                self.taken[leaf, codes] += rows
+                self.lost[leaf, codes] = added(self.lost.get((leaf, codes), Decimal(0)), points)
 
     def _errors(self, scored: pl.DataFrame) -> None:
         numbered = scored.select(*self.keep, STATUS, ERROR).with_row_index("row of the piece")
@@ -151,7 +167,17 @@ class Summing:
                 for (leaf, rule), rows in self.taken.most_common(_FREQUENT)
             ),
             first_errors=tuple(self.wrong),
+            failed_checks=tuple(self._failed_checks()),
         )
+
+    def _failed_checks(self) -> Iterator[Failed]:
+        known = {rule.check.id: rule.check for rule in self.plan.checks}
+        for name, rows in self.failed.most_common():
+            check = known.get(name)
+            if check is None:  # of an indicator, far above its target
+                yield Failed(name, None, "warning", rows)
+            else:
+                yield Failed(name, check.message, check.severity, rows)
 
 
 def added(one: Decimal, other: Decimal) -> Decimal:

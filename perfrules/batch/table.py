@@ -21,7 +21,7 @@ from perfrules.batch.engines import (
     without_labels,
 )
 from perfrules.batch.frames import frame_of
-from perfrules.batch.layout import TablePlan, output
+from perfrules.batch.layout import CHECKS, TablePlan, output
 from perfrules.batch.matching import matched
 from perfrules.batch.passes import ROW, SETTLED, Pass, by_passes, passes
 from perfrules.batch.quotas import Counts, Cutoffs, count_grades, cutoffs
@@ -47,13 +47,15 @@ def evaluate_table(
     keep: Sequence[str] = (),
     reasons: bool = False,
     decimals: bool = True,
+    checks: bool = False,
     language: Language,
 ) -> Any:
     """The scores of every row. Raises TableError, before any work, where the table is not fit."""
     frame = frame_of(table, language)
     made = prepared(
-        plan, frame, columns, keep, reasons=reasons, decimals=decimals, language=language
-    )
+        plan, frame, columns, keep,
+        reasons=reasons, decimals=decimals, checks=checks, language=language,
+    )  # fmt: skip
     return made.over(lambda: [frame]).scored(frame)
 
 
@@ -133,18 +135,21 @@ def prepared(
     *,
     reasons: bool,
     decimals: bool = True,
+    checks: bool = False,
     language: Language,
 ) -> Prepared:
     """What scores tables with the columns of this one. Raises TableError."""
     keep, engine = hold_options(columns, keep, language), engine_of(frame)
-    problems = list(ids(plan, engine, (ROW, SETTLED), reasons=reasons))
+    problems = list(
+        ids(plan, engine, (ROW, SETTLED, *((CHECKS,) if checks else ())), reasons=reasons)
+    )
     if problems:
         raise TableError(problems, language=language)
     schema = dict(frame.collect_schema())
     names = tuple(schema)
     found = matched(
         plan, schema, columns, keep, language,
-        results=output(plan, {}, total_over=None, reasons=reasons).types(),
+        results=output(plan, {}, total_over=None, reasons=reasons, checks=checks).types(),
         empty=empty_columns(frame, schema), spelling=partial(spelling, engine),
         type_names=type_names(frame, schema),
     )  # fmt: skip
@@ -169,6 +174,7 @@ def prepared(
         total_over=total,
         reasons=reasons,
         decimals=decimals,
+        checks=checks,
     )
     hold_whole_numbers(out, plan.model.total_points, language)
     scorer = RowScorer(plan=plan, output=out, columns=found, language=language)

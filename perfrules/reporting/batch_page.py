@@ -31,6 +31,15 @@ class _Lost(Protocol):
     def lost(self) -> Decimal: ...
 
 
+class _Failed(Protocol):
+    @property
+    def check(self) -> str: ...
+    @property
+    def message(self) -> str | None: ...
+    @property
+    def rows(self) -> int: ...
+
+
 class Summary(Protocol):
     """What is told of a table."""
 
@@ -52,6 +61,8 @@ class Summary(Protocol):
     def deductions(self) -> Sequence[_Lost]: ...
     @property
     def first_errors(self) -> Sequence[_Error]: ...
+    @property
+    def failed_checks(self) -> Sequence[_Failed]: ...
 
 
 def batch_page(
@@ -84,6 +95,9 @@ def batch_page(
     if summary.grades:
         yield line()
         yield from _grades(summary.grades, language, width)
+    if summary.failed_checks:
+        yield line()
+        yield from _failed(summary.failed_checks, names, language, width)
     if summary.deductions:
         yield line()
         yield from _deductions(summary.deductions, names, language, width)
@@ -119,6 +133,32 @@ def _grades(grades: Mapping[str, int], language: Language, width: int) -> Iterat
         ],
         rows,
         width,
+    )
+
+
+def _failed(
+    failed: Sequence[_Failed], names: Mapping[str, str], language: Language, width: int
+) -> Iterator[Line]:
+    titles = Text("勾稽不符 行数", "Failed_checks Rows").in_language(language).split()
+    rows = [
+        Row(cells=(_told(each, names).in_language(language), f"{each.rows:,}")) for each in failed
+    ]
+    columns = [
+        Column(title=titles[0].replace("_", " "), flexible=True),
+        Column(title=titles[1], right=True),
+    ]
+    yield from table(columns, rows, width)
+
+
+def _told(failed: _Failed, names: Mapping[str, str]) -> Text:
+    """What fails, in the words of the ruleset, and its id, which stands in the column `checks`."""
+    if failed.message is not None:
+        return Text(*(f"{failed.message} [{failed.check}]",) * 2)
+    indicator = failed.check.removesuffix(".over_achievement")
+    name = names.get(indicator, indicator)
+    return Text(
+        f"{name} 完成值远超目标值，应说明原因 [{failed.check}]",
+        f"the actual of {name} is far above its target: an explanation is due [{failed.check}]",
     )
 
 

@@ -222,7 +222,41 @@ def test_the_summary_says_what_came_of_it(tmp_path: Path):
             {"row": 4, "key": {"单位": "丙"}, "error": "执行率 算不出：除数 预算数 为 0"},
             {"row": 5, "key": {"单位": "丁"}, "error": "支出数 要一个数，“五百”读不出来"},
         ],
+        "failed_checks": [],
     } == summary.to_dict()
+
+
+TOGETHER = """\
+perfrules: 1
+id: problems
+version: "1"
+title: 示例
+language: zh
+total_points: 10
+facts: {found: {name: 问题, unit: 个, min: 0}}
+indicators:
+- id: a
+  name: 整改
+  points: 10
+  actual: found
+  scoring:
+    method: deductions
+    items:
+    - {reason: 问题未整改, count: actual, lose: 0.5, max: 2}
+    - {reason: 问题超过十个, when: actual > 10个, lose: 1}
+"""
+
+
+def test_what_rules_took_together_is_counted_once(tmp_path: Path):
+    """Losses of the summary add up to what the rows lost, however many rules took part."""
+    facts = written(tmp_path / "facts.csv", {"问题": [11, 12, 2, 0]})
+
+    summary = perfrules.evaluate_file(perfrules.loads(TOGETHER), facts, reasons=True)
+
+    assert [
+        ("a.scoring.items[0]; a.scoring.items[1]", 2, Decimal(6)),
+        ("a.scoring.items[0]", 1, Decimal(1)),
+    ] == [(each.rule, each.rows, each.lost) for each in summary.deductions]
 
 
 def test_nobody_scored_has_no_mean(tmp_path: Path):

@@ -160,3 +160,32 @@ def test_a_table_is_scored_as_its_rows_are():
     assert summary.first_errors[1].error.startswith("支出数 is a number")
     with pytest.raises(perfrules.RulesetError):
         perfrules.evaluate_file(os.devnull + ".yaml", "facts.csv")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_checks_that_fail_are_told(
+    run: Callable, folder: Path, same_as_before: Callable[[str, str], None], language: str
+):
+    """Rows are scored all the same; which they are stands in the result, and the exit code is 1."""
+    checks = (
+        "checks: [{id: within, that: spent <= budget, message: 支出数超过预算数},"
+        " {id: rounded, that: spent == 950万元, message: 应为整数, severity: info}]\n"
+    )
+    rules = RULES.replace(
+        'target: "≥ 95%", scoring: ratio}',
+        'target: "≥ 95%", scoring: ratio,\n   over_achievement: {above: 110%, policy: explain}}',
+    )
+    (folder / "rules.yaml").write_text(rules + checks, encoding="utf-8")
+    rows = "单位,预算数,决算,满意度\n甲馆,200,1955000,97%\n乙馆,1000,950,90%\n丙馆,900,950,90%\n"
+    (folder / "facts.csv").write_text(rows, encoding="utf-8")
+
+    done = run(*BATCH, "-o", "scores.csv", "--lang", language)
+
+    assert (1, "") == (done.code, done.err)
+    same_as_before(f"batch-checks-{language}.txt", done.out)
+    cells = pl.read_csv(folder / "scores.csv")["checks"].to_list()
+    assert [
+        "within; rounded; rate.over_achievement",
+        None,
+        "within; rate.over_achievement",
+    ] == cells

@@ -1,0 +1,91 @@
+"""Which checks of each row fail: the same as `explaining.findings`, in columns."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterator
+from operator import or_
+
+import narwhals.stable.v2 as nw
+
+from perfrules.batch.balanced import balanced
+from perfrules.batch.columns import Columns
+from perfrules.batch.layout import BETWEEN
+from perfrules.batch.scoring import Scores
+from perfrules.batch.values import FINE, Plain, Value, as_column
+from perfrules.batch.widths import Expr
+from perfrules.compiling.lowering import Rule
+from perfrules.compiling.over import exceeds
+from perfrules.compiling.plan import Plan
+from perfrules.compiling.rules import CheckRule
+from perfrules.expressions import tree
+from perfrules.model import OverPolicy
+
+
+def has_checks(plan: Plan) -> bool:
+    """Whether something is checked of the facts of a subject."""
+    return bool(plan.checks) or any(_asks(rule) for rule in plan.leaves.values())
+
+
+def failed_checks(plan: Plan, found: Scores, largest: int) -> Expr:
+    """The ids of the checks that fail, in their order; null where none does, or none can be said.
+
+    Unprovable where a check cannot be computed in columns.
+    """
+    failing = list(_failing(plan, found, largest))
+    if not failing:
+        return nw.lit(None, dtype=nw.String)
+    told = [nw.when(fails).then(nw.lit(check)) for check, fails in failing]
+    if len(told) == 1:
+        return told[0]
+    some = balanced(or_, [fails.fill_null(value=False) for _, fails in failing])
+    return nw.when(some).then(nw.concat_str(*told, separator=BETWEEN, ignore_nulls=True))
+
+
+def _failing(plan: Plan, found: Scores, largest: int) -> Iterator[tuple[str, Expr]]:
+    for check in plan.checks:
+        truth = Columns(found.names, largest).truth(_within(check))
+        yield check.check.id, ~_said(truth, otherwise=True)
+    for leaf, rule in plan.leaves.items():
+        if _asks(rule):
+            is_over = _is_over(rule, found, largest)
+            yield f"{leaf}.over_achievement", _said(is_over, otherwise=False)
+
+
+def _asks(rule: Rule) -> bool:
+    """Whether an explanation is due where the actual is far above the target."""
+    over = rule.indicator.over_achievement
+    return over is not None and over.above is not None and over.policy is OverPolicy.EXPLAIN
+
+
+def _is_over(rule: Rule, found: Scores, largest: int) -> Plain:
+    over = rule.indicator.over_achievement
+    assert over is not None and over.above is not None  # noqa: PT018 - `_asks` saw to it
+    slots: ChainMap[str, Value] = ChainMap({}, dict(found.names))
+    columns = Columns(slots, largest)
+    for name, side in (("actual", rule.actual), ("target", rule.target)):
+        if side is not None:
+            slots[name] = columns.value(side.tree)
+    above = exceeds(over.above)
+    return columns.truth(tree.All((rule.applies, above)) if rule.applies is not None else above)
+
+
+def _within(check: CheckRule) -> tree.Expression:
+    """What is checked, or that the two sides are no further apart than they may be."""
+    that = check.that
+    if not isinstance(that, tree.Comparison) or check.unit is None or check.tolerance is None:
+        return that
+    apart: tree.Expression = tree.Arithmetic("-", that.left, that.right)
+    if that.operator == ">=":
+        apart = tree.Arithmetic("-", that.right, that.left)
+    elif that.operator != "<=":
+        apart = tree.Call("abs", (apart,))
+    return tree.Any((that, tree.Comparison("<=", apart, check.tolerance)))
+
+
+def _said(truth: Plain, *, otherwise: bool) -> Expr:
+    """Where it holds; what is said where a fact is missing, or there is no value."""
+    holds = as_column(truth.code)
+    if truth.fault is None:
+        return holds
+    return nw.when(truth.fault == FINE).then(holds).otherwise(nw.lit(otherwise))
