@@ -27,6 +27,14 @@ def has_checks(plan: Plan) -> bool:
     return bool(plan.checks) or any(_asks(rule) for rule in plan.leaves.values())
 
 
+def trees_of_checks(plan: Plan) -> Iterator[tree.Expression]:
+    """All expressions that checks read."""
+    for check in plan.checks:
+        yield from (check.that, *([check.tolerance] if check.tolerance is not None else []))
+    for rule in filter(_asks, plan.leaves.values()):
+        yield from (side.tree for side in (rule.actual, rule.target) if side is not None)
+
+
 def failed_checks(plan: Plan, found: Scores, largest: int) -> Expr:
     """The ids of the checks that fail, in their order; null where none does, or none can be said.
 
@@ -75,11 +83,8 @@ def _within(check: CheckRule) -> tree.Expression:
     that = check.that
     if not isinstance(that, tree.Comparison) or check.unit is None or check.tolerance is None:
         return that
-    apart: tree.Expression = tree.Arithmetic("-", that.left, that.right)
-    if that.operator == ">=":
-        apart = tree.Arithmetic("-", that.right, that.left)
-    elif that.operator != "<=":
-        apart = tree.Call("abs", (apart,))
+    # Only what does not hold is asked for, and then it is on the wrong side.
+    apart = tree.Call("abs", (tree.Arithmetic("-", that.left, that.right),))
     return tree.Any((that, tree.Comparison("<=", apart, check.tolerance)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import ChainMap
+from collections.abc import Iterable
 from fractions import Fraction
 
 import attrs
@@ -49,11 +50,11 @@ _POLICIES = {
 }
 
 
-def make_values(draft: Draft) -> None:
-    """The values that rules give names to, where they can be columns."""
+def make_values(draft: Draft, others: Iterable[tree.Expression]) -> None:
+    """The values that rules, and other expressions, read by their names; where they are columns."""
     named = draft.plan.rules.symbols
     trees = [each for rule in draft.plan.rules.indicators for each in rule.trees()]
-    trees += [each for each, _ in draft.plan.rules.whole.trees()]
+    trees += [*(each for each, _ in draft.plan.rules.whole.trees()), *others]
     spellings: dict[str, list[str]] = {}
     for name, owner in named.canonical.items():
         spellings.setdefault(owner, []).append(name)

@@ -10,6 +10,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.aside import aside
+from perfrules.batch.checks import failed_checks, trees_of_checks
 from perfrules.batch.engines import Engine, can_name
 from perfrules.batch.reading import absent, known_name, levels_hold, plain_name, read
 from perfrules.batch.scoring import Scores, scores
@@ -20,6 +21,7 @@ from perfrules.model import IndicatorGroup, Kind
 
 # The largest number of a plain row: the highest of these for which all columns can be proven.
 _CAPS: Final = (10**17, 10**15, 10**13, 10**11, 10**9)
+_CAPS_OF_CHECKS: Final = (*_CAPS, 10**8, 10**7, 10**6)  # quotients compared with quotients
 
 
 @attrs.frozen(kw_only=True)
@@ -29,10 +31,16 @@ class Lowered:
     reading: tuple[Mapping[str, Expr], ...]
     plain: Expr
     scores: Scores
+    failed: Expr | None  # the checks that fail, if that is asked for
 
 
 def lower(
-    plan: Plan, columns: Mapping[str, str], schema: Mapping[str, Any], engine: Engine
+    plan: Plan,
+    columns: Mapping[str, str],
+    schema: Mapping[str, Any],
+    engine: Engine,
+    *,
+    checks: bool,
 ) -> Lowered | None:
     """The ruleset as columns, or None where it has to be scored row by row.
 
@@ -43,9 +51,11 @@ def lower(
         return None
     for alone in (False,) if engine.lazy else (False, True):
         found: list[Lowered] = []
-        for cap in _CAPS:
+        for cap in _CAPS_OF_CHECKS if checks else _CAPS:
             try:
-                found.append(_lowered(plan, columns, schema, engine, cap, alone=alone))
+                found.append(
+                    _lowered(plan, columns, schema, engine, cap, alone=alone, checks=checks)
+                )
             except Unprovable:
                 continue
             if not alone:
@@ -63,6 +73,7 @@ def _lowered(
     cap: int,
     *,
     alone: bool,
+    checks: bool,
 ) -> Lowered:
     slots: dict[str, Value] = {}
     parts: dict[str, Expr] = {}
@@ -89,7 +100,7 @@ def _lowered(
     by_id = {fact.id: fact for fact in plan.facts}
     held = levels_hold(by_id, {i: f"fact {i}" for i in columns})
     put = partial(aside, plan, columns=columns) if alone else None
-    made_scores = scores(plan, named, engine.largest, put)
+    made_scores = scores(plan, named, engine.largest, put, trees_of_checks(plan) if checks else ())
     if engine.name == "pyspark" and not _is_short(plan, made_scores):
         raise Unprovable
     # The ranks of choices are asked for by those alone that do not know where they come from.
@@ -100,6 +111,7 @@ def _lowered(
         reading=(parts, plain, {name: known[name] for name in known if name not in spared}),
         plain=_all([*map(nw.col, plain), *held]) if plain else nw.lit(True),
         scores=made_scores,
+        failed=failed_checks(plan, made_scores, engine.largest) if checks else None,
     )
 
 

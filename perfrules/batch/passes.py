@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from operator import and_
 from typing import Any, Final
 
@@ -15,7 +16,6 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.balanced import balanced
-from perfrules.batch.checks import failed_checks
 from perfrules.batch.engines import Engine, as_decimals, as_whole_numbers
 from perfrules.batch.kept import beside
 from perfrules.batch.layout import DIGITS, Output
@@ -25,7 +25,6 @@ from perfrules.batch.results import endless, result_cells
 from perfrules.batch.rows import RowScorer, rows_of
 from perfrules.batch.steps import Doing, doing
 from perfrules.batch.texts import Texts
-from perfrules.batch.values import Unprovable
 from perfrules.compiling.plan import Plan
 from perfrules.model import Kind
 
@@ -41,11 +40,14 @@ class Pass:
     texts: Texts | None
     columns: Mapping[str, str]  # that are read as columns, by fact
     types: Mapping[str, Any]  # of the columns of the table
+    checks: bool  # whether it is told which of them fail
 
     def lowered(self, plan: Plan, engine: Engine) -> Lowered | None:
         """The ruleset as columns, which is the same for all tables of one kind."""
         found: Lowered | None = _kept(
-            plan, (engine, *self._kind()), lambda: lower(plan, self.columns, self.types, engine)
+            plan,
+            (engine, self.checks, *self._kind()),
+            partial(lower, plan, self.columns, self.types, engine, checks=self.checks),
         )
         return found
 
@@ -55,7 +57,7 @@ class Pass:
         if lowered is None:
             return None
         key = engine, *self._kind(), out.reasons, out.checks, *out.keep, tuple(out.places.values())
-        found: Way | None = _kept(
+        found: Way = _kept(
             plan, key, lambda: _way(plan, engine, lowered, out, self.columns.values())
         )
         return found
@@ -65,7 +67,12 @@ class Pass:
 
 
 def passes(
-    plan: Plan, columns: Mapping[str, str], schema: Mapping[str, Any], engine: Engine
+    plan: Plan,
+    columns: Mapping[str, str],
+    schema: Mapping[str, Any],
+    engine: Engine,
+    *,
+    checks: bool,
 ) -> tuple[Pass, ...]:
     """First numbers are read, and every word is taken as it stands; then words are read too."""
     read, types = dict(columns), dict(schema)
@@ -77,7 +84,7 @@ def passes(
             break
         if texts is not None:
             read, types = {**read, **texts.columns}, {**types, **texts.types}
-        found.append(Pass(texts=texts, columns=read, types=types))
+        found.append(Pass(texts=texts, columns=read, types=types, checks=checks))
     return tuple(found)
 
 
@@ -102,10 +109,7 @@ class Way:
         return self.score(read)
 
 
-def _way(
-    plan: Plan, engine: Engine, lowered: Lowered, out: Output, columns: Iterable[str]
-) -> Way | None:
-    """The columns in the engine's words; None where a check cannot be one."""
+def _way(plan: Plan, engine: Engine, lowered: Lowered, out: Output, columns: Iterable[str]) -> Way:
     scores = lowered.scores
     told = reasons_of(plan, scores, engine.largest) if out.reasons else None
     unsure = [each.digits.told()[2] for each in scores.nodes.values() if each.digits]
@@ -113,11 +117,7 @@ def _way(
     faults = [*scores.faults, *unsure, *(told.faults if told else ())]
     settled = balanced(and_, [lowered.plain, *(~fault for fault in faults)])
     settled = settled.fill_null(value=False)
-    try:
-        failed = failed_checks(plan, scores, engine.largest) if out.checks else None
-    except Unprovable:
-        return None
-    last = [settled.alias(SETTLED), *result_cells(plan, out, scores, told, failed)]
+    last = [settled.alias(SETTLED), *result_cells(plan, out, scores, told, lowered.failed)]
     stages = [*lowered.reading, *scores.stages]
     if engine.lazy:
         left = [*dict.fromkeys([*out.keep, *columns])] or [ROW]

@@ -7,7 +7,7 @@ stages: one stage reads what the stages before it named.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 import attrs
@@ -28,6 +28,7 @@ from perfrules.batch.widths import Expr
 from perfrules.compiling.leaves import CUTS
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import Plan
+from perfrules.expressions import tree
 from perfrules.model import (
     GradeBand,
     OnNotApplicable,
@@ -65,15 +66,20 @@ class Scores:
 
 
 def scores(
-    plan: Plan, slots: Mapping[str, Value], largest: int, aside: Callable[[Rule], Aside] | None
+    plan: Plan,
+    slots: Mapping[str, Value],
+    largest: int,
+    aside: Callable[[Rule], Aside] | None,
+    others: Iterable[tree.Expression] = (),
 ) -> Scores:
     """The columns of the whole ruleset; Unprovable where they do not fit the engine's integers.
 
-    `aside` makes the scores of single indicators that do not, where that is possible.
+    `aside` makes the scores of single indicators that do not, where that is possible. The values
+    that `others` read have names too.
     """
     draft = Draft(plan, slots, largest, aside)
     rules, model = plan.rules, plan.model
-    make_values(draft)
+    make_values(draft, others)
     aggregation = model.aggregation
     whole = group(draft, "", model.indicators, aggregation, model.total_points)
     other_totals(draft)

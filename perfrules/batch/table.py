@@ -157,7 +157,7 @@ def prepared(
     if cohort is not None:
         _hold_names(cohort.types, [*keep, *found.values()], engine, language)
         found, schema = {**found, **cohort.columns}, {**schema, **cohort.types}
-    left = _passes(plan, frame, found, schema, engine)
+    left = _passes(plan, frame, found, schema, engine, checks=checks)
     lowered = left[0].lowered(plan, engine) if left else None
     if lowered is not None:
         stages = (*lowered.reading, *lowered.scores.stages)
@@ -189,14 +189,22 @@ def prepared(
 
 
 def _passes(
-    plan: Plan, frame: Any, columns: Mapping[str, str], schema: Mapping[str, Any], engine: Engine
+    plan: Plan,
+    frame: Any,
+    columns: Mapping[str, str],
+    schema: Mapping[str, Any],
+    engine: Engine,
+    *,
+    checks: bool,
 ) -> tuple[Pass, ...]:
     """The passes over tables of that kind; none where all their rows go one by one."""
     if not lent.is_lent(frame):
-        return passes(plan, columns, schema, engine)
+        return passes(plan, columns, schema, engine, checks=checks)
     own = [name for name in columns.values() if name in frame.columns]
     facts = lent.lent_facts(without_labels(frame.head(0)), own)
-    return () if facts is None else passes(plan, columns, {**schema, **facts.schema}, engine)
+    if facts is None:
+        return ()
+    return passes(plan, columns, {**schema, **facts.schema}, engine, checks=checks)
 
 
 def _hold_names(

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 import perfrules
+from perfrules.batch.frames import frame_of
+from perfrules.batch.table import prepared
 
 pl = pytest.importorskip("polars")
 
@@ -130,6 +132,10 @@ def test_a_shipped_ruleset_checks_its_cases(ruleset_id: str):
     table = _frameworks().table_of(ruleset, evaluations)
     scored = perfrules.evaluate_table(ruleset, table, checks=True)
 
+    made = prepared(
+        ruleset.plan, frame_of(table, "zh"), None, (), reasons=False, checks=True, language="zh"
+    )
+    assert () == made.plan.row_by_row
     expected = [
         "; ".join(found.check for found in each.findings if found.status == "fail") or None
         for each in evaluations
