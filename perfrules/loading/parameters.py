@@ -116,9 +116,7 @@ def parameters(
         )
 
 
-def _formula(
-    reader: NodeReader, label: str, facts: Several[FactDeclaration]
-) -> Formula | None:
+def _formula(reader: NodeReader, label: str, facts: Several[FactDeclaration]) -> Formula | None:
     by, values = reader.word("by"), reader.node.get("values")
     for key in ("by", "otherwise"):
         if reader.has(key) and values is None:
@@ -177,9 +175,7 @@ def _complete(reader: NodeReader, values: Mapping, fact: FactDeclaration | None)
     return False
 
 
-def _piece(
-    reader: NodeReader, key: str, parameter: NodeReader, label: str
-) -> Formula | None:
+def _piece(reader: NodeReader, key: str, parameter: NodeReader, label: str) -> Formula | None:
     """One quantity of a parameter, in its unit where it is bare."""
     found = reader.formula(key)
     if found is None or (text := _with_unit(found.text, parameter)) == found.text:
@@ -209,7 +205,9 @@ def _choices(reader: NodeReader, label: str, values: Mapping) -> Formula | None:
     """`a if fact == "x" else b if fact in ["y", "z"] else c`, each piece at its place."""
     by = reader.scalar("by")
     below = NodeReader(reader.reading, values, quiet=reader.quiet)
-    found = [(each.key, _piece(below, name, reader, label)) for name, each in values.entries.items()]
+    found = [
+        (each.key, _piece(below, name, reader, label)) for name, each in values.entries.items()
+    ]
     last = _piece(reader, "otherwise", reader, label) if reader.has("otherwise") else found.pop()[1]
     rows: dict[str, Row] = {}  # answers with the same quantity together
     for key, formula in found:
