@@ -76,7 +76,7 @@ class Ruleset:
                 changed = _ready(_over(base, made), found)
                 return attrs.evolve(changed, warnings=made.told(changed.warnings))
             wrong = list(self._refused(base, values))
-        raise RulesetError(wrong or made.told(found.diagnostics), language=chosen)
+        raise RulesetError(wrong or made.told(errors_of(found.diagnostics)), language=chosen)
 
     def _refused(self, base: Source, values: Mapping[str, str]) -> Iterator[Diagnostic]:
         """Which of the values cannot be set, each by itself."""

@@ -25,6 +25,7 @@ from perfrules.wording import Text, normal, shortened
 
 NAME: Final = "<set>"
 _LOCKED: Final = Text("已锁定，不得改动", "it is locked and cannot be changed")
+_ANOTHER: Final = Text("换一个数值", "set another value")
 _LISTED: Final = 8
 _OTHER_WAYS: Final = ("by", "values", "otherwise", "periods")
 
@@ -89,12 +90,12 @@ def refused_setting(
     locked = next((each for each in found if each.slug == "locked"), None)
     if locked:
         return _of(given, attrs.evolve(locked, message=_LOCKED))
-    message = _form(model, given) or found[0].message
-    return _of(given, Diagnostic(slug="bad-setting", span=None, message=message))
+    message, hint = _form(model, given) or (found[0].message, _ANOTHER)
+    return _of(given, Diagnostic(slug="bad-setting", span=None, message=message, hint=hint))
 
 
-def _form(model: RulesetModel, given: tuple[str, str]) -> Text | None:
-    """How the value has to be written; None where it is written so."""
+def _form(model: RulesetModel, given: tuple[str, str]) -> tuple[Text, Text] | None:
+    """How the value has to be written, and one that is; None where it is written so."""
     name, value = normal(given[0]), given[1]
     declared = next((each for each in model.values if name in {each.id, each.name}), None)
     now = _number(declared)
@@ -106,16 +107,12 @@ def _form(model: RulesetModel, given: tuple[str, str]) -> Text | None:
         return None
     digits = f"{quantity.value}" if quantity and quantity.value.denominator == 1 else None
     digits = digits or in_digits(value)
+    symbol = unit.symbol if unit else ""
+    example = f"{digits}{symbol}" if digits else show(now) if now else f"1{symbol}"
+    hint = Text(f"例如 {example}", f"such as {example}")
     if unit is None:
-        example = digits or (show(now) if now else "1")
-        return Text(
-            f"要一个不带单位的数，例如 {example}", f"a number without a unit, such as {example}"
-        )
-    current = show(now) if now else f"1{unit.symbol}"
-    example = f"{digits}{unit.symbol}" if digits else current
-    return Text(
-        f"要以 {unit.symbol} 计，例如 {example}", f"has to be in {unit.symbol}, such as {example}"
-    )
+        return Text("要一个不带单位的数", "it is a number without a unit"), hint
+    return Text(f"要以 {symbol} 计", f"it has to be in {symbol}"), hint
 
 
 def _number(declared: ValueDeclaration | None) -> tree.Number | None:

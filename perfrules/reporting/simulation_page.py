@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
+from perfrules.decimals import ABOUT
 from perfrules.reporting.numbers import points_text, score_text
 from perfrules.reporting.page import Column, Line, Row, labelled, line, paragraph, table
 from perfrules.wording import Language, Text, shortened
@@ -94,6 +95,7 @@ _ONLY = {
     "after": Text("（原来没有）", " (not there before)"),
 }
 _MOST_INDICATORS = 10
+_LEAST = Fraction(1, 10_000)
 
 
 def simulation_page(
@@ -136,7 +138,7 @@ def simulation_page(
     )
     yield line()
     yield from _grades(moves, language, width)
-    if moves.indicators or moves.rest:
+    if moves.indicators or _has_rest(moves):
         yield line()
         yield from _indicators(moves, names, language, width)
     if moves.changes:
@@ -160,10 +162,11 @@ def signed(change: Decimal | None) -> str:
 
 
 def _with_sign(shown: str, change: Decimal | Fraction | None) -> str:
-    """The minus is that of reasons, not a hyphen."""
+    """The minus is that of reasons, not a hyphen; what has no end is about so much: ≈+33.3333."""
     if change is None or not change:
         return shown
-    return f"{'+' if change > 0 else '−'}{shown.replace('-', '', 1)}"
+    about = ABOUT if shown.startswith(ABOUT) else ""
+    return f"{about}{'+' if change > 0 else '−'}{shown.removeprefix(about).removeprefix('-')}"
 
 
 def _adds_up(moves: Moves) -> bool:
@@ -202,6 +205,11 @@ def _named(grade: str, language: Language) -> str:
     return _STATUSES[grade].in_language(language) if grade in _STATUSES else grade
 
 
+def _has_rest(moves: Moves) -> bool:
+    """Whether there is more left than the last decimals of scores without an end."""
+    return abs(Fraction(moves.rest)) >= _LEAST
+
+
 def _indicators(
     moves: Moves, names: Mapping[str, str], language: Language, width: int
 ) -> Iterator[Line]:
@@ -225,7 +233,7 @@ def _indicators(
     if others:
         change = sum((Fraction(each.change) for each in others), Fraction(0))
         rows.append(row(said(f"另外 {len(others)} 个", f"{len(others)} others"), "", change))
-    if moves.rest:
+    if _has_rest(moves):
         rest = said("其余（折算、否决、加减分、取整等）", "the rest (rescaling, vetoes, bonuses …)")
         rows.append(row(rest, "", moves.rest))
     yield from table(

@@ -137,18 +137,22 @@ def test_a_parameter_by_a_fact_is_set_for_all(run: Callable):
         ),
         (
             "及格线=85天",
-            "--set 及格线=85天：要以 % 计，例如 85% [bad-setting]",
-            "--set 及格线=85天: has to be in %, such as 85% [bad-setting]",
+            "--set 及格线=85天：要以 % 计 [bad-setting]\n  提示：例如 85%\n",
+            "--set 及格线=85天: it has to be in % [bad-setting]\n  hint: such as 85%\n",
         ),
-        ("pass=八十", "要以 % 计，例如 80%", "has to be in %, such as 80%"),
-        ("pass=八五折", "要以 % 计，例如 90%", "has to be in %, such as 90%"),
-        ("visits=80%", "要以 次 计，例如 80次", "has to be in 次, such as 80次"),
+        ("pass=八十", "提示：例如 80%", "hint: such as 80%"),
+        ("pass=八五折", "提示：例如 90%", "hint: such as 90%"),
+        ("visits=80%", "visits=80%：要以 次 计", "hint: such as 80次"),
         (
             "pass=-3%",
             "--set pass=-3%：目标值是负数",
             "--set pass=-3%: a share of a negative target",
         ),
-        ("low=2次", "--set low=2次：", "[locked]"),
+        (
+            "low=2次",
+            "--set low=2次：已锁定，不得改动 [locked]",
+            "it is locked and cannot be changed",
+        ),
         ('pass=1"}\nlock: []', "[bad-setting]", "[bad-setting]"),
     ],
 )
