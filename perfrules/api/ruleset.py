@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
 from perfrules import evaluating
-from perfrules.api.compiled import compiled, refusal
+from perfrules.api.compiled import Compiled, compiled, refusal
 from perfrules.api.subjects import read_subject
 from perfrules.api.written import Path, Recorded, Written, day_of, registry_of, written_as
 from perfrules.compiling.plan import Plan
-from perfrules.diagnostics import Diagnostic
+from perfrules.diagnostics import Diagnostic, errors_of
 from perfrules.errors import RulesetError, check_language
 from perfrules.evaluating.evaluation import Evaluation
 from perfrules.formats.subject import Subject
-from perfrules.loading import Base, setting
+from perfrules.loading import Base, Setting, refused_setting, setting
 from perfrules.model import RulesetModel
 from perfrules.source import Source
 from perfrules.wording import Language
@@ -64,14 +64,26 @@ class Ruleset:
     ) -> Ruleset:
         """The ruleset with other values for some parameters: `{"pass_line": "85%"}`.
 
-        The same as an overlay that overrides them, and checked as one. Raises RulesetError.
+        The same as an overlay that overrides them, and checked as one; `warnings` tell of a value
+        that may mean another. Raises RulesetError.
         """
         base = Source(f"<{self.id}>", self.resolved())
-        source, wrong = setting(self.model, base, values)
-        if wrong:
-            raise RulesetError(wrong, language=language or self.language)
-        only = Base(base, base.name)
-        return loaded(Written(source, lambda _named, _importing, _day: only), language)
+        chosen, made = language or self.language, setting(self.model, base, values)
+        wrong = made.wrong
+        if not wrong:
+            found = compiled(_over(base, made))
+            if found.plan is not None:
+                changed = _ready(_over(base, made), found)
+                return attrs.evolve(changed, warnings=made.told(changed.warnings))
+            wrong = list(self._refused(base, values))
+        raise RulesetError(wrong or made.told(errors_of(found.diagnostics)), language=chosen)
+
+    def _refused(self, base: Source, values: Mapping[str, str]) -> Iterator[Diagnostic]:
+        """Which of the values cannot be set, each by itself."""
+        for given in values.items():
+            alone = compiled(_over(base, setting(self.model, base, dict([given]))))
+            if alone.plan is None:
+                yield refused_setting(self.model, given, errors_of(alone.diagnostics))
 
     def evaluate(self, facts: Facts, *, language: Language | None = None) -> Evaluation:
         """Score one subject; every lost point comes with its reason.
@@ -110,6 +122,12 @@ class Ruleset:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return loaded, (self.written, None)
+
+
+def _over(base: Source, made: Setting) -> Written:
+    """What is set, written over the whole ruleset."""
+    only = Base(base, base.name)
+    return Written(made.source, lambda _named, _importing, _day: only)
 
 
 def _is_path(kind: type) -> bool:
@@ -165,9 +183,15 @@ def evaluate(
 def loaded(written: Written, language: Language | None) -> Ruleset:
     """The ruleset that a text says, ready to score. Raises RulesetError."""
     found = compiled(written)
-    model, plan = found.model, found.plan
-    if model is None or plan is None:
+    if found.plan is None:
         raise refusal(written, found, language)
+    return _ready(written, found)
+
+
+def _ready(written: Written, found: Compiled) -> Ruleset:
+    model, plan = found.model, found.plan
+    assert model is not None
+    assert plan is not None
     return Ruleset(
         model=model,
         plan=plan,

@@ -7,6 +7,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from perfrules.api.ruleset import Ruleset, load
 from perfrules.api.written import Path
 from perfrules.diagnostics import Diagnostic
@@ -112,7 +114,9 @@ def simulate(
     """How totals and grades move with other parameters, or against another ruleset.
 
     `facts` is a table, or the path of one in CSV, Excel or Parquet; `target` is the file for the
-    comparison of every row. Raises RulesetError, and TableError.
+    comparison of every row. `columns` says which fact another column is, of either ruleset; `keep`
+    are columns that go along. `warnings` tell of a value that may mean another. Raises
+    RulesetError, and TableError.
     """
     before = ruleset if isinstance(ruleset, Ruleset) else load(ruleset, language=language)
     check_language(language, before.language)
@@ -132,7 +136,8 @@ def simulate(
         language=chosen,
         progress=progress,
     )
-    return made
+    doubts = tuple(each for each in after.warnings if each.span is None)  # about parameters set
+    return attrs.evolve(made, warnings=doubts, language=chosen)
 
 
 def table_plan(
@@ -185,6 +190,6 @@ def _tables(language: Language, module: str) -> ModuleType:
             slug="extra-missing",
             span=None,
             message=Text(f"给表格评分要先安装 {error.name}", f"scoring tables needs {error.name}"),
-            hint=Text("用 pip install 'perfrules[batch]' 安装", "pip install 'perfrules[batch]'"),
+            hint=Text('用 pip install "perfrules[batch]" 安装', 'pip install "perfrules[batch]"'),
         )
         raise TableError([problem], language=language) from None

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from perfrules.batch.layout import ERROR_STATUS
+from perfrules.batch.layout import BEFORE, ERROR_STATUS
 from perfrules.batch.summary import added, mean_of, plain
 from perfrules.compiling.plan import Plan
 from perfrules.decimals import difference
+from perfrules.diagnostics import Diagnostic
+from perfrules.wording import Language
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,15 +37,20 @@ class GradeChange:
     grade_before: str
     grade_after: str
     indicators: Mapping[str, tuple[Decimal | None, Decimal | None]]  # those that moved
+    quota: bool = False  # whether a quota of grades took or takes one from it
 
 
 @attrs.frozen(kw_only=True)
 class IndicatorMove:
-    """An indicator that scores otherwise in some rows; `change` is what they gain together."""
+    """An indicator that scores otherwise in some rows; `change` is what they gain together.
+
+    One that does not apply, or that only one of the rulesets has, counts as 0 there.
+    """
 
     indicator: str
     rows: int
     change: Decimal
+    only: str | None = None  # `before` or `after`: the ruleset that alone has it
 
 
 @attrs.frozen(kw_only=True)
@@ -61,8 +69,12 @@ class Simulation:
     down: int
     grades: Mapping[tuple[str, str], int]  # rows by grade before and after
     indicators: tuple[IndicatorMove, ...]  # the one that moves most rows first
+    rest: Decimal  # what else moves all totals together: bonuses, caps, rescaling, rounding
     changes: tuple[GradeChange, ...]  # the first of the rows with another grade
     changed: int  # all of them
+    grade_order: tuple[str, ...]  # of the new ruleset, then what only the old one has
+    warnings: tuple[Diagnostic, ...] = ()  # about parameters that were set
+    language: Language = "zh"
 
     def to_dict(self) -> dict[str, Any]:
         """The simulation as plain data; points are texts, as everywhere."""
@@ -81,9 +93,10 @@ class Simulation:
                 {OLD: one, NEW: other, "rows": rows} for (one, other), rows in self.grades.items()
             ],
             "indicators": [
-                {"indicator": m.indicator, "rows": m.rows, CHANGE: plain(m.change)}
+                {"indicator": m.indicator, "rows": m.rows, CHANGE: plain(m.change), "only": m.only}
                 for m in self.indicators
             ],
+            "rest": plain(self.rest),
             "changed_grades": self.changed,
             "first_changes": [
                 {
@@ -91,6 +104,7 @@ class Simulation:
                     "key": {name: plain(value) for name, value in each.key.items()},
                     "total_score": {OLD: plain(each.total_before), NEW: plain(each.total_after)},
                     "grade": {OLD: each.grade_before, NEW: each.grade_after},
+                    "quota": each.quota,
                     "indicators": [
                         {"indicator": name, OLD: plain(one), NEW: plain(other)}
                         for name, (one, other) in each.indicators.items()
@@ -98,6 +112,7 @@ class Simulation:
                 }
                 for each in self.changes
             ],
+            "warnings": [each.to_dict(self.language) for each in self.warnings],
         }  # fmt: skip
 
 
@@ -130,18 +145,23 @@ class Comparing:
         for one, other, count in pair.group_by(sides).len().iter_rows():
             self.grades[one, other] += count
         for leaf in self.leaves:
-            self._moves(pair, leaf)
+            self._moves(both, leaf)
         if len(self.changes) < _LISTED:
             self._changes(pair.with_row_index("row of the piece"), sides)
         self.rows += pair.height
 
-    def _moves(self, pair: pl.DataFrame, leaf: str) -> None:
+    def _moves(self, both: pl.DataFrame, leaf: str) -> None:
         import polars as pl  # noqa: PLC0415 - with tables only
 
-        one, other = pl.col(f"{OLD}.{leaf}"), pl.col(f"{NEW}.{leaf}")
-        if {one.meta.output_name(), other.meta.output_name()} - set(pair.columns):
-            return
-        found = pair.select((other - one).alias("by")).filter(pl.col("by") != 0)["by"]
+        scores = [
+            pl.col(name) if (name := f"{side}.{leaf}") in both.columns else None
+            for side in (OLD, NEW)
+        ]
+        there = [pl.lit(value=False) if each is None else each.is_not_null() for each in scores]
+        one, other = (pl.lit(0) if each is None else each.fill_null(0) for each in scores)
+        found = both.select(
+            (there[0] != there[1]).alias("appears"), (other - one).alias("by")
+        ).filter(pl.col("appears") | (pl.col("by") != 0))["by"]
         if len(found):
             rows, change = self.moves.get(leaf, (0, Decimal(0)))
             total: Any = found.sum()
@@ -163,6 +183,10 @@ class Comparing:
                 grade_before=row[sides[0]],
                 grade_after=row[sides[1]],
                 indicators={leaf: two for leaf, two in pairs.items() if two[0] != two[1]},
+                quota=any(
+                    row.get(f"{side}.{BEFORE}", row[grade]) not in {row[grade], None}
+                    for side, grade in zip((OLD, NEW), sides, strict=True)
+                ),
             ))  # fmt: skip
 
     def simulation(self) -> Simulation:
@@ -174,8 +198,11 @@ class Comparing:
         count = len(steps)
         old, new = (mean_of(total, count, places) for total in self.sums)
         moved = difference(self.sums[1], self.sums[0])
-        order = {band.grade: k for plan in self.plans for k, band in enumerate(plan.model.grades)}
-        last = len(order)
+        bands = [band.grade for plan in reversed(self.plans) for band in plan.model.grades]
+        others = sorted({grade for pair in self.grades for grade in pair}.difference(bands))
+        order = tuple(dict.fromkeys([*bands, *others]))
+        places_of = {grade: k for k, grade in enumerate(order)}
+        own = [set(plan.leaves) for plan in self.plans]
         return Simulation(
             rows=self.rows,
             compared=count,
@@ -189,17 +216,28 @@ class Comparing:
             down=int((steps < 0).sum()),
             grades=dict(sorted(
                 self.grades.items(),
-                key=lambda each: [(order.get(grade, last), grade) for grade in each[0]],
+                key=lambda each: [places_of[grade] for grade in each[0]],
             )),
             indicators=tuple(
-                IndicatorMove(indicator=leaf, rows=rows, change=change)
+                IndicatorMove(
+                    indicator=leaf,
+                    rows=rows,
+                    change=change,
+                    only=OLD if leaf not in own[1] else NEW if leaf not in own[0] else None,
+                )
                 for leaf, (rows, change) in sorted(
                     self.moves.items(), key=lambda each: -each[1][0]
                 )
             ),
+            rest=difference(moved, _sum(change for _, change in self.moves.values())),
             changes=tuple(self.changes),
             changed=sum(n for (one, other), n in self.grades.items() if one != other),
+            grade_order=order,
         )  # fmt: skip
+
+
+def _sum(changes: Iterable[Decimal]) -> Decimal:
+    return reduce(added, changes, Decimal(0))
 
 
 def _median(steps: pl.Series, places: int) -> Decimal | None:

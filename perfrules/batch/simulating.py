@@ -15,9 +15,11 @@ from perfrules.batch.frames import empty_table, known_table
 from perfrules.batch.layout import ERROR, GRADE, STATUS, TOTAL
 from perfrules.batch.moves import CHANGE, MOVED, NEW, OLD, Comparing, Simulation
 from perfrules.compiling.plan import Plan
+from perfrules.diagnostics import Diagnostic
 from perfrules.errors import TableError
 from perfrules.formats import tables
-from perfrules.wording import Language, normal
+from perfrules.suggestions import nearest
+from perfrules.wording import Language, Text, normal, shortened
 
 
 def simulate(
@@ -33,10 +35,11 @@ def simulate(
 ) -> Simulation:
     """How the scores of a table, or of one in a file, move. Raises TableError."""
     with told(language), _opened(facts, language) as table:
-        mapping = dict(columns or {})
-        also = {c: f for c, f in mapping.items() if normal(f) in after.canonical}
-        one = prepared_for(before, table, mapping, keep, reasons=False, language=language)
-        other = prepared_for(after, table, also, keep, reasons=False, language=language)
+        of_each = _mapped(before, after, columns or {}, language)
+        one, other = (
+            prepared_for(plan, table, mapping, keep, reasons=False, language=language)
+            for plan, mapping in zip((before, after), of_each, strict=True)
+        )
         comparing = Comparing(before, after, keep, table.first)
         wanted = list(dict.fromkeys([*one.wanted, *other.wanted]))
         with written(target, _file_of(facts), table.rows) as write:
@@ -50,6 +53,40 @@ def simulate(
             if not comparing.rows:
                 raise TableError([empty_table()], language=language)
         return comparing.simulation()
+
+
+def _mapped(
+    before: Plan, after: Plan, columns: Mapping[str, str], language: Language
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What `columns` says to each ruleset: the facts that it knows. Raises TableError."""
+    found: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    unknown = []
+    for column, fact in columns.items():
+        knowing = [k for k, plan in enumerate((before, after)) if normal(fact) in plan.canonical]
+        for k in knowing:
+            found[k][column] = fact
+        if not knowing:
+            unknown.append(_of_neither(before, after, fact))
+    if unknown:
+        raise TableError(unknown, language=language)
+    return found
+
+
+def _of_neither(before: Plan, after: Plan, fact: str) -> Diagnostic:
+    names = [f"{plan.model.id} {plan.model.version}" for plan in (before, after)]
+    zh, en = f"{names[0]} 和 {names[1]} 都没有", f"neither {names[0]} nor {names[1]} has a"
+    if names[0] == names[1]:
+        zh, en = f"{names[0]} 没有", f"{names[0]} has no"
+    close = nearest(normal(fact), [*before.canonical, *after.canonical])
+    shown = shortened(fact)
+    return Diagnostic(
+        slug="column-of-no-fact",
+        span=None,
+        message=Text(f"{zh}叫 {shown} 的数据", f"{en} fact called {shown}"),
+        hint=Text(f"是不是 {close}？", f"did you mean {close}?")
+        if close
+        else Text("用 perfrules facts 列出要填报的数据", "list the facts with `perfrules facts`"),
+    )
 
 
 def _file_of(facts: Any) -> Path | None:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from perfrules.cli.language import Session
-from perfrules.cli.misuse import Misuse
+from perfrules.cli.misuse import Misuse, check_dashes
 from perfrules.cli.output import page_width
 from perfrules.reporting.page import GAP, Line, line, paragraph, plain
 from perfrules.reporting.wrapping import wrapped
@@ -93,6 +93,7 @@ class Command(Helpful):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """The arguments, all of them."""
         try:
+            check_dashes(args, [name for each in self.get_params(ctx) for name in each.opts])
             super().parse_args(ctx, args)
         except click.UsageError as error:
             error.ctx = error.ctx or ctx  # the parser of options does not know it

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from typing import Final
+
 import click
 
 from perfrules.suggestions import nearest
 from perfrules.wording import Text, shortened
+
+# The hyphen of options, and what is none to a program: other hyphens, dashes, minus signs.
+_DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
 
 
 class Misuse(click.UsageError):
@@ -49,6 +55,20 @@ def unknown(kind: Text, name: str, known: list[str]) -> Misuse:
         listed = Text("、".join(few), ", ".join(few))
         return Misuse(Text(f"{zh}；有：{listed.zh}", f"{en}; there are: {listed.en}"))
     return Misuse(Text(zh, en))
+
+
+def check_dashes(arguments: Iterable[str], options: Collection[str]) -> None:
+    """A word processor makes other dashes of the hyphens before an option: say which is meant."""
+    for each in arguments:
+        name = each.lstrip(_DASHES)
+        first, rest = each[: len(each) - len(name)], name.partition("=")[0]
+        meant = next((o for o in options if o.startswith("-") and o.lstrip("-") == rest), None)
+        if meant and not first.isascii():
+            shown = shortened(each)
+            raise Misuse(
+                Text(f"{shown} 的短横不是 -，是不是 {meant}？",
+                     f"the dashes of {shown} are not -; did you mean {meant}?")
+            )  # fmt: skip
 
 
 def _begun(name: str, known: list[str]) -> str | None:

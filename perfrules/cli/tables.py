@@ -12,7 +12,7 @@ import click
 from perfrules.cli.command import argument, option
 from perfrules.cli.misuse import Misuse
 from perfrules.cli.output import has_colour
-from perfrules.wording import Language, Text, shortened
+from perfrules.wording import Language, Text, normal, shortened
 
 Function = TypeVar("Function", bound=Callable[..., int])
 Progress = Callable[[int, int | None], None]
@@ -31,12 +31,19 @@ def pairs(
     ) -> dict[str, str]:
         found: dict[str, str] = {}
         for each in values:
-            name, sign, value = split(each, "=")
+            plain = each if "=" in each else each.replace("＝", "=", 1)
+            name, sign, value = split(plain, "=")
             if not (sign and name.strip() and value.strip()):
                 shown, spelled = shortened(each), parameter.opts[0]
                 raise Misuse(
                     Text(f"{spelled} 要写成 {form.zh}，不是 {shown}",
                          f"{spelled} is {form.en}, not {shown}")
+                )  # fmt: skip
+            if normal(name) in map(normal, found):
+                shown, spelled = shortened(normal(name)), parameter.opts[0]
+                raise Misuse(
+                    Text(f"{spelled} 里 {shown} 写了两次，只写一次",
+                         f"{spelled} names {shown} twice; name it once")
                 )  # fmt: skip
             found[name.strip()] = value.strip()
         return found

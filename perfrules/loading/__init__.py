@@ -32,7 +32,7 @@ from perfrules.loading.parts import id_of
 from perfrules.loading.printing import printed
 from perfrules.loading.refusals import diagnostics
 from perfrules.loading.schema import MOST, Refusal, refused
-from perfrules.loading.setting import setting
+from perfrules.loading.setting import Setting, refused_setting, setting
 from perfrules.model import RulesetModel
 from perfrules.source import Source, Span
 from perfrules.wording import Text, shortened
@@ -42,9 +42,11 @@ __all__ = [
     "Finder",
     "NoBase",
     "Resolved",
+    "Setting",
     "load_model",
     "load_with_sources",
     "read_structure",
+    "refused_setting",
     "setting",
     "unlike_its_folder",
 ]

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence as Several
+from fractions import Fraction
 from typing import Final
 
 import attrs
 
+from perfrules.decimals import LONGEST, show
+from perfrules.diagnostics import Severity
 from perfrules.expressions import tree
 from perfrules.expressions.formula import Formula, Origin
 from perfrules.expressions.parser import FormulaError, parse
@@ -21,7 +24,7 @@ from perfrules.loading.document import Entry, Mapping, Scalar
 from perfrules.loading.parts import Parts, items_of, text_of
 from perfrules.loading.reader import NodeReader
 from perfrules.model import FactDeclaration, Kind, ValueDeclaration
-from perfrules.units import unit_named
+from perfrules.units import PERCENT, unit_named
 from perfrules.wording import Text, normal, shortened
 
 
@@ -89,7 +92,7 @@ def parameters(
     """The parameters of a ruleset as derived values."""
     for name, inner in _declared(reader):
         label = inner.word("name") or name
-        formula = None if inner.quiet else _formula(inner, facts)
+        formula = None if inner.quiet else _formula(inner, label, facts)
         if formula is None:
             unread |= {name, label}
             continue
@@ -113,7 +116,7 @@ def parameters(
         )
 
 
-def _formula(reader: NodeReader, facts: Several[FactDeclaration]) -> Formula | None:
+def _formula(reader: NodeReader, label: str, facts: Several[FactDeclaration]) -> Formula | None:
     by, values = reader.word("by"), reader.node.get("values")
     for key in ("by", "otherwise"):
         if reader.has(key) and values is None:
@@ -124,7 +127,7 @@ def _formula(reader: NodeReader, facts: Several[FactDeclaration]) -> Formula | N
                 Text(f"删去 {key}", f"delete {key}"),
             )
     if not isinstance(values, Mapping):
-        return _piece(reader, "value", reader)
+        return _piece(reader, "value", reader, label)
     if by is None:
         reader.wrong(
             "values",
@@ -138,7 +141,7 @@ def _formula(reader: NodeReader, facts: Several[FactDeclaration]) -> Formula | N
         return None
     if not _complete(reader, values, fact):
         return None
-    return _choices(reader, values)
+    return _choices(reader, label, values)
 
 
 def _not_by(reader: NodeReader, fact: FactDeclaration) -> bool:
@@ -172,20 +175,40 @@ def _complete(reader: NodeReader, values: Mapping, fact: FactDeclaration | None)
     return False
 
 
-def _piece(reader: NodeReader, key: str, parameter: NodeReader) -> Formula | None:
+def _piece(reader: NodeReader, key: str, parameter: NodeReader, label: str) -> Formula | None:
     """One quantity of a parameter, in its unit where it is bare."""
     found = reader.formula(key)
     if found is None or (text := _with_unit(found.text, parameter)) == found.text:
         return found
+    if parameter.word("unit") == PERCENT.symbol:
+        _bare_share(reader, key, label, Fraction(normal(found.text)))
     return Formula(parse(text), attrs.evolve(found.origin, text=text))
 
 
-def _choices(reader: NodeReader, values: Mapping) -> Formula | None:
+def _bare_share(reader: NodeReader, key: str, label: str, number: Fraction) -> None:
+    """A bare number between 0 and 1 in % is more often a share; facts are warned of it too."""
+    if not 0 < number < 1:
+        return
+    label = shortened(label, 30)
+    shown, meant = (f"{show(each, at_most=LONGEST)}%" for each in (number, number * 100))
+    reader.wrong(
+        key,
+        "bare-share",
+        Text(f"{label} 以 % 计，填的数按 {shown} 读", f"{label} is in %: read as {shown}"),
+        Text(f"若是比例，请写 {meant}；真是 {shown} 的，写上 %",
+             f"if it is a share, write {meant}; if it is {shown}, write the %"),
+        Severity.WARNING,
+    )  # fmt: skip
+
+
+def _choices(reader: NodeReader, label: str, values: Mapping) -> Formula | None:
     """`a if fact == "x" else b if fact in ["y", "z"] else c`, each piece at its place."""
     by = reader.scalar("by")
     below = NodeReader(reader.reading, values, quiet=reader.quiet)
-    found = [(each.key, _piece(below, name, reader)) for name, each in values.entries.items()]
-    last = _piece(reader, "otherwise", reader) if reader.has("otherwise") else found.pop()[1]
+    found = [
+        (each.key, _piece(below, name, reader, label)) for name, each in values.entries.items()
+    ]
+    last = _piece(reader, "otherwise", reader, label) if reader.has("otherwise") else found.pop()[1]
     rows: dict[str, Row] = {}  # answers with the same quantity together
     for key, formula in found:
         if formula is None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Protocol
 
+from perfrules.decimals import ABOUT
 from perfrules.reporting.numbers import points_text, score_text
 from perfrules.reporting.page import Column, Line, Row, labelled, line, paragraph, table
 from perfrules.wording import Language, Text, shortened
@@ -20,6 +22,8 @@ class _Move(Protocol):
     def rows(self) -> int: ...
     @property
     def change(self) -> Decimal: ...
+    @property
+    def only(self) -> str | None: ...
 
 
 class _Change(Protocol):
@@ -37,6 +41,8 @@ class _Change(Protocol):
     def grade_after(self) -> str: ...
     @property
     def indicators(self) -> Mapping[str, Scores]: ...
+    @property
+    def quota(self) -> bool: ...
 
 
 class Moves(Protocol):
@@ -70,6 +76,10 @@ class Moves(Protocol):
     def changes(self) -> Sequence[_Change]: ...
     @property
     def changed(self) -> int: ...
+    @property
+    def rest(self) -> Decimal: ...
+    @property
+    def grade_order(self) -> Sequence[str]: ...
 
 
 _STATUSES = {
@@ -79,7 +89,13 @@ _STATUSES = {
     "not_applicable": Text("不适用", "not applicable"),
     "vetoed": Text("否决", "vetoed"),
 }
+_ONLY = {
+    None: Text("", ""),
+    "before": Text("（现在没有）", " (no longer there)"),
+    "after": Text("（原来没有）", " (not there before)"),
+}
 _MOST_INDICATORS = 10
+_LEAST = Fraction(1, 10_000)
 
 
 def simulation_page(
@@ -94,6 +110,8 @@ def simulation_page(
     yield line()
     old, new = score_text(moves.mean_before), score_text(moves.mean_after)
     mean, median = signed(moves.mean_change), signed(moves.median_change)
+    if not _adds_up(moves):
+        mean = said(f"{mean}，先算后取整", f"{mean}, rounded last")
     same = moves.compared - moves.up - moves.down
     yield from labelled(
         [
@@ -119,30 +137,53 @@ def simulation_page(
         width,
     )
     yield line()
-    yield from _grades(moves.grades, language, width)
-    if moves.indicators:
+    yield from _grades(moves, language, width)
+    if moves.indicators or _has_rest(moves):
         yield line()
-        yield from _indicators(moves.indicators, names, language, width)
+        yield from _indicators(moves, names, language, width)
     if moves.changes:
         yield line()
         yield line(said("等级变了的行，前几行", "Rows with another grade, the first"), "heading")
         for change in moves.changes:
             told = _change(change, names, language)
             yield from paragraph(told.in_language(language), width, first="  ")
+        more = moves.changed - len(moves.changes)
+        if more:
+            told = Text(
+                f"还有 {more:,} 行；用 -o 把每一行写到文件里",
+                f"{more:,} more; -o writes every row to a file",
+            )
+            yield from paragraph(told.in_language(language), width, first="  ")
 
 
 def signed(change: Decimal | None) -> str:
     """A change with its sign."""
-    return f"{'+' if change is not None and change > 0 else ''}{score_text(change)}"
+    return _with_sign(score_text(change), change)
 
 
-def _grades(
-    grades: Mapping[tuple[str, str], int], language: Language, width: int
-) -> Iterator[Line]:
-    """Old grades down, new ones across."""
-    rows = list(dict.fromkeys(one for one, _ in grades))
-    across = list(dict.fromkeys(other for _, other in grades))
-    across.sort(key=lambda grade: rows.index(grade) if grade in rows else -1)
+def _with_sign(shown: str, change: Decimal | Fraction | None) -> str:
+    """The minus is that of reasons, not a hyphen; what has no end is about so much: ≈+33.3333."""
+    if change is None or not change:
+        return shown
+    about = ABOUT if shown.startswith(ABOUT) else ""
+    return f"{about}{'+' if change > 0 else '−'}{shown.removeprefix(about).removeprefix('-')}"
+
+
+def _adds_up(moves: Moves) -> bool:
+    """Whether the means differ by the change that is shown."""
+    one, other, change = moves.mean_before, moves.mean_after, moves.mean_change
+    if one is None or other is None or change is None:
+        return True
+    return Fraction(other) - Fraction(one) == Fraction(change)
+
+
+def _grades(moves: Moves, language: Language, width: int) -> Iterator[Line]:
+    """Old grades down, new ones across, both in the order of the new ruleset."""
+    grades = moves.grades
+    rows, across = (
+        [grade for grade in moves.grade_order if any(pair[k] == grade for pair in grades)]
+        for k in (0, 1)
+    )
     corner = Text("原来 → 现在", "before → after").in_language(language)
     yield from table(
         [Column(title=corner, most=24)]
@@ -164,26 +205,42 @@ def _named(grade: str, language: Language) -> str:
     return _STATUSES[grade].in_language(language) if grade in _STATUSES else grade
 
 
+def _has_rest(moves: Moves) -> bool:
+    """Whether there is more left than the last decimals of scores without an end."""
+    return abs(Fraction(moves.rest)) >= _LEAST
+
+
 def _indicators(
-    moves: Sequence[_Move], names: Mapping[str, str], language: Language, width: int
+    moves: Moves, names: Mapping[str, str], language: Language, width: int
 ) -> Iterator[Line]:
-    titles = Text("变动的指标 行数 共变", "Indicators_that_move Rows Change").in_language(language)
-    first, second, third = (title.replace("_", " ") for title in titles.split())
+    """What each indicator contributes, and what comes of nothing but the rules of the whole."""
+
+    def said(zh: str, en: str) -> str:
+        return Text(zh, en).in_language(language)
+
+    def row(name: str, rows: str, change: Decimal | Fraction) -> Row:
+        return Row(cells=(name, rows, _with_sign(points_text(change), change)))
+
+    listed, others = moves.indicators[:_MOST_INDICATORS], moves.indicators[_MOST_INDICATORS:]
     rows = [
-        Row(
-            cells=(
-                names.get(move.indicator, move.indicator),
-                f"{move.rows:,}",
-                f"{'+' if move.change > 0 else ''}{points_text(move.change)}",
-            )
+        row(
+            names.get(each.indicator, each.indicator) + _ONLY[each.only].in_language(language),
+            f"{each.rows:,}",
+            each.change,
         )
-        for move in moves[:_MOST_INDICATORS]
+        for each in listed
     ]
+    if others:
+        change = sum((Fraction(each.change) for each in others), Fraction(0))
+        rows.append(row(said(f"另外 {len(others)} 个", f"{len(others)} others"), "", change))
+    if _has_rest(moves):
+        rest = said("其余（折算、否决、加减分、取整等）", "the rest (rescaling, vetoes, bonuses …)")
+        rows.append(row(rest, "", moves.rest))
     yield from table(
         [
-            Column(title=first, flexible=True),
-            Column(title=second, right=True),
-            Column(title=third, right=True, most=16),
+            Column(title=said("变动的指标", "Indicators that move"), flexible=True),
+            Column(title=said("行数", "Rows"), right=True),
+            Column(title=said("合计变动", "Change"), right=True, most=16),
         ],
         rows,
         width,
@@ -204,11 +261,23 @@ def _change(change: _Change, names: Mapping[str, str], language: Language) -> Te
             (_total(change.total_after), change.grade_after),
         )
     ]
+    why = _without_points(change)
+    if why:
+        moved.append(why.in_language(language))
     zh, en = (f"（{key}）", f" ({key})") if key else ("", "")
     return Text(
         f"第 {change.row} 行{zh}：{'；'.join([' → '.join(whole), *moved])}",
         f"row {change.row}{en}: {'; '.join([' → '.join(whole), *moved])}",
     )
+
+
+def _without_points(change: _Change) -> Text | None:
+    """Why another grade, where points alone do not say."""
+    if change.quota:
+        return Text("等次名额", "the quota of grades")
+    if not (change.indicators or None in {change.total_before, change.total_after}):
+        return Text("由总分、等级的规则而来", "by the rules of total and grade")
+    return None
 
 
 def _total(total: Decimal | None) -> str:

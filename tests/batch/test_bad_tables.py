@@ -300,7 +300,7 @@ def test_without_the_extra_the_way_to_get_it(
         (
             "extra-missing",
             "scoring tables needs narwhals",
-            "pip install 'perfrules[batch]'",
+            'pip install "perfrules[batch]"',
         )
     ]
 

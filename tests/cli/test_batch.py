@@ -121,7 +121,7 @@ def test_without_the_extra_it_is_asked_for(run: Callable, monkeypatch: pytest.Mo
 
     assert 2 == done.code
     assert "polars" in done.err
-    assert "pip install 'perfrules[batch]'" in done.err
+    assert 'pip install "perfrules[batch]"' in done.err
 
 
 class Terminal(io.StringIO):

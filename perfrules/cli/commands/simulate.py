@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import attrs
+
 from perfrules import api
 from perfrules.cli import output as out
 from perfrules.cli.arguments import as_of_option, ruleset_argument
@@ -11,8 +13,11 @@ from perfrules.cli.command import command, option
 from perfrules.cli.language import Session
 from perfrules.cli.misuse import Misuse
 from perfrules.cli.tables import column_option, keep_option, pairs, progress_bar, table_argument
+from perfrules.diagnostics import Diagnostic
+from perfrules.errors import RulesetError
 from perfrules.reporting.simulation_page import simulation_page
-from perfrules.wording import Text
+from perfrules.reporting.simulation_title import simulation_title
+from perfrules.wording import Language, Text
 
 
 @command(
@@ -79,11 +84,12 @@ def run(
         )  # fmt: skip
     before = api.load(ruleset, as_of=as_of)
     after = api.load(against, as_of=as_of) if against else before
+    if parameters:
+        after = _with(after, parameters, session.language)
     with progress_bar(session.language) as progress:
         found = api.simulate(
             before,
             facts,
-            parameters=parameters,
             against=after,
             target=output,
             columns=columns,
@@ -95,9 +101,26 @@ def run(
         out.write_json(found.to_dict())
     else:
         names = {node.id: node.name for rules in (after, before) for node in rules.plan.nodes}
-        changed = ", ".join(f"{name} = {value}" for name, value in parameters.items())
-        sides = [f"{rules.id} {rules.version}" for rules in (before, after)]
-        other = " ".join([*sides[1:], *([f"({changed})"] if changed else [])])
-        title = f"{sides[0]} → {other}"
+        given = [each for each in (ruleset, against) if each]
+        title = simulation_title(
+            before.model, after.model, given, list(parameters), session.language
+        )
         out.show(lambda width: simulation_page(title, found, names, session.language, width))
     return 1 if found.errors_before or found.errors_after else 0
+
+
+def _with(ruleset: api.Ruleset, parameters: dict[str, str], language: Language) -> api.Ruleset:
+    """The ruleset with other values; what is wrong or doubtful about them names the option."""
+    try:
+        made = ruleset.with_parameters(parameters, language=language)
+    except RulesetError as error:
+        raise RulesetError(list(map(_of_option, error.diagnostics)), language=language) from None
+    for each in made.warnings:
+        if each.span is None:  # it is about what was set, not about a file
+            out.complain(_of_option(each).render(language=language))
+    return made
+
+
+def _of_option(about: Diagnostic) -> Diagnostic:
+    said = about.message
+    return attrs.evolve(about, message=Text(f"--set {said.zh}", f"--set {said.en}"))
