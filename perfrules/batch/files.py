@@ -47,7 +47,7 @@ def score_file(
 
     The target is there when all rows are in it, and not before.
     """
-    with told(language), tables.reader(source) as facts:
+    with told(language), tables.reader(source, language) as facts:
         made = prepared_for(plan, facts, columns, keep, reasons=reasons, language=language)
         summing = Summing(plan, keep, first=facts.first, reasons=reasons)
         with written(target, source, facts.rows) as write:

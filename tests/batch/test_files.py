@@ -202,6 +202,34 @@ def test_cells_of_excel_are_read_as_they_are_shown(tmp_path: Path):
     assert "40.02" == str(summary.mean)  # 97% of 90%, not 0.97%
 
 
+def test_what_a_cell_of_excel_holds_behind_what_it_shows_is_not_read(tmp_path: Path):
+    """A computed cell is rounded as it is shown; one that is shown scaled keeps its unit."""
+    cells = [
+        (1234567, '0!.0,"万元"', 95.4283333333333, "#,##0.00", 0.954285714285714, "0.00%"),
+        (1000, "General", 950, '0.0"万元"', 0.854, "0%"),
+        (1234567, "#,##0,", 100, "0.00", 95, '0.0"%"'),
+    ]
+    book = openpyxl.Workbook()
+    book.active.append(["预算数", "支出数", "满意度"])
+    for row, (*held,) in enumerate(cells, 2):
+        for column in range(3):
+            book.active.cell(row, column + 1, held[2 * column]).number_format = held[2 * column + 1]
+    book.save(tmp_path / "facts.xlsx")
+    with excel.reader(tmp_path / "facts.xlsx") as table:
+        (piece,) = table.pieces(table.columns, 10)
+    summary = perfrules.evaluate_file(RULESET, tmp_path / "facts.xlsx", tmp_path / "out.csv")
+
+    assert [
+        ("123.5万元", "95.43", "95.43%"),
+        ("1000", "950万元", "85%"),
+        ("1235（单元格格式缩放了数：改成常规格式再填）", "100", "95%"),
+    ] == piece.rows()
+    assert ["40.00", "37.78", None] == scores(tmp_path / "out.csv")["share"].to_list()
+    assert [(4, "预算数 要一个数，“1235（单元格格式缩放了数：改成常规格式再填）”读不出来")] == [
+        (each.row, each.error) for each in summary.first_errors
+    ]
+
+
 def test_the_summary_says_what_came_of_it(tmp_path: Path):
     """Counts, grades in the order of the ruleset, the ends, what was lost, the first errors."""
     facts = written(tmp_path / "facts.csv")

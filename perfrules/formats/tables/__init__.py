@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 
 from perfrules.diagnostics import Diagnostic
 from perfrules.formats.files import Unreadable
-from perfrules.wording import Text, shortened
+from perfrules.wording import Language, Text, shortened
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,10 +43,12 @@ class TableWriter(Protocol):
         """No more rows come."""
 
 
-def reader(path: str | os.PathLike[str]) -> AbstractContextManager[TableReader]:
-    """The table in a file. Raises Unreadable."""
+def reader(
+    path: str | os.PathLike[str], language: Language = "zh"
+) -> AbstractContextManager[TableReader]:
+    """The table in a file; cells that cannot be read say so in `language`. Raises Unreadable."""
     module = import_module(f"perfrules.formats.tables.{_kind(path)}")
-    found: AbstractContextManager[TableReader] = module.reader(Path(path))
+    found: AbstractContextManager[TableReader] = module.reader(Path(path), language)
     return found
 
 

@@ -20,7 +20,7 @@ from perfrules.formats.files import Unreadable, unreadable
 from perfrules.formats.tables import TableReader, broken
 from perfrules.formats.tables.headings import headings
 from perfrules.source import Span
-from perfrules.wording import Text, shortened
+from perfrules.wording import Language, Text, shortened
 
 MOST_ROWS: Final = 0  # no end
 _BLOCK: Final = 16 << 20
@@ -35,7 +35,7 @@ def ready() -> None:
 
 
 @contextmanager
-def reader(path: Path) -> Iterator[TableReader]:
+def reader(path: Path, _: Language = "zh") -> Iterator[TableReader]:
     """The table in a file of CSV, in UTF-8 or GB18030. Raises Unreadable."""
     try:
         file = path.open("rb")

@@ -21,7 +21,8 @@ from perfrules.diagnostics import Diagnostic
 from perfrules.formats.files import Unreadable, unreadable
 from perfrules.formats.tables import TableReader, broken, too_many_rows
 from perfrules.formats.tables.headings import headings
-from perfrules.wording import Text
+from perfrules.formats.tables.number_formats import plain, shown_number, shows_percent
+from perfrules.wording import Language, Text
 
 MOST_ROWS: Final = 1_048_575  # and the header
 _BROKEN: Final = (BadZipFile, KeyError, ValueError, TypeError, IndexError, EOFError)
@@ -50,7 +51,7 @@ def _openpyxl() -> Any:
 
 
 @contextmanager
-def reader(path: Path) -> Iterator[TableReader]:
+def reader(path: Path, language: Language = "zh") -> Iterator[TableReader]:
     """The first sheet of a workbook. Raises Unreadable."""
     openpyxl = _openpyxl()
     try:
@@ -62,7 +63,10 @@ def reader(path: Path) -> Iterator[TableReader]:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # programs write what is not so
-            rows = [[_shown(cell) for cell in row] for row in sheet.iter_rows()]
+            rows = [
+                [_shown(c.value, c.number_format or "", language) for c in row]
+                for row in sheet.iter_rows()
+            ]
         except (*_BROKEN, OSError, openpyxl.utils.exceptions.InvalidFileException) as error:
             raise broken(path, "Excel", error) from None
     while rows and not any(rows[-1]):
@@ -93,9 +97,8 @@ class _Reader:
             )
 
 
-def _shown(cell: Any) -> str | None:
-    """A cell as it is shown, without the rounding."""
-    value = cell.value
+def _shown(value: Any, form: str, language: Language) -> str | None:
+    """A cell as it is shown."""
     match value:
         case None | "":
             return None
@@ -104,19 +107,16 @@ def _shown(cell: Any) -> str | None:
         case int() | float():
             # Excel shows 15 digits; what stands behind them is how its arithmetic errs.
             number = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
-            if "%" in (cell.number_format or ""):
-                return f"{_plain(number * 100)}%"
-            return _plain(number)
+            text = shown_number(number, form, language)
+            if text is None:
+                percent = shows_percent(form)
+                text = f"{plain(number * 100)}%" if percent else plain(number)
+            return text
         case dt.datetime() if value.time() == dt.time():
             return value.date().isoformat()
         case dt.date() | dt.time():
             return value.isoformat()
     return str(value)
-
-
-def _plain(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class Writer:
