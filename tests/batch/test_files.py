@@ -279,6 +279,103 @@ def test_no_text_becomes_a_formula(tmp_path: Path):
     assert {"s"} == {cell.data_type for cell in sheet["A"]}
 
 
+BLANKS = [  # how lines look in which nothing stands
+    "",
+    ",,,",
+    " , ,\u3000,\xa0",
+    '"","","",""',
+    "  ",
+    ",",
+    ",,,,,,",
+]
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_blank_rows_of_csv_are_skipped_and_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, blank: str, encoding: str, end: str
+):
+    """Numbers are those that are seen where the file is opened."""
+    monkeypatch.setattr(files, "_MOST", 2)
+    monkeypatch.setattr(files, "_LEAST", 2)
+    bad, good = "馆,100,五百,90", '"多\n\n行",100,95,90'
+    lines = [
+        "单位,预算数,支出数,满意度",
+        blank,
+        bad,
+        blank,
+        blank,
+        good,
+        bad,
+        blank,
+        bad,
+        good,
+        bad,
+    ]
+    facts, out = tmp_path / "facts.csv", tmp_path / "out.csv"
+    for last in ([], [blank], [blank, ""]):
+        facts.write_bytes(end.join([*lines, *last]).encode(encoding))
+        seen = Told()
+
+        summary = perfrules.evaluate_file(RULESET, facts, out, keep=["单位"], progress=seen)
+
+        assert [3, 7, 9, 11] == [each.row for each in summary.first_errors]
+        assert {int} == {type(each.row) for each in summary.first_errors}
+        assert 6 == summary.rows == scores(out).height
+        moves = perfrules.simulate(RULESET, facts, against=perfrules.loads(GRADED))
+        assert [6, 10] == [each.row for each in moves.changes]
+
+
+GRADED = RULES.replace("grade: 优", "grade: 优秀")
+
+
+def test_rows_are_counted_where_only_some_cells_are_blank(tmp_path: Path):
+    """What has a value in a column that nothing reads is a row."""
+    facts = tmp_path / "facts.csv"
+    facts.write_text("单位,预算数,支出数,满意度\n,,,\n乙,,,\n,,,\n,,,1\n", encoding="utf-8")
+
+    summary = perfrules.evaluate_file(RULESET, facts)
+
+    assert [3, 5] == [each.row for each in summary.first_errors]
+
+
+def test_one_column_may_have_blank_rows_too(tmp_path: Path):
+    """There a line without anything is as blank as one with spaces or quotes."""
+    rules = perfrules.loads(
+        RULES.replace("- {id: rate", "#").replace("points: 40", "points: 100")
+        .replace("  budget:", "#").replace("  spent:", "#").replace("facts:", "")
+    )  # fmt: skip
+    facts = tmp_path / "facts.csv"
+    facts.write_text('满意度\n\n  \n九\n""\n80\n\nx\n', encoding="utf-8")
+
+    summary = perfrules.evaluate_file(rules, facts)
+
+    assert (3, [4, 8]) == (summary.rows, [each.row for each in summary.first_errors])
+
+
+def test_a_row_too_long_is_told_by_its_number_behind_blank_rows(tmp_path: Path):
+    """Blank rows with another number of cells are not what is wrong."""
+    facts = tmp_path / "facts.csv"
+    facts.write_text("budget,spent,share\n,\n\n1,2,3\n1,2,3,4\n", encoding="utf-8")
+    with pytest.raises(perfrules.TableError, match="第 5 行有 4 格"):
+        perfrules.evaluate_file(RULESET, facts)
+
+
+def test_blank_rows_of_excel_are_skipped_and_counted(tmp_path: Path):
+    """In the middle of a sheet and at its end, with spaces in their cells or without."""
+    book = openpyxl.Workbook()
+    for row in (list(TABLE), [], ["丁", 500, "五百", 80], [" ", "", None, "\u3000"], [],
+                ["丙", 0, 1, 90], [None], ["甲", 1000, 950, "97%"], [" "], []):  # fmt: skip
+        book.active.append(row)
+    book.save(tmp_path / "facts.xlsx")
+
+    summary = perfrules.evaluate_file(RULESET, tmp_path / "facts.xlsx", keep=["单位"])
+
+    assert (3, 2) == (summary.rows, summary.errors)
+    assert [3, 6] == [each.row for each in summary.first_errors]
+
+
 BROKEN: dict[str, tuple[str, bytes, str]] = {
     "nothing": ("a.csv", b"", "no-header"),
     "a header alone": ("a.csv", b"budget,spent,share\n", "empty-table"),

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 from zipfile import BadZipFile
 
 import polars as pl
@@ -22,6 +22,7 @@ from perfrules.formats.files import Unreadable, unreadable
 from perfrules.formats.tables import TableReader, broken, too_many_rows
 from perfrules.formats.tables.headings import headings
 from perfrules.formats.tables.number_formats import plain, shown_number, shows_percent
+from perfrules.formats.tables.numbering import Blanks, FirstRow
 from perfrules.wording import Language, Text
 
 MOST_ROWS: Final = 1_048_575  # and the header
@@ -50,6 +51,16 @@ def _openpyxl() -> Any:
     return openpyxl
 
 
+class Held(NamedTuple):
+    """What a cell holds that is no text, and the format it is shown in."""
+
+    value: Any
+    form: str
+
+
+Cell = Held | str | None
+
+
 @contextmanager
 def reader(path: Path, language: Language = "zh") -> Iterator[TableReader]:
     """The first sheet of a workbook. Raises Unreadable."""
@@ -63,45 +74,70 @@ def reader(path: Path, language: Language = "zh") -> Iterator[TableReader]:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # programs write what is not so
-            rows = [
-                [_shown(c.value, c.number_format or "", language) for c in row]
-                for row in sheet.iter_rows()
-            ]
+            rows = [[_held(cell) for cell in row] for row in sheet.iter_rows()]
         except (*_BROKEN, OSError, openpyxl.utils.exceptions.InvalidFileException) as error:
             raise broken(path, "Excel", error) from None
-    while rows and not any(rows[-1]):
-        rows.pop()
-    names = [cell or "" for cell in rows[0]] if rows else []
+    names = [_shown(cell, language) or "" for cell in rows[0]] if rows else []
     while names and not names[-1]:
         names.pop()
-    yield _Reader(headings(path, names), rows[1:])
+    yield _Reader(headings(path, names), rows[1:], language)
 
 
 class _Reader:
-    def __init__(self, columns: tuple[str, ...], rows: list[list[str | None]]) -> None:
-        self.columns = columns
-        self.rows: int | None = len(rows)
-        self.first = 2
-        self._rows = rows
+    def __init__(
+        self, columns: tuple[str, ...], rows: list[list[Cell]], language: Language
+    ) -> None:
+        self.columns, self.language = columns, language
+        blanks, self._rows = Blanks(), []
+        for row in rows:
+            if any(map(_stands, row)):
+                self._rows.append(row)
+            else:
+                blanks.add(len(self._rows))
+        self.rows: int | None = len(self._rows)
+        self.first: int = FirstRow(2, blanks)
 
     def empty(self) -> pl.DataFrame:
         return pl.DataFrame(schema=dict.fromkeys(self.columns, pl.String))
 
     def pieces(self, wanted: Sequence[str], size: int) -> Iterator[pl.DataFrame]:
-        places = {name: self.columns.index(name) for name in wanted}
         for begin in range(0, len(self._rows), size):
             part = self._rows[begin : begin + size]
             yield pl.DataFrame(
-                {n: [row[k] if k < len(row) else None for row in part] for n, k in places.items()},
+                {
+                    name: [_shown(cell, self.language) for cell in self._cells(name, part)]
+                    for name in wanted
+                },
                 schema=dict.fromkeys(wanted, pl.String),
             )
 
+    def held(self, name: str) -> Iterator[Cell]:
+        """What the cells of a column hold, row by row."""
+        return self._cells(name, self._rows)
 
-def _shown(value: Any, form: str, language: Language) -> str | None:
+    def _cells(self, name: str, rows: list[list[Cell]]) -> Iterator[Cell]:
+        k = self.columns.index(name)
+        return (row[k] if k < len(row) else None for row in rows)
+
+
+def _held(cell: Any) -> Cell:
+    value = cell.value
+    if value is None or isinstance(value, str):
+        return value or None
+    return Held(value, cell.number_format or "General")
+
+
+def _stands(cell: Cell) -> bool:
+    """Whether something is seen in a cell."""
+    return bool(cell.strip()) if isinstance(cell, str) else cell is not None
+
+
+def _shown(cell: Cell, language: Language) -> str | None:
     """A cell as it is shown."""
+    if cell is None or isinstance(cell, str):
+        return cell
+    value, form = cell
     match value:
-        case None | "":
-            return None
         case bool():
             return "true" if value else "false"
         case int() | float():
