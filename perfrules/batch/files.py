@@ -50,7 +50,7 @@ def score_file(
     with told(language), tables.reader(source, language) as facts:
         made = prepared_for(plan, facts, columns, keep, reasons=reasons, language=language)
         summing = Summing(plan, keep, first=facts.first, reasons=reasons)
-        with written(target, source, facts.rows) as write:
+        with written(target, source, facts.rows, tables.kept_cells(facts, keep)) as write:
             made = whole(made, facts)
             for piece in pieces(facts, made.wanted, progress):
                 scored: pl.DataFrame = made.scored(nw.from_native(piece))
@@ -108,7 +108,7 @@ def told(language: Language) -> Iterator[None]:
 
 @contextmanager
 def written(
-    target: Path | None, source: Path | None, rows: int | None
+    target: Path | None, source: Path | None, rows: int | None, kept: tables.Kept | None = None
 ) -> Iterator[Callable[[pl.DataFrame], None]]:
     """What writes pieces to the target; without one they are dropped. Raises Unwritable."""
     if target is None:
@@ -118,7 +118,7 @@ def written(
     if source is not None and Path_(target).exists() and Path_(target).samefile(source):
         raise Unwritable(_would_replace(target))
     with whole_file(target) as file:
-        writer = tables.writer(target, file)
+        writer = tables.writer(target, file, kept or {})
         yield writer.write
         writer.close()
 

@@ -22,6 +22,7 @@ import perfrules
 from perfrules.batch import files
 from perfrules.formats import whole_file
 from perfrules.formats.tables import comma_separated, excel
+from perfrules.wording import columns
 
 RULES = """
 perfrules: 1
@@ -374,6 +375,72 @@ def test_blank_rows_of_excel_are_skipped_and_counted(tmp_path: Path):
 
     assert (3, 2) == (summary.rows, summary.errors)
     assert [3, 6] == [each.row for each in summary.first_errors]
+
+
+def test_what_is_kept_from_excel_to_excel_stays_what_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Numbers can be added up and days sorted; a code stays a text, with its zeros."""
+    monkeypatch.setattr(files, "_MOST", 2)
+    monkeypatch.setattr(files, "_LEAST", 2)
+    day, moment = dt.datetime(2021, 12, 31), dt.datetime(2021, 12, 31, 8, 30)
+    kept = ["单位", "代码", "收入", "日期", "在编"]
+    rows = [
+        ["甲", "001", (1234567.891, "#,##0.00"), (day, "yyyy年m月d日"), True, 1000, 950, 1],
+        ["乙", (2, "000"), (0.25, "0%"), (moment, "yyyy-mm-dd hh:mm"), False, 100, "五", 1],
+        [],
+        ["=1+1", "003", (7, "General"), "去年", None, 100, 95, 1],
+    ]  # fmt: skip
+    book = openpyxl.Workbook()
+    book.active.append([*kept, "预算数", "支出数", "满意度"])
+    for at, row in enumerate(rows, 2):
+        for k, held in enumerate(row, 1):
+            value, form = held if isinstance(held, tuple) else (held, None)
+            cell = book.active.cell(at, k, value)
+            cell.number_format = form or cell.number_format
+            if value == "=1+1":
+                cell.data_type = "s"
+    book.save(tmp_path / "facts.xlsx")
+
+    perfrules.evaluate_file(RULESET, tmp_path / "facts.xlsx", tmp_path / "out.xlsx", keep=kept)
+
+    _, *made = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0].iter_rows(max_col=5)
+    assert [
+        ("甲", "001", 1234567.891, day, True),
+        ("乙", 2, 0.25, moment, False),
+        ("=1+1", "003", 7, "去年", None),
+    ] == [tuple(cell.value for cell in row) for row in made]
+    assert ["#,##0.00", "0%", "General"] == [row[2].number_format for row in made]
+    assert ["General", "000", "General"] == [row[1].number_format for row in made]
+    assert ["yyyy年m月d日", "yyyy-mm-dd hh:mm"] == [row[3].number_format for row in made[:2]]
+    assert "s" == made[2][0].data_type
+
+
+def test_a_sheet_of_scores_is_fit_to_be_looked_at(tmp_path: Path):
+    """Headings are bold and stay, columns are as wide as they need, scores have their decimals."""
+    table = {**TABLE, "单位": ["甲" * 12, "乙", "丙" * 40, "丁"]}
+    table["预算数"] = [*TABLE["预算数"][:3], "五百五十五万五千元整，以决算为准"]
+    facts = written(tmp_path / "facts.csv", table)
+
+    perfrules.evaluate_file(RULESET, facts, tmp_path / "out.xlsx", keep=["单位", "满意度"])
+
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0]
+    head = {cell.value: cell for cell in sheet[1]}
+    widths = {n: sheet.column_dimensions[c.column_letter].width for n, c in head.items()}
+    assert all(cell.font.bold for cell in sheet[1])
+    assert ("A2", f"A1:{sheet[1][-1].column_letter}5") == (
+        sheet.freeze_panes,
+        sheet.auto_filter.ref,
+    )
+    assert (50, 11, 50) == (widths["单位"], widths["满意度"], widths["error"])
+    assert all(columns(name) + 3 <= width for name, width in widths.items())
+    assert {"0.00"} == {
+        sheet.cell(2, head[name].column).number_format for name in ("rate", "share", "total_score")
+    }
+    wrong = sheet.cell(5, head["error"].column)
+    assert wrong.alignment.wrap_text
+    assert (None, 30) == (sheet.row_dimensions[4].height, sheet.row_dimensions[5].height)
+    assert not sheet.cell(5, 1).alignment.wrap_text
 
 
 BROKEN: dict[str, tuple[str, bytes, str]] = {

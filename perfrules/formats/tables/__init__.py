@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, runtime_checkable
 
 from perfrules.diagnostics import Diagnostic
 from perfrules.formats.files import Unreadable
@@ -52,9 +52,25 @@ def reader(
     return found
 
 
-def writer(path: str | os.PathLike[str], file: BinaryIO) -> TableWriter:
+@runtime_checkable
+class HoldsCells(Protocol):
+    """A table whose cells hold more than the texts that are read of them: formats, days."""
+
+    def held(self, name: str) -> Iterator[Any]:
+        """The cells of a column, row by row, for a writer of the same kind."""
+
+
+Kept = Mapping[str, Iterator[Any]]  # the cells of columns that go along
+
+
+def kept_cells(facts: TableReader, keep: Sequence[str]) -> Kept:
+    """The cells of columns that go along, where there is more to them than their texts."""
+    return {name: facts.held(name) for name in keep} if isinstance(facts, HoldsCells) else {}
+
+
+def writer(path: str | os.PathLike[str], file: BinaryIO, kept: Kept) -> TableWriter:
     """What writes a table of the kind of `path` into an open file."""
-    made: TableWriter = import_module(f"perfrules.formats.tables.{_kind(path)}").Writer(file)
+    made: TableWriter = import_module(f"perfrules.formats.tables.{_kind(path)}").Writer(file, kept)
     return made
 
 

@@ -237,7 +237,7 @@ def _no_formula(column: str) -> pl.Expr:
 class Writer:
     """Writes UTF-8 with the mark by which Excel knows it."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, _: object = None) -> None:
         self.file, self.begun = file, False
 
     def write(self, piece: pl.DataFrame) -> None:

@@ -1,18 +1,12 @@
-"""Tables in Excel: the first sheet, every cell as it is shown.
-
-A cell that shows 97% holds the number 0.97 and a format; as a fact in % that would be read as
-0.97%. So cells are put into texts as people see them, and read as texts are.
-"""
+"""Tables in Excel: the first sheet, every cell as it is shown."""
 
 from __future__ import annotations
 
-import datetime as dt
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final
 from zipfile import BadZipFile
 
 import polars as pl
@@ -20,8 +14,9 @@ import polars as pl
 from perfrules.diagnostics import Diagnostic
 from perfrules.formats.files import Unreadable, unreadable
 from perfrules.formats.tables import TableReader, broken, too_many_rows
+from perfrules.formats.tables.excel_cells import Cell, held, shown, stands
+from perfrules.formats.tables.excel_sheet import write_sheet
 from perfrules.formats.tables.headings import headings
-from perfrules.formats.tables.number_formats import plain, shown_number, shows_percent
 from perfrules.formats.tables.numbering import Blanks, FirstRow
 from perfrules.wording import Language, Text
 
@@ -51,16 +46,6 @@ def _openpyxl() -> Any:
     return openpyxl
 
 
-class Held(NamedTuple):
-    """What a cell holds that is no text, and the format it is shown in."""
-
-    value: Any
-    form: str
-
-
-Cell = Held | str | None
-
-
 @contextmanager
 def reader(path: Path, language: Language = "zh") -> Iterator[TableReader]:
     """The first sheet of a workbook. Raises Unreadable."""
@@ -74,10 +59,10 @@ def reader(path: Path, language: Language = "zh") -> Iterator[TableReader]:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # programs write what is not so
-            rows = [[_held(cell) for cell in row] for row in sheet.iter_rows()]
+            rows = [[held(cell) for cell in row] for row in sheet.iter_rows()]
         except (*_BROKEN, OSError, openpyxl.utils.exceptions.InvalidFileException) as error:
             raise broken(path, "Excel", error) from None
-    names = [_shown(cell, language) or "" for cell in rows[0]] if rows else []
+    names = [shown(cell, language) or "" for cell in rows[0]] if rows else []
     while names and not names[-1]:
         names.pop()
     yield _Reader(headings(path, names), rows[1:], language)
@@ -90,7 +75,7 @@ class _Reader:
         self.columns, self.language = columns, language
         blanks, self._rows = Blanks(), []
         for row in rows:
-            if any(map(_stands, row)):
+            if any(map(stands, row)):
                 self._rows.append(row)
             else:
                 blanks.add(len(self._rows))
@@ -105,7 +90,7 @@ class _Reader:
             part = self._rows[begin : begin + size]
             yield pl.DataFrame(
                 {
-                    name: [_shown(cell, self.language) for cell in self._cells(name, part)]
+                    name: [shown(cell, self.language) for cell in self._cells(name, part)]
                     for name in wanted
                 },
                 schema=dict.fromkeys(wanted, pl.String),
@@ -120,46 +105,11 @@ class _Reader:
         return (row[k] if k < len(row) else None for row in rows)
 
 
-def _held(cell: Any) -> Cell:
-    value = cell.value
-    if value is None or isinstance(value, str):
-        return value or None
-    return Held(value, cell.number_format or "General")
-
-
-def _stands(cell: Cell) -> bool:
-    """Whether something is seen in a cell."""
-    return bool(cell.strip()) if isinstance(cell, str) else cell is not None
-
-
-def _shown(cell: Cell, language: Language) -> str | None:
-    """A cell as it is shown."""
-    if cell is None or isinstance(cell, str):
-        return cell
-    value, form = cell
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            # Excel shows 15 digits; what stands behind them is how its arithmetic errs.
-            number = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
-            text = shown_number(number, form, language)
-            if text is None:
-                percent = shows_percent(form)
-                text = f"{plain(number * 100)}%" if percent else plain(number)
-            return text
-        case dt.datetime() if value.time() == dt.time():
-            return value.date().isoformat()
-        case dt.date() | dt.time():
-            return value.isoformat()
-    return str(value)
-
-
 class Writer:
     """Writes one sheet when all rows are there; texts stay texts, whatever they begin with."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self.file, self.rows = file, 0
+    def __init__(self, file: BinaryIO, kept: Mapping[str, Iterator[Cell]] | None = None) -> None:
+        self.file, self.kept, self.rows = file, dict(kept or {}), 0
         self.pieces: list[pl.DataFrame] = []
 
     def write(self, piece: pl.DataFrame) -> None:
@@ -171,26 +121,7 @@ class Writer:
 
     def close(self) -> None:
         """Puts the book together, apart from the file: what fails half-way leaves nothing open."""
-        openpyxl = _openpyxl()
-        book = openpyxl.Workbook(write_only=True)
-        sheet = book.create_sheet("scores")
-        sheet.freeze_panes = "A2"
-        illegal = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE
-
-        def cell(value: Any) -> Any:
-            if not isinstance(value, str):
-                return value
-            text = illegal.sub("�", value)
-            if text[:1] != "=":
-                return text
-            made = openpyxl.cell.WriteOnlyCell(sheet, value=text)
-            made.data_type = "s"
-            return made
-
-        sheet.append([cell(name) for name in self.pieces[0].columns])
-        for piece in self.pieces:
-            for row in piece.iter_rows():
-                sheet.append([cell(value) for value in row])
+        book = write_sheet(_openpyxl(), "scores", self.pieces, self.kept)
         made = io.BytesIO()
         book.save(made)
         self.file.write(made.getbuffer())

@@ -75,7 +75,7 @@ def shown_number(number: Decimal, form: str, language: Language) -> str | None:
 
     What is scaled comes with its unit. Without one it is told to be scaled: nothing reads that.
     """
-    shape = _shape_for(number, form)
+    shape = None if form == "General" else _shape_for(number, form)
     if shape is None:
         return None
     value = Fraction(number) * (100 if shape.percent else 1) / 1000**shape.thousands
@@ -91,6 +91,7 @@ def shown_number(number: Decimal, form: str, language: Language) -> str | None:
     return with_unit + _SCALED.in_language(language)
 
 
+@lru_cache(maxsize=512)
 def shows_percent(form: str) -> bool:
     """Whether numbers are shown in %, whatever else a format says; a % in quotes is a text."""
     return any(kind == "%" for kind, _ in _tokens(form))

@@ -71,7 +71,7 @@ class _Reader:
 class Writer:
     """Writes one group of rows for each piece."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, _: object = None) -> None:
         self.file = file
         self.writer: pq.ParquetWriter | None = None
 
