@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -472,6 +473,61 @@ def test_a_broken_file_is_told_and_leaves_nothing(tmp_path: Path, name: str):
 
     assert [expected] == slug(error)
     assert [file] == names(tmp_path)
+
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+NO_WORKBOOKS = {
+    "nothing": (b"", "文件是空的"),
+    "encrypted": (OLE + bytes(500) + "EncryptedPackage".encode("utf-16-le"), "加密"),
+    "an old workbook": (OLE + bytes(500), "旧格式"),
+    "a page": (b"<html><table></table></html>", "不是工作簿"),
+    "its beginning": (b"PK\x03\x04" + bytes(100), "不完整"),
+}
+
+
+@pytest.mark.parametrize("name", NO_WORKBOOKS)
+def test_what_is_called_a_workbook_and_is_none_is_told_in_words(tmp_path: Path, name: str):
+    """In the language of the person: what it may be, and what to do."""
+    raw, expected = NO_WORKBOOKS[name]
+    (tmp_path / "表.xlsx").write_bytes(raw)
+    with pytest.raises(perfrules.TableError) as error:
+        perfrules.evaluate_file(RULESET, tmp_path / "表.xlsx", language="zh")
+
+    assert ["broken-table"] == slug(error)
+    assert expected in error.value.diagnostics[0].message.zh
+    assert "zip" not in str(error.value)
+
+
+def test_a_workbook_without_a_sheet_or_with_a_damaged_one_is_told(tmp_path: Path):
+    """What is in it is not what should be."""
+    for part, text in (("xl/worksheets/sheet1.xml", b"<a"), ("[Content_Types].xml", b"<a/>")):
+        whole = written(tmp_path / "facts.xlsx")
+        with zipfile.ZipFile(whole) as old, zipfile.ZipFile(tmp_path / "bad.xlsx", "w") as new:
+            for each in old.namelist():
+                new.writestr(each, text if each == part else old.read(each))
+        with pytest.raises(perfrules.TableError, match="损坏"):
+            perfrules.evaluate_file(RULESET, tmp_path / "bad.xlsx", keep=["单位"], language="zh")
+
+
+def test_a_target_of_an_old_kind_is_named_anew(tmp_path: Path):
+    """Nothing can be saved in Excel that is not there yet."""
+    facts = written(tmp_path / "facts.csv")
+    for name in ("结果.xls", "结果.et", "结果"):
+        with pytest.raises(perfrules.TableError, match=r"文件名写成 结果\.xlsx"):
+            perfrules.evaluate_file(RULESET, facts, tmp_path / name, language="zh")
+
+
+def test_a_target_that_is_open_elsewhere_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """As Windows says that of a file that Excel has open."""
+    facts = written(tmp_path / "facts.csv")
+
+    def taken(*_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "replace", taken)
+    with pytest.raises(perfrules.TableError, match="若正在 Excel 里打开，请先关闭"):
+        perfrules.evaluate_file(RULESET, facts, tmp_path / "out.csv", language="zh")
+    assert ["facts.csv"] == names(tmp_path)
 
 
 def test_a_file_that_is_cut_off_is_told(tmp_path: Path):

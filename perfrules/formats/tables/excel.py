@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 import polars as pl
 
 from perfrules.diagnostics import Diagnostic
 from perfrules.formats.files import Unreadable, unreadable
-from perfrules.formats.tables import TableReader, broken, too_many_rows
+from perfrules.formats.tables import TableReader, too_many_rows
+from perfrules.formats.tables.excel_broken import no_workbook
 from perfrules.formats.tables.excel_cells import Cell, held, shown, stands
 from perfrules.formats.tables.excel_sheet import write_sheet
 from perfrules.formats.tables.headings import headings
@@ -21,7 +24,9 @@ from perfrules.formats.tables.numbering import Blanks, FirstRow
 from perfrules.wording import Language, Text
 
 MOST_ROWS: Final = 1_048_575  # and the header
-_BROKEN: Final = (BadZipFile, KeyError, ValueError, TypeError, IndexError, EOFError)
+_BROKEN: Final = (
+    BadZipFile, KeyError, ValueError, TypeError, IndexError, EOFError, ParseError, zlib.error,
+)  # fmt: skip
 
 
 def ready() -> None:
@@ -61,7 +66,7 @@ def reader(path: Path, language: Language = "zh") -> Iterator[TableReader]:
             sheet.reset_dimensions()  # programs write what is not so
             rows = [[held(cell) for cell in row] for row in sheet.iter_rows()]
         except (*_BROKEN, OSError, openpyxl.utils.exceptions.InvalidFileException) as error:
-            raise broken(path, "Excel", error) from None
+            raise no_workbook(path, file, error) from None
     names = [shown(cell, language) or "" for cell in rows[0]] if rows else []
     while names and not names[-1]:
         names.pop()
