@@ -48,13 +48,13 @@ def score_file(
 
     The target is there when all rows are in it, and not before.
     """
-    with told(language), tables.reader(source) as facts:
+    with told(language), tables.reader(source, language) as facts:
         checks = has_checks(plan)
         made = prepared_for(
             plan, facts, columns, keep, reasons=reasons, checks=checks, language=language
         )
         summing = Summing(plan, keep, first=facts.first, reasons=reasons, checks=checks)
-        with written(target, source, facts.rows) as write:
+        with written(target, source, facts.rows, tables.kept_cells(facts, keep)) as write:
             made = whole(made, facts)
             for piece in pieces(facts, made.wanted, progress):
                 scored: pl.DataFrame = made.scored(nw.from_native(piece))
@@ -113,7 +113,7 @@ def told(language: Language) -> Iterator[None]:
 
 @contextmanager
 def written(
-    target: Path | None, source: Path | None, rows: int | None
+    target: Path | None, source: Path | None, rows: int | None, kept: tables.Kept | None = None
 ) -> Iterator[Callable[[pl.DataFrame], None]]:
     """What writes pieces to the target; without one they are dropped. Raises Unwritable."""
     if target is None:
@@ -123,7 +123,7 @@ def written(
     if source is not None and Path_(target).exists() and Path_(target).samefile(source):
         raise Unwritable(_would_replace(target))
     with whole_file(target) as file:
-        writer = tables.writer(target, file)
+        writer = tables.writer(target, file, kept or {})
         yield writer.write
         writer.close()
 

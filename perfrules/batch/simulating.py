@@ -42,7 +42,7 @@ def simulate(
         )
         comparing = Comparing(before, after, keep, table.first)
         wanted = list(dict.fromkeys([*one.wanted, *other.wanted]))
-        with written(target, _file_of(facts), table.rows) as write:
+        with written(target, _file_of(facts), table.rows, tables.kept_cells(table, keep)) as write:
             one, other = (whole(each, table) for each in (one, other))
             for piece in pieces(table, wanted, progress):
                 frame = nw.from_native(piece)
@@ -95,9 +95,9 @@ def _file_of(facts: Any) -> Path | None:
 
 def _opened(facts: Any, language: Language) -> AbstractContextManager[tables.TableReader]:
     path = _file_of(facts)
-    return (
-        nullcontext(_Frame(known_table(facts, language))) if path is None else tables.reader(path)
-    )
+    if path is None:
+        return nullcontext(_Frame(known_table(facts, language)))
+    return tables.reader(path, language)
 
 
 class _Frame:

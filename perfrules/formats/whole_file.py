@@ -138,7 +138,14 @@ _ROOM: Final = Text(
     "腾出空间，或写到别处；原来的文件没有动", "make room, or write elsewhere; nothing was changed"
 )
 _LOOK: Final = Text("检查路径和权限", "check the path and the permissions")
-_HINTS: Final = {errno.ENOSPC: _ROOM, errno.EDQUOT: _ROOM, errno.EFBIG: _ROOM}
+_CLOSE: Final = Text(
+    "若正在 Excel 里打开，请先关闭；否则检查路径和权限",
+    "close it if it is open in Excel; else check the path and the permissions",
+)
+_HINTS: Final = {
+    errno.ENOSPC: _ROOM, errno.EDQUOT: _ROOM, errno.EFBIG: _ROOM,
+    errno.EACCES: _CLOSE, errno.EPERM: _CLOSE,
+}  # fmt: skip
 
 
 def _why(error: OSError | ValueError) -> Text:

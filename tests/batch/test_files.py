@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +23,7 @@ import perfrules
 from perfrules.batch import files
 from perfrules.formats import whole_file
 from perfrules.formats.tables import comma_separated, excel
+from perfrules.wording import columns
 
 RULES = """
 perfrules: 1
@@ -202,6 +204,34 @@ def test_cells_of_excel_are_read_as_they_are_shown(tmp_path: Path):
     assert "40.02" == str(summary.mean)  # 97% of 90%, not 0.97%
 
 
+def test_what_a_cell_of_excel_holds_behind_what_it_shows_is_not_read(tmp_path: Path):
+    """A computed cell is rounded as it is shown; one that is shown scaled keeps its unit."""
+    cells = [
+        (1234567, '0!.0,"万元"', 95.4283333333333, "#,##0.00", 0.954285714285714, "0.00%"),
+        (1000, "General", 950, '0.0"万元"', 0.854, "0%"),
+        (1234567, "#,##0,", 100, "0.00", 95, '0.0"%"'),
+    ]
+    book = openpyxl.Workbook()
+    book.active.append(["预算数", "支出数", "满意度"])
+    for row, (*held,) in enumerate(cells, 2):
+        for column in range(3):
+            book.active.cell(row, column + 1, held[2 * column]).number_format = held[2 * column + 1]
+    book.save(tmp_path / "facts.xlsx")
+    with excel.reader(tmp_path / "facts.xlsx") as table:
+        (piece,) = table.pieces(table.columns, 10)
+    summary = perfrules.evaluate_file(RULESET, tmp_path / "facts.xlsx", tmp_path / "out.csv")
+
+    assert [
+        ("123.5万元", "95.43", "95.43%"),
+        ("1000", "950万元", "85%"),
+        ("1235（单元格格式缩放了数：改成常规格式再填）", "100", "95%"),
+    ] == piece.rows()
+    assert ["40.00", "37.78", None] == scores(tmp_path / "out.csv")["share"].to_list()
+    assert [(4, "预算数 要一个数，“1235（单元格格式缩放了数：改成常规格式再填）”读不出来")] == [
+        (each.row, each.error) for each in summary.first_errors
+    ]
+
+
 def test_the_summary_says_what_came_of_it(tmp_path: Path):
     """Counts, grades in the order of the ruleset, the ends, what was lost, the first errors."""
     facts = written(tmp_path / "facts.csv")
@@ -285,6 +315,169 @@ def test_no_text_becomes_a_formula(tmp_path: Path):
     assert {"s"} == {cell.data_type for cell in sheet["A"]}
 
 
+BLANKS = [  # how lines look in which nothing stands
+    "",
+    ",,,",
+    " , ,\u3000,\xa0",
+    '"","","",""',
+    "  ",
+    ",",
+    ",,,,,,",
+]
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_blank_rows_of_csv_are_skipped_and_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, blank: str, encoding: str, end: str
+):
+    """Numbers are those that are seen where the file is opened."""
+    monkeypatch.setattr(files, "_MOST", 2)
+    monkeypatch.setattr(files, "_LEAST", 2)
+    bad, good = "馆,100,五百,90", '"多\n\n行",100,95,90'
+    lines = [
+        "单位,预算数,支出数,满意度",
+        blank,
+        bad,
+        blank,
+        blank,
+        good,
+        bad,
+        blank,
+        bad,
+        good,
+        bad,
+    ]
+    facts, out = tmp_path / "facts.csv", tmp_path / "out.csv"
+    for last in ([], [blank], [blank, ""]):
+        facts.write_bytes(end.join([*lines, *last]).encode(encoding))
+        seen = Told()
+
+        summary = perfrules.evaluate_file(RULESET, facts, out, keep=["单位"], progress=seen)
+
+        assert [3, 7, 9, 11] == [each.row for each in summary.first_errors]
+        assert {int} == {type(each.row) for each in summary.first_errors}
+        assert 6 == summary.rows == scores(out).height
+        moves = perfrules.simulate(RULESET, facts, against=perfrules.loads(GRADED))
+        assert [6, 10] == [each.row for each in moves.changes]
+
+
+GRADED = RULES.replace("grade: 优", "grade: 优秀")
+
+
+def test_rows_are_counted_where_only_some_cells_are_blank(tmp_path: Path):
+    """What has a value in a column that nothing reads is a row."""
+    facts = tmp_path / "facts.csv"
+    facts.write_text("单位,预算数,支出数,满意度\n,,,\n乙,,,\n,,,\n,,,1\n", encoding="utf-8")
+
+    summary = perfrules.evaluate_file(RULESET, facts)
+
+    assert [3, 5] == [each.row for each in summary.first_errors]
+
+
+def test_one_column_may_have_blank_rows_too(tmp_path: Path):
+    """There a line without anything is as blank as one with spaces or quotes."""
+    rules = perfrules.loads(
+        RULES.replace("- {id: rate", "#").replace("points: 40", "points: 100")
+        .replace("  budget:", "#").replace("  spent:", "#").replace("facts:", "")
+    )  # fmt: skip
+    facts = tmp_path / "facts.csv"
+    facts.write_text('满意度\n\n  \n九\n""\n80\n\nx\n', encoding="utf-8")
+
+    summary = perfrules.evaluate_file(rules, facts)
+
+    assert (3, [4, 8]) == (summary.rows, [each.row for each in summary.first_errors])
+
+
+def test_a_row_too_long_is_told_by_its_number_behind_blank_rows(tmp_path: Path):
+    """Blank rows with another number of cells are not what is wrong."""
+    facts = tmp_path / "facts.csv"
+    facts.write_text("budget,spent,share\n,\n\n1,2,3\n1,2,3,4\n", encoding="utf-8")
+    with pytest.raises(perfrules.TableError, match="第 5 行有 4 格"):
+        perfrules.evaluate_file(RULESET, facts)
+
+
+def test_blank_rows_of_excel_are_skipped_and_counted(tmp_path: Path):
+    """In the middle of a sheet and at its end, with spaces in their cells or without."""
+    book = openpyxl.Workbook()
+    for row in (list(TABLE), [], ["丁", 500, "五百", 80], [" ", "", None, "\u3000"], [],
+                ["丙", 0, 1, 90], [None], ["甲", 1000, 950, "97%"], [" "], []):  # fmt: skip
+        book.active.append(row)
+    book.save(tmp_path / "facts.xlsx")
+
+    summary = perfrules.evaluate_file(RULESET, tmp_path / "facts.xlsx", keep=["单位"])
+
+    assert (3, 2) == (summary.rows, summary.errors)
+    assert [3, 6] == [each.row for each in summary.first_errors]
+
+
+def test_what_is_kept_from_excel_to_excel_stays_what_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Numbers can be added up and days sorted; a code stays a text, with its zeros."""
+    monkeypatch.setattr(files, "_MOST", 2)
+    monkeypatch.setattr(files, "_LEAST", 2)
+    day, moment = dt.datetime(2021, 12, 31), dt.datetime(2021, 12, 31, 8, 30)
+    kept = ["单位", "代码", "收入", "日期", "在编"]
+    rows = [
+        ["甲", "001", (1234567.891, "#,##0.00"), (day, "yyyy年m月d日"), True, 1000, 950, 1],
+        ["乙", (2, "000"), (0.25, "0%"), (moment, "yyyy-mm-dd hh:mm"), False, 100, "五", 1],
+        [],
+        ["=1+1", "003", (7, "General"), "去年", None, 100, 95, 1],
+    ]  # fmt: skip
+    book = openpyxl.Workbook()
+    book.active.append([*kept, "预算数", "支出数", "满意度"])
+    for at, row in enumerate(rows, 2):
+        for k, held in enumerate(row, 1):
+            value, form = held if isinstance(held, tuple) else (held, None)
+            cell = book.active.cell(at, k, value)
+            cell.number_format = form or cell.number_format
+            if value == "=1+1":
+                cell.data_type = "s"
+    book.save(tmp_path / "facts.xlsx")
+
+    perfrules.evaluate_file(RULESET, tmp_path / "facts.xlsx", tmp_path / "out.xlsx", keep=kept)
+
+    _, *made = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0].iter_rows(max_col=5)
+    assert [
+        ("甲", "001", 1234567.891, day, True),
+        ("乙", 2, 0.25, moment, False),
+        ("=1+1", "003", 7, "去年", None),
+    ] == [tuple(cell.value for cell in row) for row in made]
+    assert ["#,##0.00", "0%", "General"] == [row[2].number_format for row in made]
+    assert ["General", "000", "General"] == [row[1].number_format for row in made]
+    assert ["yyyy年m月d日", "yyyy-mm-dd hh:mm"] == [row[3].number_format for row in made[:2]]
+    assert "s" == made[2][0].data_type
+
+
+def test_a_sheet_of_scores_is_fit_to_be_looked_at(tmp_path: Path):
+    """Headings are bold and stay, columns are as wide as they need, scores have their decimals."""
+    table = {**TABLE, "单位": ["甲" * 12, "乙", "丙" * 40, "丁"]}
+    table["预算数"] = [*TABLE["预算数"][:3], "五百五十五万五千元整，以决算为准"]
+    facts = written(tmp_path / "facts.csv", table)
+
+    perfrules.evaluate_file(RULESET, facts, tmp_path / "out.xlsx", keep=["单位", "满意度"])
+
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0]
+    head = {cell.value: cell for cell in sheet[1]}
+    widths = {n: sheet.column_dimensions[c.column_letter].width for n, c in head.items()}
+    assert all(cell.font.bold for cell in sheet[1])
+    assert ("A2", f"A1:{sheet[1][-1].column_letter}5") == (
+        sheet.freeze_panes,
+        sheet.auto_filter.ref,
+    )
+    assert (50, 11, 50) == (widths["单位"], widths["满意度"], widths["error"])
+    assert all(columns(name) + 3 <= width for name, width in widths.items())
+    assert {"0.00"} == {
+        sheet.cell(2, head[name].column).number_format for name in ("rate", "share", "total_score")
+    }
+    wrong = sheet.cell(5, head["error"].column)
+    assert wrong.alignment.wrap_text
+    assert (None, 30) == (sheet.row_dimensions[4].height, sheet.row_dimensions[5].height)
+    assert not sheet.cell(5, 1).alignment.wrap_text
+
+
 BROKEN: dict[str, tuple[str, bytes, str]] = {
     "nothing": ("a.csv", b"", "no-header"),
     "a header alone": ("a.csv", b"budget,spent,share\n", "empty-table"),
@@ -314,6 +507,61 @@ def test_a_broken_file_is_told_and_leaves_nothing(tmp_path: Path, name: str):
 
     assert [expected] == slug(error)
     assert [file] == names(tmp_path)
+
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+NO_WORKBOOKS = {
+    "nothing": (b"", "文件是空的"),
+    "encrypted": (OLE + bytes(500) + "EncryptedPackage".encode("utf-16-le"), "加密"),
+    "an old workbook": (OLE + bytes(500), "旧格式"),
+    "a page": (b"<html><table></table></html>", "不是工作簿"),
+    "its beginning": (b"PK\x03\x04" + bytes(100), "不完整"),
+}
+
+
+@pytest.mark.parametrize("name", NO_WORKBOOKS)
+def test_what_is_called_a_workbook_and_is_none_is_told_in_words(tmp_path: Path, name: str):
+    """In the language of the person: what it may be, and what to do."""
+    raw, expected = NO_WORKBOOKS[name]
+    (tmp_path / "表.xlsx").write_bytes(raw)
+    with pytest.raises(perfrules.TableError) as error:
+        perfrules.evaluate_file(RULESET, tmp_path / "表.xlsx", language="zh")
+
+    assert ["broken-table"] == slug(error)
+    assert expected in error.value.diagnostics[0].message.zh
+    assert "zip" not in str(error.value)
+
+
+def test_a_workbook_without_a_sheet_or_with_a_damaged_one_is_told(tmp_path: Path):
+    """What is in it is not what should be."""
+    for part, text in (("xl/worksheets/sheet1.xml", b"<a"), ("[Content_Types].xml", b"<a/>")):
+        whole = written(tmp_path / "facts.xlsx")
+        with zipfile.ZipFile(whole) as old, zipfile.ZipFile(tmp_path / "bad.xlsx", "w") as new:
+            for each in old.namelist():
+                new.writestr(each, text if each == part else old.read(each))
+        with pytest.raises(perfrules.TableError, match="损坏"):
+            perfrules.evaluate_file(RULESET, tmp_path / "bad.xlsx", keep=["单位"], language="zh")
+
+
+def test_a_target_of_an_old_kind_is_named_anew(tmp_path: Path):
+    """Nothing can be saved in Excel that is not there yet."""
+    facts = written(tmp_path / "facts.csv")
+    for name in ("结果.xls", "结果.et", "结果"):
+        with pytest.raises(perfrules.TableError, match=r"文件名写成 结果\.xlsx"):
+            perfrules.evaluate_file(RULESET, facts, tmp_path / name, language="zh")
+
+
+def test_a_target_that_is_open_elsewhere_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """As Windows says that of a file that Excel has open."""
+    facts = written(tmp_path / "facts.csv")
+
+    def taken(*_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "replace", taken)
+    with pytest.raises(perfrules.TableError, match="若正在 Excel 里打开，请先关闭"):
+        perfrules.evaluate_file(RULESET, facts, tmp_path / "out.csv", language="zh")
+    assert ["facts.csv"] == names(tmp_path)
 
 
 def test_a_file_that_is_cut_off_is_told(tmp_path: Path):

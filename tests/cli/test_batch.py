@@ -109,6 +109,45 @@ def test_what_cannot_be_done_is_told(run: Callable, arguments: tuple[str, ...], 
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("kind", [".xlsx", ".XLS", ".csv", ".parquet", ".docx"])
+@pytest.mark.parametrize(
+    ("arguments", "ending"),
+    [
+        (("facts", "./rules.yaml"), ".yaml"),
+        (("evaluate", "./rules.yaml", "subject.yaml"), ".txt"),
+        (("evaluate", "./rules.yaml", "subject.yaml", "--json"), ".json"),
+        (("show", "./rules.yaml"), ".yaml"),
+        (("schema", "subject"), ".json"),
+    ],
+)
+def test_no_text_is_written_under_the_name_of_a_sheet(
+    run: Callable, folder: Path, arguments: tuple[str, ...], ending: str, kind: str
+):
+    """Nothing could open it: the endings that fit are named, and nothing is written."""
+    done = run(*arguments, "-o", f"r{kind}")
+
+    assert (2, "") == (done.code, done.out)
+    assert f"r{kind}" in done.err
+    assert ending in done.err
+    assert not (folder / f"r{kind}").exists()
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("facts", ["facts.csv", "facts.xlsx", "表.xls"])
+@pytest.mark.parametrize("command", ["evaluate", "explain"])
+def test_a_table_is_sent_to_batch(run: Callable, command: str, facts: str):
+    """Instead of advice on how to write YAML, or on encodings."""
+    rest = ("rate",) if command == "explain" else ()
+    zh = run(command, "./rules.yaml", facts, *rest)
+    en = run(command, "./rules.yaml", facts, *rest, "--lang", "en")
+
+    assert (2, "", 2, "") == (zh.code, zh.out, en.code, en.out)
+    assert f"perfrules batch 规则集 {facts}" in zh.err.replace("\n", "")
+    assert "perfrules batch" in en.err
+    assert "UTF-8" not in zh.err + en.err
+
+
+@pytest.mark.usefixtures("folder")
 def test_without_the_extra_it_is_asked_for(run: Callable, monkeypatch: pytest.MonkeyPatch):
     """Politely, with the line that installs it."""
     from perfrules.api import tables

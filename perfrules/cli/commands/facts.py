@@ -7,7 +7,7 @@ from pathlib import Path
 
 from perfrules import api
 from perfrules.cli import output as out
-from perfrules.cli.arguments import as_of_option, output_option, ruleset_argument
+from perfrules.cli.arguments import as_of_option, output_of, ruleset_argument
 from perfrules.cli.command import command, option
 from perfrules.cli.language import Session
 from perfrules.cli.misuse import Misuse
@@ -34,7 +34,7 @@ from perfrules.wording import Text
     told=Text("用名称（默认）还是编号", "names (the default) or ids"),
 )
 @as_of_option
-@output_option
+@output_of(".yaml")
 def run(
     session: Session,
     ruleset: str,

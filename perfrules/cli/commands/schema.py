@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perfrules import resources
 from perfrules.cli import output as out
-from perfrules.cli.arguments import output_option
+from perfrules.cli.arguments import output_of
 from perfrules.cli.command import argument, command
 from perfrules.cli.language import Session
 from perfrules.cli.misuse import unknown
@@ -27,7 +27,7 @@ from perfrules.wording import Text
     Text("ruleset、subject、cases 或 evaluation", "ruleset, subject, cases or evaluation"),
     required=False,
 )
-@output_option
+@output_of(".json")
 def run(_session: Session, name: str | None, *, output: str | None) -> int:
     """Print one schema, or the names of all."""
     known = resources.schema_names()

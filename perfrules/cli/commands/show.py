@@ -6,7 +6,7 @@ import datetime as dt
 
 from perfrules import api
 from perfrules.cli import output as out
-from perfrules.cli.arguments import as_of_option, json_option, output_option, ruleset_argument
+from perfrules.cli.arguments import as_of_option, json_option, output_of, ruleset_argument
 from perfrules.cli.command import command, option
 from perfrules.cli.language import Session
 from perfrules.reporting.ruleset_data import ruleset_data
@@ -37,7 +37,7 @@ from perfrules.wording import Text
 )  # fmt: skip
 @as_of_option
 @json_option
-@output_option
+@output_of(".txt", ".yaml", ".json")
 def run(
     session: Session,
     ruleset: str,

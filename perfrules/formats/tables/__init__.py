@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, runtime_checkable
 
 from perfrules.diagnostics import Diagnostic
 from perfrules.formats.files import Unreadable
-from perfrules.wording import Text, shortened
+from perfrules.wording import Language, Text, shortened
 
 if TYPE_CHECKING:
     import polars as pl
 
+_OLD: Final = frozenset({".xls", ".et", ".xlsm", ".xlsb", ".ods"})  # other programs' sheets
 _KINDS: Final = {".csv": "comma_separated", ".xlsx": "excel", ".parquet": "parquet"}
 
 
@@ -43,22 +44,40 @@ class TableWriter(Protocol):
         """No more rows come."""
 
 
-def reader(path: str | os.PathLike[str]) -> AbstractContextManager[TableReader]:
-    """The table in a file. Raises Unreadable."""
+def reader(
+    path: str | os.PathLike[str], language: Language = "zh"
+) -> AbstractContextManager[TableReader]:
+    """The table in a file; cells that cannot be read say so in `language`. Raises Unreadable."""
     module = import_module(f"perfrules.formats.tables.{_kind(path)}")
-    found: AbstractContextManager[TableReader] = module.reader(Path(path))
+    found: AbstractContextManager[TableReader] = module.reader(Path(path), language)
     return found
 
 
-def writer(path: str | os.PathLike[str], file: BinaryIO) -> TableWriter:
+@runtime_checkable
+class HoldsCells(Protocol):
+    """A table whose cells hold more than the texts that are read of them: formats, days."""
+
+    def held(self, name: str) -> Iterator[Any]:
+        """The cells of a column, row by row, for a writer of the same kind."""
+
+
+Kept = Mapping[str, Iterator[Any]]  # the cells of columns that go along
+
+
+def kept_cells(facts: TableReader, keep: Sequence[str]) -> Kept:
+    """The cells of columns that go along, where there is more to them than their texts."""
+    return {name: facts.held(name) for name in keep} if isinstance(facts, HoldsCells) else {}
+
+
+def writer(path: str | os.PathLike[str], file: BinaryIO, kept: Kept) -> TableWriter:
     """What writes a table of the kind of `path` into an open file."""
-    made: TableWriter = import_module(f"perfrules.formats.tables.{_kind(path)}").Writer(file)
+    made: TableWriter = import_module(f"perfrules.formats.tables.{_kind(path)}").Writer(file, kept)
     return made
 
 
 def holds(path: str | os.PathLike[str], rows: int | None) -> None:
-    """Raise Unreadable where files of that kind, or the library for it, are not to be had."""
-    module = import_module(f"perfrules.formats.tables.{_kind(path)}")
+    """Raise Unreadable where files of that kind cannot be written, or not so many rows."""
+    module = import_module(f"perfrules.formats.tables.{_kind(path, is_target=True)}")
     module.ready()
     if module.MOST_ROWS and rows and rows > module.MOST_ROWS:
         raise too_many_rows(module.MOST_ROWS)
@@ -79,27 +98,37 @@ def too_many_rows(most: int) -> Unreadable:
     )
 
 
-def broken(path: str | os.PathLike[str], kind: str, why: object) -> Unreadable:
+def broken(
+    path: str | os.PathLike[str], kind: str, why: object, hint: Text | None = None
+) -> Unreadable:
     """A file that is not what its name says, or that is cut off."""
-    shown, told = shortened(os.fspath(path), 200), shortened(" ".join(str(why).split()), 200)
+    shown, plain = shortened(os.fspath(path), 200), shortened(" ".join(str(why).split()), 200)
+    told = why if isinstance(why, Text) else Text(plain, plain)
     return Unreadable(
         Diagnostic(
             slug="broken-table",
             span=None,
             message=Text(
-                f"{shown} 不是完好的 {kind} 文件：{told}",
-                f"{shown} is no sound {kind} file: {told}",
+                f"{shown} 不是完好的 {kind} 文件：{told.zh}",
+                f"{shown} is no sound {kind} file: {told.en}",
             ),
-            hint=Text("重新导出这个文件", "export it anew"),
+            hint=hint or Text("重新导出这个文件", "export it anew"),
         )
     )
 
 
-def _kind(path: str | os.PathLike[str]) -> str:
-    ending = Path(path).suffix.lower()
+def _kind(path: str | os.PathLike[str], *, is_target: bool = False) -> str:
+    name = Path(path)
+    ending = name.suffix.lower()
     if ending in _KINDS:
         return _KINDS[ending]
-    shown, old = shortened(os.fspath(path), 200), ending in {".xls", ".et", ".xlsm", ".xlsb"}
+    shown, old = shortened(os.fspath(path), 200), ending in _OLD
+    hint = Text("换一种格式，或改文件名", "take another format, or mend the name")
+    if is_target and (old or not ending):
+        new = shortened(f"{name.stem}.xlsx", 200)
+        hint = Text(f"文件名写成 {new}", f"call it {new}")
+    elif old:
+        hint = Text("在 Excel 里另存为 .xlsx", "save it as .xlsx in Excel")
     raise Unreadable(
         Diagnostic(
             slug="unknown-file-kind",
@@ -108,8 +137,6 @@ def _kind(path: str | os.PathLike[str]) -> str:
                 f"{shown} 不是认得的表格文件：以 .csv、.xlsx 或 .parquet 结尾",
                 f"{shown} is no kind of table that is known: .csv, .xlsx or .parquet",
             ),
-            hint=Text("在 Excel 里另存为 .xlsx", "save it as .xlsx in Excel")
-            if old
-            else Text("换一种格式，或改文件名", "take another format, or mend the name"),
+            hint=hint,
         )
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,13 +22,17 @@ from perfrules.diagnostics import Diagnostic
 from perfrules.formats.files import Unreadable, unreadable
 from perfrules.formats.tables import TableReader, broken
 from perfrules.formats.tables.headings import headings
+from perfrules.formats.tables.numbering import Blanks, FirstRow
 from perfrules.source import Span
-from perfrules.wording import Text, shortened
+from perfrules.wording import Language, Text, shortened
 
 MOST_ROWS: Final = 0  # no end
 _BLOCK: Final = 16 << 20
 _HEAD: Final = 1 << 20  # within it a header ends
 _LONG_WAY: Final = 1 << 22
+# A line of nothing but separators, quotes and spaces, whatever the encoding; it may be in a cell.
+_BLANK: Final = re.compile(rb"\n[ \t\v\f\r,;\"\xa0-\xa1\x80\xc2\xe3]*(?=\n)")
+_AROUND: Final = ' \t\v\f\r\n\xa0\u3000,;"'  # what stands in rows in which nothing stands
 _FORMULA: Final = r"^[=+\-@\t\r]"
 _NUMBER: Final = r"^[+\-]?[0-9][0-9.,]*%?$"
 
@@ -35,7 +42,7 @@ def ready() -> None:
 
 
 @contextmanager
-def reader(path: Path) -> Iterator[TableReader]:
+def reader(path: Path, _: Language = "zh") -> Iterator[TableReader]:
     """The table in a file of CSV, in UTF-8 or GB18030. Raises Unreadable."""
     try:
         file = path.open("rb")
@@ -60,6 +67,7 @@ class _Text:
 
     encoding: str
     lines: int
+    may_have_blanks: bool  # rows without anything
 
 
 def _as_text(path: Path, file: BinaryIO) -> _Text:
@@ -68,15 +76,21 @@ def _as_text(path: Path, file: BinaryIO) -> _Text:
     wide = begin in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
     for encoding in () if wide else ("utf-8", "gb18030"):
         file.seek(0)
-        decoder, lines, ended = codecs.getincrementaldecoder(encoding)(), 0, True
+        decoder, lines, last, blanks = codecs.getincrementaldecoder(encoding)(), 0, b"", False
         try:
             while block := file.read(_LONG_WAY):
                 decoder.decode(block)
-                lines, ended = lines + block.count(b"\n"), block.endswith(b"\n")
+                lines += block.count(b"\n")
+                block = last + block
+                blanks = blanks or _BLANK.search(block) is not None
+                last = block[max(block.rfind(b"\n"), 0) :][:_HEAD]  # what is longer is not blank
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
-        return _Text(encoding, lines + (not ended))
+        if last not in {b"", b"\n"}:  # the last line has no end
+            lines += 1
+            blanks = blanks or _BLANK.search(last + b"\n") is not None
+        return _Text(encoding, lines, blanks)
     raise Unreadable(
         Diagnostic(
             slug="not-utf-8",
@@ -93,8 +107,12 @@ class _Reader:
     ) -> None:
         self.path, self.file, self.text, self.mark = path, file, text, mark
         self.columns = columns
-        self.rows: int | None = max(text.lines - 1, 0)
-        self.first = 2
+        self.blanks = Blanks()
+        self.rows_of_nothing = array("q")  # rows that are read, and are blank
+        if text.may_have_blanks:
+            self._find_blanks()
+        self.rows: int | None = max(text.lines - 1 - self.blanks.count, 0)
+        self.first: int = FirstRow(2, self.blanks)
         self.odd: list[Any] = []  # the first row that has more or fewer cells
 
     def empty(self) -> pl.DataFrame:
@@ -103,11 +121,12 @@ class _Reader:
     def pieces(self, wanted: Sequence[str], size: int) -> Iterator[pl.DataFrame]:
         self.file.seek(0)
         try:
-            batches = self._batches(list(wanted))
-            for batch in batches:
+            begin = 0
+            for batch in self._batches(list(wanted)):
                 frame = pl.from_arrow(batch)
                 assert isinstance(frame, pl.DataFrame)
-                yield from frame.iter_slices(size)
+                yield from self._without_blanks(frame, begin).iter_slices(size)
+                begin += frame.height
         except pa.ArrowInvalid as error:
             if self.odd:
                 raise self._odd_row() from None
@@ -140,7 +159,34 @@ class _Reader:
             ),
         )
 
+    def _without_blanks(self, frame: pl.DataFrame, begin: int) -> pl.DataFrame:
+        """The rows of a batch that begins at that row, but those in which nothing stands."""
+        rows = self.rows_of_nothing
+        found = rows[bisect_left(rows, begin) : bisect_left(rows, begin + frame.height)]
+        if not found:
+            return frame
+        blank = pl.zeros(frame.height, pl.Boolean, eager=True).scatter(
+            [row - begin for row in found], values=True
+        )
+        return frame.filter(~blank)
+
+    def _find_blanks(self) -> None:
+        """Rows as people see them: whoever reads fast passes over lines without anything."""
+        behind = read = 0
+        rows = self._rows_as_seen()
+        next(rows, None)
+        for cells, _ in rows:
+            if any(map(str.strip, cells)):
+                behind += 1
+            else:
+                self.blanks.add(behind)
+                if cells and len(cells) == len(self.columns):
+                    self.rows_of_nothing.append(read)
+            read += bool(cells) and len(cells) == len(self.columns)
+
     def _note(self, row: Any) -> str:
+        if not row.text.strip(_AROUND):
+            return "skip"
         self.odd = self.odd or [row]
         return "error"
 
@@ -161,20 +207,25 @@ class _Reader:
 
     def _place(self) -> tuple[int, int]:
         """The row that has more or fewer cells, and its line: whoever reads fast does not count."""
+        for at, (cells, line) in enumerate(self._rows_as_seen(), 1):
+            if any(map(str.strip, cells)) and len(cells) != len(self.columns):
+                return at, line
+        return self.odd[0].number or self.first, self.odd[0].number or self.first
+
+    def _rows_as_seen(self) -> Iterator[tuple[list[str], int]]:
+        """All rows, the header too, and the lines they begin in; slowly."""
         self.file.seek(0)
         encoding = self.text.encoding
         text = io.TextIOWrapper(self.file, encoding=encoding, errors="replace", newline="")
         try:
             rows, line = csv.reader(text, delimiter=self.mark), 1
-            for at, cells in enumerate(rows, 1):
-                if cells and len(cells) != len(self.columns):
-                    return at, line
+            for cells in rows:
+                yield cells, line
                 line = rows.line_num + 1
         except csv.Error:  # a cell that is longer than it takes
             pass
         finally:
             text.detach()
-        return self.odd[0].number or self.first, self.odd[0].number or self.first
 
 
 def _no_formula(column: str) -> pl.Expr:
@@ -186,7 +237,7 @@ def _no_formula(column: str) -> pl.Expr:
 class Writer:
     """Writes UTF-8 with the mark by which Excel knows it."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, _: object = None) -> None:
         self.file, self.begun = file, False
 
     def write(self, piece: pl.DataFrame) -> None:

@@ -1,30 +1,32 @@
-"""Tables in Excel: the first sheet, every cell as it is shown.
-
-A cell that shows 97% holds the number 0.97 and a format; as a fact in % that would be read as
-0.97%. So cells are put into texts as people see them, and read as texts are.
-"""
+"""Tables in Excel: the first sheet, every cell as it is shown."""
 
 from __future__ import annotations
 
-import datetime as dt
 import io
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, Final
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 import polars as pl
 
 from perfrules.diagnostics import Diagnostic
 from perfrules.formats.files import Unreadable, unreadable
-from perfrules.formats.tables import TableReader, broken, too_many_rows
+from perfrules.formats.tables import TableReader, too_many_rows
+from perfrules.formats.tables.excel_broken import no_workbook
+from perfrules.formats.tables.excel_cells import Cell, held, shown, stands
+from perfrules.formats.tables.excel_sheet import write_sheet
 from perfrules.formats.tables.headings import headings
-from perfrules.wording import Text
+from perfrules.formats.tables.numbering import Blanks, FirstRow
+from perfrules.wording import Language, Text
 
 MOST_ROWS: Final = 1_048_575  # and the header
-_BROKEN: Final = (BadZipFile, KeyError, ValueError, TypeError, IndexError, EOFError)
+_BROKEN: Final = (
+    BadZipFile, KeyError, ValueError, TypeError, IndexError, EOFError, ParseError, zlib.error,
+)  # fmt: skip
 
 
 def ready() -> None:
@@ -42,7 +44,7 @@ def _openpyxl() -> Any:
                 span=None,
                 message=Text("读写 Excel 要先安装 openpyxl", "Excel files need openpyxl"),
                 hint=Text(
-                    "用 pip install 'perfrules[excel]' 安装", "pip install 'perfrules[excel]'"
+                    '用 pip install "perfrules[excel]" 安装', 'pip install "perfrules[excel]"'
                 ),
             )
         ) from None
@@ -50,7 +52,7 @@ def _openpyxl() -> Any:
 
 
 @contextmanager
-def reader(path: Path) -> Iterator[TableReader]:
+def reader(path: Path, language: Language = "zh") -> Iterator[TableReader]:
     """The first sheet of a workbook. Raises Unreadable."""
     openpyxl = _openpyxl()
     try:
@@ -62,68 +64,57 @@ def reader(path: Path) -> Iterator[TableReader]:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # programs write what is not so
-            rows = [[_shown(cell) for cell in row] for row in sheet.iter_rows()]
+            rows = [[held(cell) for cell in row] for row in sheet.iter_rows()]
         except (*_BROKEN, OSError, openpyxl.utils.exceptions.InvalidFileException) as error:
-            raise broken(path, "Excel", error) from None
-    while rows and not any(rows[-1]):
-        rows.pop()
-    names = [cell or "" for cell in rows[0]] if rows else []
+            raise no_workbook(path, file, error) from None
+    names = [shown(cell, language) or "" for cell in rows[0]] if rows else []
     while names and not names[-1]:
         names.pop()
-    yield _Reader(headings(path, names), rows[1:])
+    yield _Reader(headings(path, names), rows[1:], language)
 
 
 class _Reader:
-    def __init__(self, columns: tuple[str, ...], rows: list[list[str | None]]) -> None:
-        self.columns = columns
-        self.rows: int | None = len(rows)
-        self.first = 2
-        self._rows = rows
+    def __init__(
+        self, columns: tuple[str, ...], rows: list[list[Cell]], language: Language
+    ) -> None:
+        self.columns, self.language = columns, language
+        blanks, self._rows = Blanks(), []
+        for row in rows:
+            if any(map(stands, row)):
+                self._rows.append(row)
+            else:
+                blanks.add(len(self._rows))
+        self.rows: int | None = len(self._rows)
+        self.first: int = FirstRow(2, blanks)
 
     def empty(self) -> pl.DataFrame:
         return pl.DataFrame(schema=dict.fromkeys(self.columns, pl.String))
 
     def pieces(self, wanted: Sequence[str], size: int) -> Iterator[pl.DataFrame]:
-        places = {name: self.columns.index(name) for name in wanted}
         for begin in range(0, len(self._rows), size):
             part = self._rows[begin : begin + size]
             yield pl.DataFrame(
-                {n: [row[k] if k < len(row) else None for row in part] for n, k in places.items()},
+                {
+                    name: [shown(cell, self.language) for cell in self._cells(name, part)]
+                    for name in wanted
+                },
                 schema=dict.fromkeys(wanted, pl.String),
             )
 
+    def held(self, name: str) -> Iterator[Cell]:
+        """What the cells of a column hold, row by row."""
+        return self._cells(name, self._rows)
 
-def _shown(cell: Any) -> str | None:
-    """A cell as it is shown, without the rounding."""
-    value = cell.value
-    match value:
-        case None | "":
-            return None
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            # Excel shows 15 digits; what stands behind them is how its arithmetic errs.
-            number = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
-            if "%" in (cell.number_format or ""):
-                return f"{_plain(number * 100)}%"
-            return _plain(number)
-        case dt.datetime() if value.time() == dt.time():
-            return value.date().isoformat()
-        case dt.date() | dt.time():
-            return value.isoformat()
-    return str(value)
-
-
-def _plain(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    def _cells(self, name: str, rows: list[list[Cell]]) -> Iterator[Cell]:
+        k = self.columns.index(name)
+        return (row[k] if k < len(row) else None for row in rows)
 
 
 class Writer:
     """Writes one sheet when all rows are there; texts stay texts, whatever they begin with."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self.file, self.rows = file, 0
+    def __init__(self, file: BinaryIO, kept: Mapping[str, Iterator[Cell]] | None = None) -> None:
+        self.file, self.kept, self.rows = file, dict(kept or {}), 0
         self.pieces: list[pl.DataFrame] = []
 
     def write(self, piece: pl.DataFrame) -> None:
@@ -135,26 +126,7 @@ class Writer:
 
     def close(self) -> None:
         """Puts the book together, apart from the file: what fails half-way leaves nothing open."""
-        openpyxl = _openpyxl()
-        book = openpyxl.Workbook(write_only=True)
-        sheet = book.create_sheet("scores")
-        sheet.freeze_panes = "A2"
-        illegal = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE
-
-        def cell(value: Any) -> Any:
-            if not isinstance(value, str):
-                return value
-            text = illegal.sub("�", value)
-            if text[:1] != "=":
-                return text
-            made = openpyxl.cell.WriteOnlyCell(sheet, value=text)
-            made.data_type = "s"
-            return made
-
-        sheet.append([cell(name) for name in self.pieces[0].columns])
-        for piece in self.pieces:
-            for row in piece.iter_rows():
-                sheet.append([cell(value) for value in row])
+        book = write_sheet(_openpyxl(), "scores", self.pieces, self.kept)
         made = io.BytesIO()
         book.save(made)
         self.file.write(made.getbuffer())

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from perfrules.formats.files import unreadable
 from perfrules.formats.tables import TableReader, broken
+from perfrules.wording import Language
 
 MOST_ROWS: Final = 0  # no end
 _BUFFER: Final = 1 << 20  # of a column that is being read
@@ -23,7 +24,7 @@ def ready() -> None:
 
 
 @contextmanager
-def reader(path: Path) -> Iterator[TableReader]:
+def reader(path: Path, _: Language = "zh") -> Iterator[TableReader]:
     """The table in a file of Parquet. Raises Unreadable."""
     try:
         raw = path.open("rb")
@@ -70,7 +71,7 @@ class _Reader:
 class Writer:
     """Writes one group of rows for each piece."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, _: object = None) -> None:
         self.file = file
         self.writer: pq.ParquetWriter | None = None
 
