@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from perfrules.batch.headers import Header, Headers, listed, named, one_line
 from perfrules.batch.reading import suits
 from perfrules.compiling.plan import Plan
 from perfrules.diagnostics import Diagnostic
 from perfrules.errors import TableError
-from perfrules.model import Kind
+from perfrules.model import FactDeclaration, Kind
 from perfrules.suggestions import nearest
+from perfrules.units import Unit
 from perfrules.wording import Language, Text, normal, shortened
 
 
@@ -58,10 +60,13 @@ class _Matching:
         self.plan, self.schema, self.columns, self.keep = plan, schema, columns, keep
         self.results, self.empty = {spelling(name) for name in results}, empty
         self.spelling, self.type_names = spelling, type_names
+        self.headers = Headers(plan)
         self.found: dict[str, str] = {}
+        self.others: dict[str, tuple[str, Unit]] = {}  # columns of facts that are in another unit
 
     def problems(self) -> Iterator[Diagnostic]:
         yield from self._matches()
+        yield from self._units()
         yield from self._mapping()
         yield from self._kept()
         unused = [c for c in self.schema if c not in self.found.values() and c not in self.keep]
@@ -69,14 +74,14 @@ class _Matching:
         for fact in self.plan.facts:
             column = self.found.get(fact.id)
             if column is None:
-                yield from self._without(fact.id, fact.label, unused, needed)
+                yield from self._without(fact, unused, needed)
             elif column not in self.empty and not suits(fact, self.schema[column]):
                 dtype, wanted = self._type(column), _KINDS[fact.kind]
-                named = shortened(column)
+                shown = one_line(column)
                 yield _problem(
                     "column-type",
-                    Text(f"列“{named}”的类型是 {dtype}，{fact.label} 要{wanted.zh}",
-                         f"the column “{named}” is {dtype}; {fact.label} takes {wanted.en}"),
+                    Text(f"列“{shown}”的类型是 {dtype}，{fact.label} 要{wanted.zh}",
+                         f"the column “{shown}” is {dtype}; {fact.label} takes {wanted.en}"),
                     Text("先转换这一列的类型", "convert the column first"),
                 )  # fmt: skip
 
@@ -94,11 +99,15 @@ class _Matching:
 
     def _matches(self) -> Iterator[Diagnostic]:
         for column in self.schema:
-            fact_id = self._fact(column)
-            if fact_id is None:
+            header = self._header(column)
+            if header.fact is None:
                 continue
-            first = self.found.setdefault(fact_id, column)
-            one, other = shortened(first), shortened(column)
+            if header.other is not None:
+                if column in self.columns or header.fact not in self.others:
+                    self.others[header.fact] = column, header.other
+                continue
+            first = self.found.setdefault(header.fact, column)
+            one, other = one_line(first), one_line(column)
             if first != column:
                 yield _problem(
                     "column-twice",
@@ -106,10 +115,33 @@ class _Matching:
                          f"the columns “{one}” and “{other}” are one fact"),
                     Text("删去一列", "drop one of them"),
                 )  # fmt: skip
+        # Where a fact has a column of its own, others may say the same in another unit.
+        self.others = {
+            fact: (column, unit)
+            for fact, (column, unit) in self.others.items()
+            if column in self.columns or fact not in self.found
+        }
 
-    def _fact(self, column: str) -> str | None:
-        named = self.columns.get(column, column)
-        return self.plan.canonical.get(named) or self.plan.canonical.get(normal(named))
+    def _header(self, column: str) -> Header:
+        fact = self.columns.get(column)
+        return self.headers.read(column) if fact is None else self.headers.said(column, fact)
+
+    def _units(self) -> Iterator[Diagnostic]:
+        """Columns whose numbers would be taken for so many of another unit."""
+        for fact_id, (column, unit) in self.others.items():
+            fact = self.headers.facts[fact_id]
+            shown, one, other = one_line(column), fact.unit.symbol, unit.symbol
+            zh, en = (one, one) if one else ("纯数", "plain numbers")
+            renamed = f"{fact.label}（{one}）" if one else fact.label
+            yield _problem(
+                "column-unit",
+                Text(f"列“{shown}”以 {other} 计，规则里 {fact.label} 以 {zh} 计",
+                     f"the column “{shown}” is in {other}; {fact.label} is in {en}"),
+                Text(f"把这一列换算成 {zh}，列名改成“{renamed}”；"
+                     f"或在每一格写上单位（如 97{other}），列名改成“{fact.label}”",
+                     f"convert it to {en} and call it “{renamed}”; "
+                     f"or write the unit into each cell (97{other}) and call it “{fact.label}”"),
+            )  # fmt: skip
 
     def _mapping(self) -> Iterator[Diagnostic]:
         for column, fact in self.columns.items():
@@ -129,50 +161,56 @@ class _Matching:
 
     def _kept(self) -> Iterator[Diagnostic]:
         for position, column in enumerate(self.keep):
-            named = shortened(column)
+            shown = one_line(column)
             if column not in self.schema:
                 yield self._no_column(column)
             elif self.spelling(column) in self.results:
                 yield _problem(
                     "column-name-taken",
-                    Text(f"要保留的列“{named}”与结果的列同名",
-                         f"the column “{named}” to be kept has the name of a result"),
+                    Text(f"要保留的列“{shown}”与结果的列同名",
+                         f"the column “{shown}” to be kept has the name of a result"),
                     Text("先给它换一个名字", "rename it first"),
                 )  # fmt: skip
             elif column in self.keep[:position]:
                 yield _problem(
                     "column-name-taken",
-                    Text(f"要保留的列里“{named}”写了两次",
-                         f"the column “{named}” is to be kept twice"),
+                    Text(f"要保留的列里“{shown}”写了两次",
+                         f"the column “{shown}” is to be kept twice"),
                     Text("只写一次", "name it once"),
                 )  # fmt: skip
 
     def _without(
-        self, fact_id: str, label: str, unused: Sequence[str], needed: Collection[str]
+        self, fact: FactDeclaration, unused: Sequence[str], needed: Collection[str]
     ) -> Iterator[Diagnostic]:
         """A fact without a column: an error where nothing can be scored or a name is near."""
-        spellings = [name for name, i in self.plan.canonical.items() if i == fact_id]
-        close = next((c for name in spellings if (c := nearest(name, unused))), None)
-        if close is None and fact_id not in needed:
+        if fact.id in self.others:
             return
+        spellings = [name for name, i in self.plan.canonical.items() if i == fact.id]
+        close = next((c for name in spellings if (c := nearest(name, unused))), None)
+        if close is None and fact.id not in needed:
+            return
+        told, shown = named(fact), one_line(close or "")
         yield _problem(
             "column-missing",
-            Text(f"缺少 {label}（{fact_id}）这一列", f"there is no column for {label} ({fact_id})"),
-            Text(f"是不是“{close}”？", f"did you mean “{close}”?") if close else Text(
-                "加上这一列，或用 columns 写明哪一列是它",
-                "add it, or let `columns` say which column it is",
+            Text(f"缺少 {told.zh} 这一列", f"there is no column for {told.en}"),
+            Text(f"是不是“{shown}”？", f"did you mean “{shown}”?") if close else Text(
+                f"加上这一列，或写明哪一列是它：--column '列名={fact.label}'，"
+                f"Python 里 columns={{'列名': '{fact.label}'}}",
+                f"add it, or say which column it is: --column 'COLUMN={fact.label}', "
+                f"in Python columns={{'COLUMN': '{fact.label}'}}",
             ),
         )  # fmt: skip
 
     def _no_column(self, column: str) -> Diagnostic:
-        close, some = nearest(column, list(self.schema)), list(self.schema)[:8]
+        close, some = nearest(column, list(self.schema)), listed(self.schema)
+        shown = one_line(close or "")
         return _problem(
             "no-such-column",
-            Text(f"表里没有“{shortened(column)}”这一列",
-                 f"the table has no column “{shortened(column)}”"),
-            Text(f"是不是“{close}”？", f"did you mean “{close}”?")
+            Text(f"表里没有“{one_line(column)}”这一列",
+                 f"the table has no column “{one_line(column)}”"),
+            Text(f"是不是“{shown}”？", f"did you mean “{shown}”?")
             if close
-            else Text(f"有：{'、'.join(some)}", f"it has: {', '.join(some)}"),
+            else Text(f"有：{some.zh}", f"it has: {some.en}"),
         )  # fmt: skip
 
 
