@@ -72,7 +72,8 @@ def prepared_for(
 ) -> Prepared:
     """What scores the pieces of a file. Raises TableError."""
     empty = nw.from_native(facts.empty())
-    return prepared(plan, empty, columns, keep, reasons=reasons, language=language)
+    headed = facts.first > 1
+    return prepared(plan, empty, columns, keep, reasons=reasons, headed=headed, language=language)
 
 
 def whole(made: Prepared, facts: tables.TableReader) -> Prepared:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -27,16 +28,18 @@ def matched(
     empty: frozenset[str] = frozenset(),
     spelling: Callable[[str], str] = str,
     type_names: Mapping[str, str] | None = None,
+    headed: bool = False,
 ) -> dict[str, str]:
     """The column of every fact that the table has one for. Raises TableError.
 
     `results` are the columns of the scored table. A column that is `empty`, and so of no type, is
     there, but nobody reported the fact. `spelling` is that by which the engine tells names apart,
-    `type_names` are the engine's own names of types that frames have no word for.
+    `type_names` are the engine's own names of types that frames have no word for. What is `headed`
+    is in a file whose first row names the columns.
     """
     matching = _Matching(
         plan, schema, columns or {}, keep, results=results, empty=empty, spelling=spelling,
-        type_names=type_names or {},
+        type_names=type_names or {}, headed=headed,
     )  # fmt: skip
     problems = list(matching.problems())
     if problems:
@@ -56,10 +59,11 @@ class _Matching:
         empty: frozenset[str],
         spelling: Callable[[str], str],
         type_names: Mapping[str, str],
+        headed: bool,
     ) -> None:
         self.plan, self.schema, self.columns, self.keep = plan, schema, columns, keep
         self.results, self.empty = {spelling(name) for name in results}, empty
-        self.spelling, self.type_names = spelling, type_names
+        self.spelling, self.type_names, self.headed = spelling, type_names, headed
         self.headers = Headers(plan)
         self.found: dict[str, str] = {}
         self.others: dict[str, tuple[str, Unit]] = {}  # columns of facts that are in another unit
@@ -69,13 +73,17 @@ class _Matching:
         yield from self._units()
         yield from self._mapping()
         yield from self._kept()
-        unused = [c for c in self.schema if c not in self.found.values() and c not in self.keep]
-        needed = self._needed()
+        lacking = dict(self._lacking())
+        if None in lacking.values() and not (self.found or self.others):
+            yield self._no_match(next(iter(lacking)))
+            return
         for fact in self.plan.facts:
             column = self.found.get(fact.id)
-            if column is None:
-                yield from self._without(fact, unused, needed)
-            elif column not in self.empty and not suits(fact, self.schema[column]):
+            if fact.id in lacking:
+                yield _missing(fact, lacking[fact.id])
+            elif column is None or column in self.empty:
+                continue
+            elif not suits(fact, self.schema[column]):
                 dtype, wanted = self._type(column), _KINDS[fact.kind]
                 shown = one_line(column)
                 yield _problem(
@@ -179,26 +187,43 @@ class _Matching:
                     Text("只写一次", "name it once"),
                 )  # fmt: skip
 
-    def _without(
-        self, fact: FactDeclaration, unused: Sequence[str], needed: Collection[str]
-    ) -> Iterator[Diagnostic]:
-        """A fact without a column: an error where nothing can be scored or a name is near."""
-        if fact.id in self.others:
-            return
-        spellings = [name for name, i in self.plan.canonical.items() if i == fact.id]
-        close = next((c for name in spellings if (c := nearest(name, unused))), None)
-        if close is None and fact.id not in needed:
-            return
-        told, shown = named(fact), one_line(close or "")
-        yield _problem(
-            "column-missing",
-            Text(f"缺少 {told.zh} 这一列", f"there is no column for {told.en}"),
-            Text(f"是不是“{shown}”？", f"did you mean “{shown}”?") if close else Text(
-                f"加上这一列，或写明哪一列是它：--column '列名={fact.label}'，"
-                f"Python 里 columns={{'列名': '{fact.label}'}}",
-                f"add it, or say which column it is: --column 'COLUMN={fact.label}', "
-                f"in Python columns={{'COLUMN': '{fact.label}'}}",
-            ),
+    def _lacking(self) -> Iterator[tuple[str, str | None]]:
+        """The facts that have no column and should have one, and the column with a near name.
+
+        Nothing can be scored without them, or the name of a column is near.
+        """
+        unused = [c for c in self.schema if c not in self.found.values() and c not in self.keep]
+        needed = self._needed()
+        for fact in self.plan.facts:
+            if fact.id in self.found or fact.id in self.others:
+                continue
+            spellings = [name for name, i in self.plan.canonical.items() if i == fact.id]
+            close = next((c for name in spellings if (c := nearest(name, unused))), None)
+            if close is not None or fact.id in needed:
+                yield fact.id, close
+
+    def _no_match(self, example: str) -> Diagnostic:
+        """No column is a fact: most likely another row or another sheet has their names."""
+        label = self.headers.facts[example].label
+        said = listed(name for name in self.schema if not (self.headed and _NO_NAME.match(name)))
+        saying = _saying(label)
+        ways = Text(f"列名不同时写明：{saying.zh}", f"say where names differ: {saying.en}")
+        if not self.headed:
+            return _problem(
+                "no-column-matches",
+                Text(f"没有一列是规则集里的数据；列名有：{said.zh}",
+                     f"no column is a fact of the ruleset; there are: {said.en}"),
+                ways,
+            )  # fmt: skip
+        return _problem(
+            "no-column-matches",
+            Text(f"没有一列是规则集里的数据；第一行读到的是：{said.zh}",
+                 f"no column is a fact of the ruleset; the first row says: {said.en}"),
+            Text(f"列名要在第一行（Excel 里是第一张工作表的第一行），如“{label}”："
+                 f"删去上面的标题行，多层表头改成一行，或把数据表移到最前面；{ways.zh}",
+                 f"the first row (in Excel that of the first sheet) has to name the facts, such as"
+                 f" “{label}”: delete the rows above, make one row of a header of several, or move"
+                 f" the sheet with the facts to the front; {ways.en}"),
         )  # fmt: skip
 
     def _no_column(self, column: str) -> Diagnostic:
@@ -214,6 +239,27 @@ class _Matching:
         )  # fmt: skip
 
 
+def _missing(fact: FactDeclaration, close: str | None) -> Diagnostic:
+    told, shown, ways = named(fact), one_line(close or ""), _saying(fact.label)
+    return _problem(
+        "column-missing",
+        Text(f"缺少 {told.zh} 这一列", f"there is no column for {told.en}"),
+        Text(f"是不是“{shown}”？", f"did you mean “{shown}”?")
+        if close
+        else Text(f"加上这一列，或写明哪一列是它：{ways.zh}",
+                  f"add it, or say which column it is: {ways.en}"),
+    )  # fmt: skip
+
+
+def _saying(label: str) -> Text:
+    """How to say which column is a fact."""
+    return Text(
+        f"--column '列名={label}'，Python 里 columns={{'列名': '{label}'}}",
+        f"--column 'COLUMN={label}', in Python columns={{'COLUMN': '{label}'}}",
+    )
+
+
+_NO_NAME = re.compile(r"#[0-9]+$")  # what a column without a name is called
 _KINDS = {
     Kind.NUMBER: Text("数", "numbers"),
     Kind.CHOICE: Text("文字", "text"),

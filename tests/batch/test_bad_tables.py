@@ -70,6 +70,19 @@ CASES: dict[str, tuple[Callable[[], Any], Mapping[str, Any], list[tuple[str, str
           "add it, or say which column it is: --column 'COLUMN=到馆人次', in Python"
           " columns={'COLUMN': '到馆人次'}")],
     ),
+    "no column is a fact": (
+        lambda: pl.DataFrame({"单位\n名称": ["甲"], "人数": [3], "#3": [4]}),
+        {},
+        [("no-column-matches",
+          "no column is a fact of the ruleset; there are: 单位 名称, 人数, #3",
+          "say where names differ: --column 'COLUMN=到馆人次', in Python"
+          " columns={'COLUMN': '到馆人次'}")],
+    ),
+    "no column is a fact, but by a slip": (
+        lambda: pl.DataFrame({"visit": [1]}),
+        {},
+        [("column-missing", "there is no column for 到馆人次 (visits)", "did you mean “visit”?")],
+    ),
     "a needed column has a slip in its name": (
         lambda: pl.DataFrame(GOOD).rename({"visits": "visit"}),
         {},

@@ -261,6 +261,11 @@ BROKEN: dict[str, tuple[str, bytes, str]] = {
     "a short row": ("a.csv", b"budget,spent,share\n1,2,3\n1\n", "bad-row"),
     "no known encoding": ("a.csv", b"budget,spent\xff\xff,share\n1,2,3\n", "not-utf-8"),
     "UTF-16": ("a.csv", "budget,spent,share\n1,2,3\n".encode("utf-16"), "not-utf-8"),
+    "a title above the header": (
+        "a.csv",
+        "2021年度评价表,,\n预算数,支出数,满意度\n1,2,3\n".encode(),
+        "no-column-matches",
+    ),
     "no such column": ("a.csv", b"budget,spend,share\n1,2,3\n", "column-missing"),
     "no Parquet": ("a.parquet", b"PAR1 and so on", "broken-table"),
     "no Excel": ("a.xlsx", b"PK and so on", "broken-table"),
@@ -280,6 +285,32 @@ def test_a_broken_file_is_told_and_leaves_nothing(tmp_path: Path, name: str):
 
     assert [expected] == slug(error)
     assert [file] == names(tmp_path)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_one_message_where_another_row_or_sheet_names_the_columns(tmp_path: Path, language: Any):
+    """What the first row of the first sheet says, and the way out; not one for every fact."""
+    source = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    for row in (("说明", None, "2021 年"), ("填报人", None, "张三")):
+        book.active.append(row)
+    facts = book.create_sheet("数据")
+    facts.append(("预算数", "支出数", "满意度"))
+    facts.append((1, 2, 3))
+    book.save(source)
+
+    with pytest.raises(perfrules.TableError) as caught:
+        perfrules.evaluate_file(RULESET, source, language=language)
+
+    (problem,) = caught.value.diagnostics
+    assert "no-column-matches" == problem.slug
+    assert {
+        "zh": "没有一列是规则集里的数据；第一行读到的是：说明、2021 年",
+        "en": "no column is a fact of the ruleset; the first row says: 说明, 2021 年",
+    }[language] == problem.message.in_language(language)
+    hint = problem.hint.in_language(language)
+    assert {"zh": "移到最前面", "en": "to the front"}[language] in hint
+    assert "预算数" in hint
 
 
 def test_a_file_that_is_cut_off_is_told(tmp_path: Path):
