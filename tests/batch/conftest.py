@@ -142,8 +142,14 @@ def expected_row(
         evaluation = ruleset.evaluate(dict(cells), language=language)
     except perfrules.FactError as error:
         chosen = language or ruleset.language
-        told = [each.message.in_language(chosen) for each in error.diagnostics]
-        return {**row, "status": "error", "error": ("；" if chosen == "zh" else "; ").join(told)}
+        between, form = ("；", "{}（{}）") if chosen == "zh" else ("; ", "{} ({})")
+        told = [
+            form.format(each.message.in_language(chosen), each.hint.in_language(chosen))
+            if each.hint
+            else each.message.in_language(chosen)
+            for each in error.diagnostics
+        ]
+        return {**row, "status": "error", "error": between.join(told)}
     for node, result in evaluation.indicators.items():
         row[node] = _in_places(result.score, out.places[node])
     row["total_score"] = _in_places(evaluation.total_score, out.places["total_score"])

@@ -468,4 +468,4 @@ def test_a_needed_column_of_nothing_is_told_of_every_row(
     """It is there; what is wrong is each row."""
     rows = agree(library, pl.DataFrame({**GOOD, "visits": [None, None]}), backend)
 
-    assert ["缺少 到馆人次（visits）"] * 2 == [row["error"] for row in rows]
+    assert ["缺少 到馆人次（visits）（请填报它）"] * 2 == [row["error"] for row in rows]
