@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path as Path_
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.frames import empty_table
+from perfrules.batch.shares import Watching
 from perfrules.batch.summary import Summing, TableSummary
 from perfrules.batch.table import Prepared, prepared
 from perfrules.compiling.plan import Plan
@@ -52,13 +54,15 @@ def score_file(
         summing = Summing(plan, keep, first=facts.first, reasons=reasons)
         with written(target, source, facts.rows) as write:
             made = whole(made, facts)
+            shares = Watching(plan, made.scorer.columns)
             for piece in pieces(facts, made.wanted, progress):
+                shares.look(piece)
                 scored: pl.DataFrame = made.scored(nw.from_native(piece))
                 summing.add(scored)
                 write(scored)
             if not summing.rows:
                 raise TableError([empty_table()], language=language)
-        return summing.summary()
+        return attrs.evolve(summing.summary(), bare_shares=tuple(shares.found()))
 
 
 def prepared_for(

@@ -18,6 +18,8 @@ from perfrules.results import Status
 if TYPE_CHECKING:
     import polars as pl
 
+    from perfrules.batch.shares import BareShares
+
 _LISTED: Final = 5  # rows in error
 _FREQUENT: Final = 10  # deductions
 
@@ -54,6 +56,7 @@ class TableSummary:
     highest: Decimal | None
     deductions: tuple[Frequent, ...]  # most frequent first; none where no reasons were asked for
     first_errors: tuple[RowError, ...]
+    bare_shares: tuple[BareShares, ...] = ()  # columns in % that seem to hold 0.95 for 95%
 
     def to_dict(self) -> dict[str, Any]:
         """The summary as plain data; points are texts, as everywhere."""
@@ -75,6 +78,11 @@ class TableSummary:
             "first_errors": [
                 {"row": e.row, "key": {k: plain(v) for k, v in e.key.items()}, "error": e.error}
                 for e in self.first_errors
+            ],
+            "bare_shares": [
+                {"fact": s.fact, "name": s.name, "column": s.column,
+                 "number": s.number, "meant": f"{s.meant}%"}
+                for s in self.bare_shares
             ],
         }  # fmt: skip
 

@@ -219,9 +219,19 @@ def test_the_summary_says_what_came_of_it(tmp_path: Path):
             {"indicator": "share", "rule": "share.scoring", "rows": 1, "lost": "20.00"},
         ],
         "first_errors": [
-            {"row": 4, "key": {"单位": "丙"}, "error": "执行率 算不出：除数 预算数 为 0"},
-            {"row": 5, "key": {"单位": "丁"}, "error": "支出数 要一个数，“五百”读不出来"},
+            {
+                "row": 4,
+                "key": {"单位": "丙"},
+                "error": "执行率 算不出：除数 预算数 为 0（检查填报的数（预算数 = 0.00万元，"
+                "支出数 = 1.00万元）；若可以为 0，请在规则里用 甲 if 条件 else 乙 写明此时怎么算）",
+            },
+            {
+                "row": 5,
+                "key": {"单位": "丁"},
+                "error": '支出数 要一个数，“五百”读不出来（写成 97 或 "97万元"）',
+            },
         ],
+        "bare_shares": [],
     } == summary.to_dict()
 
 

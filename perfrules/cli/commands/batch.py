@@ -20,14 +20,14 @@ from perfrules.wording import Text
         "有误的行不妨碍别的行，结果里写明它的每一处错误。要先安装 perfrules[batch]，"
         "读写 Excel 再装 perfrules[excel]。"
         "\n结果文件写完才出现：中途断电、被终止或磁盘满了，原来的文件不变。"
-        "\n退出码：0 全部评完；1 有的行有误；2 读不了或写不了。",
+        "\n退出码：0 全部评完；1 有的行有误，或以 % 计的一列像是没有乘 100；2 读不了或写不了。",
         "Scores a table of subjects, one in each row: the scores of every indicator, the total, the"
         " grade; shows a summary. Rows in error do not stop the others: the result says all that is"
         " wrong with them. Needs perfrules[batch], for Excel perfrules[excel]."
         "\nThe result appears when it is whole: whatever happens on the way, what was there before"
         " stays as it was."
-        "\nExit codes: 0 all rows are scored; 1 some are in error; 2 something cannot be read or"
-        " written.",
+        "\nExit codes: 0 all rows are scored; 1 some are in error, or a column in % seems to hold"
+        " 0.95 for 95%; 2 something cannot be read or written.",
     ),
     name="batch",
     examples=(
@@ -67,7 +67,7 @@ def run(
     as_json: bool,
     as_of: dt.date | None,
 ) -> int:
-    """Score and summarise; the exit code says whether there are rows in error."""
+    """Score and summarise; the exit code says whether something has to be looked at."""
     rules = api.load(ruleset, as_of=as_of)
     with progress_bar(session.language) as progress:
         summary = api.evaluate_file(
@@ -85,4 +85,4 @@ def run(
     else:
         names = {node.id: node.name for node in rules.plan.nodes}
         out.show(lambda width: batch_page(rules.title, summary, names, session.language, width))
-    return 1 if summary.errors else 0
+    return 1 if summary.errors or summary.bare_shares else 0
