@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path as Path_
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
 import narwhals.stable.v2 as nw
 
 from perfrules.batch.checks import has_checks
 from perfrules.batch.frames import empty_table
+from perfrules.batch.shares import Watching
 from perfrules.batch.summary import Summing, TableSummary
 from perfrules.batch.table import Prepared, prepared
 from perfrules.compiling.plan import Plan
@@ -56,13 +58,15 @@ def score_file(
         summing = Summing(plan, keep, first=facts.first, reasons=reasons, checks=checks)
         with written(target, source, facts.rows, tables.kept_cells(facts, keep)) as write:
             made = whole(made, facts)
+            shares = Watching(plan, made.scorer.columns)
             for piece in pieces(facts, made.wanted, progress):
+                shares.look(piece)
                 scored: pl.DataFrame = made.scored(nw.from_native(piece))
                 summing.add(scored)
                 write(scored)
             if not summing.rows:
                 raise TableError([empty_table()], language=language)
-        return summing.summary()
+        return attrs.evolve(summing.summary(), bare_shares=tuple(shares.found()))
 
 
 def prepared_for(
@@ -77,7 +81,11 @@ def prepared_for(
 ) -> Prepared:
     """What scores the pieces of a file. Raises TableError."""
     empty = nw.from_native(facts.empty())
-    return prepared(plan, empty, columns, keep, reasons=reasons, checks=checks, language=language)
+    headed = facts.first > 1
+    return prepared(
+        plan, empty, columns, keep,
+        reasons=reasons, checks=checks, headed=headed, language=language,
+    )  # fmt: skip
 
 
 def whole(made: Prepared, facts: tables.TableReader) -> Prepared:

@@ -26,6 +26,7 @@ from perfrules.batch.layout import (
 from perfrules.batch.reading import plainly
 from perfrules.compiling.plan import Plan
 from perfrules.decimals import RoundingMode, rounded, scaled_decimal
+from perfrules.diagnostics import Diagnostic
 from perfrules.errors import FactError
 from perfrules.evaluating import Evaluation
 from perfrules.evaluating.scores import scores
@@ -101,9 +102,18 @@ def rows_of(frame: Any) -> Iterator[dict[str, Any]]:
 
 
 def told(error: FactError, language: Language) -> str:
-    """Everything that is wrong with a row, in one line."""
+    """Everything that is wrong with a row and the ways out, in one line."""
     between = "；" if language == "zh" else "; "
-    return between.join(each.message.in_language(language) for each in error.diagnostics)
+    line = between.join(_with_hint(each, language) for each in error.diagnostics)
+    return line if line.isprintable() else " ".join(line.split())
+
+
+def _with_hint(problem: Diagnostic, language: Language) -> str:
+    message = problem.message.in_language(language)
+    if problem.hint is None:
+        return message
+    hint = problem.hint.in_language(language)
+    return f"{message}（{hint}）" if language == "zh" else f"{message} ({hint})"
 
 
 def cut(value: Decimal | None, places: int) -> Decimal | None:

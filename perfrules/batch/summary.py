@@ -18,6 +18,8 @@ from perfrules.results import Status
 if TYPE_CHECKING:
     import polars as pl
 
+    from perfrules.batch.shares import BareShares
+
 _LISTED: Final = 5  # rows in error
 _FREQUENT: Final = 10  # deductions
 
@@ -65,6 +67,7 @@ class TableSummary:
     deductions: tuple[Frequent, ...]  # most frequent first; none where no reasons were asked for
     first_errors: tuple[RowError, ...]
     failed_checks: tuple[Failed, ...] = ()  # most frequent first; they change no score
+    bare_shares: tuple[BareShares, ...] = ()  # columns in % that seem to hold 0.95 for 95%
 
     def to_dict(self) -> dict[str, Any]:
         """The summary as plain data; points are texts, as everywhere."""
@@ -88,6 +91,11 @@ class TableSummary:
                 for e in self.first_errors
             ],
             "failed_checks": [attrs.asdict(failed) for failed in self.failed_checks],
+            "bare_shares": [
+                {"fact": s.fact, "name": s.name, "column": s.column,
+                 "number": s.number, "meant": f"{s.meant}%"}
+                for s in self.bare_shares
+            ],
         }  # fmt: skip
 
 

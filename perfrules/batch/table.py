@@ -136,9 +136,13 @@ def prepared(
     reasons: bool,
     decimals: bool = True,
     checks: bool = False,
+    headed: bool = False,
     language: Language,
 ) -> Prepared:
-    """What scores tables with the columns of this one. Raises TableError."""
+    """What scores tables with the columns of this one. Raises TableError.
+
+    What is `headed` is in a file whose first row names the columns.
+    """
     keep, engine = hold_options(columns, keep, language), engine_of(frame)
     problems = list(
         ids(plan, engine, (ROW, SETTLED, *((CHECKS,) if checks else ())), reasons=reasons)
@@ -151,7 +155,7 @@ def prepared(
         plan, schema, columns, keep, language,
         results=output(plan, {}, total_over=None, reasons=reasons, checks=checks).types(),
         empty=empty_columns(frame, schema), spelling=partial(spelling, engine),
-        type_names=type_names(frame, schema),
+        type_names=type_names(frame, schema), headed=headed,
     )  # fmt: skip
     cohort = cohort_of(plan, found)
     if cohort is not None:

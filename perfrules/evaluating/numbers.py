@@ -38,10 +38,12 @@ def known_number(fact: FactDeclaration, value: object) -> tuple[int, tuple[Text,
     share = bare and 0 < number.numerator < number.denominator and fact.unit == PERCENT
     if rest:
         meant = f"{show(number * 100, at_most=_WIDEST)}%"
+        given = shortened(value.strip() if isinstance(value, str) else show(number, 0, _WIDEST))
+        unit = fact.unit.symbol or "1"
         raise Unreadable(
             "too-many-decimals",
-            Text(f"{fact.label} 最多 {fact.decimals} 位小数（单位 {fact.unit.symbol or '1'}）",
-                 f"{fact.label} has {fact.decimals} decimals at most ({fact.unit.symbol or '1'})"),
+            Text(f"{fact.label} 是 {given}，最多 {fact.decimals} 位小数（单位 {unit}）",
+                 f"{fact.label} is {given}, and has {fact.decimals} decimals at most ({unit})"),
             Text(f"若是比例，请写 {meant}", f"if it is a share, write {meant}")
             if share
             else Text("按规则的小数位数填报，或在规则里写 decimals",

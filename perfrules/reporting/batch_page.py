@@ -40,6 +40,15 @@ class _Failed(Protocol):
     def rows(self) -> int: ...
 
 
+class _Shares(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def meant(self) -> str: ...
+
+
 class Summary(Protocol):
     """What is told of a table."""
 
@@ -63,6 +72,8 @@ class Summary(Protocol):
     def first_errors(self) -> Sequence[_Error]: ...
     @property
     def failed_checks(self) -> Sequence[_Failed]: ...
+    @property
+    def bare_shares(self) -> Sequence[_Shares]: ...
 
 
 def batch_page(
@@ -92,6 +103,9 @@ def batch_page(
         ],
         width,
     )
+    if summary.bare_shares:
+        yield line()
+        yield from _bare_shares(summary.bare_shares, language, width)
     if summary.grades:
         yield line()
         yield from _grades(summary.grades, language, width)
@@ -116,6 +130,17 @@ _OTHERS = {
     "not_applicable": Text("不适用的行", "Rows not applicable"),
     "vetoed": Text("一票否决的行", "Rows vetoed"),
 }
+
+
+def _bare_shares(shares: Sequence[_Shares], language: Language, width: int) -> Iterator[Line]:
+    for each in shares:
+        told = Text(
+            f"{each.name} 以 % 计，这一列的数都不超过 1：{each.number} 按 {each.number}% 读；"
+            f"若是 {each.meant}%，写成 {each.meant} 或 {each.meant}%",
+            f"{each.name} is in %, and no number of its column is above 1: {each.number} is read"
+            f" as {each.number}%; if it is {each.meant}%, write {each.meant} or {each.meant}%",
+        )
+        yield from paragraph(told.in_language(language), width, style="warning")
 
 
 def _grades(grades: Mapping[str, int], language: Language, width: int) -> Iterator[Line]:

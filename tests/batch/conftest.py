@@ -133,6 +133,17 @@ def two_backends(request: pytest.FixtureRequest) -> Backend:
     return BACKENDS[request.param]()
 
 
+def all_of(error: perfrules.FactError, language: Any) -> str:
+    """Every message, and the way out in brackets."""
+    between, form = ("；", "{}（{}）") if language == "zh" else ("; ", "{} ({})")
+    return between.join(
+        form.format(each.message.in_language(language), each.hint.in_language(language))
+        if each.hint
+        else each.message.in_language(language)
+        for each in error.diagnostics
+    )
+
+
 def expected_row(
     ruleset: perfrules.Ruleset, cells: Mapping[str, Any], out: Output, language: Any = None
 ) -> dict[str, Any]:
@@ -141,9 +152,8 @@ def expected_row(
     try:
         evaluation = ruleset.evaluate(dict(cells), language=language)
     except perfrules.FactError as error:
-        chosen = language or ruleset.language
-        told = [each.message.in_language(chosen) for each in error.diagnostics]
-        return {**row, "status": "error", "error": ("；" if chosen == "zh" else "; ").join(told)}
+        told = all_of(error, language or ruleset.language)
+        return {**row, "status": "error", "error": told}
     for node, result in evaluation.indicators.items():
         row[node] = _in_places(result.score, out.places[node])
     row["total_score"] = _in_places(evaluation.total_score, out.places["total_score"])

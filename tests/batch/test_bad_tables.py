@@ -67,7 +67,21 @@ CASES: dict[str, tuple[Callable[[], Any], Mapping[str, Any], list[tuple[str, str
         lambda: pl.DataFrame(GOOD).drop("visits"),
         {},
         [("column-missing", "there is no column for 到馆人次 (visits)",
-          "add it, or let `columns` say which column it is")],
+          "add it, or say which column it is: --column 'COLUMN=到馆人次', in Python"
+          " columns={'COLUMN': '到馆人次'}")],
+    ),
+    "no column is a fact": (
+        lambda: pl.DataFrame({"单位\n名称": ["甲"], "人数": [3], "#3": [4]}),
+        {},
+        [("no-column-matches",
+          "no column is a fact of the ruleset; there are: 单位 名称, 人数, #3",
+          "say where names differ: --column 'COLUMN=到馆人次', in Python"
+          " columns={'COLUMN': '到馆人次'}")],
+    ),
+    "no column is a fact, but by a slip": (
+        lambda: pl.DataFrame({"visit": [1]}),
+        {},
+        [("column-missing", "there is no column for 到馆人次 (visits)", "did you mean “visit”?")],
     ),
     "a needed column has a slip in its name": (
         lambda: pl.DataFrame(GOOD).rename({"visits": "visit"}),
@@ -90,6 +104,49 @@ CASES: dict[str, tuple[Callable[[], Any], Mapping[str, Any], list[tuple[str, str
         lambda: pl.DataFrame({**GOOD, "v": [1, 2]}),
         {"columns": {"v": "visits"}},
         [("column-twice", "the columns “visits” and “v” are one fact", "drop one of them")],
+    ),
+    "a fact has a column by its name and one with its unit": (
+        lambda: pl.DataFrame({**GOOD, "到馆人次（人次）": [1, 2]}),
+        {},
+        [("column-twice", "the columns “visits” and “到馆人次（人次）” are one fact",
+          "drop one of them")],
+    ),
+    "a column is in another unit": (
+        lambda: pl.DataFrame(GOOD).rename({"visits": "到馆人次\n（万人次）"}),
+        {},
+        [("column-unit", "the column “到馆人次 （万人次）” is in 万人次; 到馆人次 is in 人次",
+          "convert it to 人次 and call it “到馆人次（人次）”; or write the unit into each cell"
+          " (97万人次) and call it “到馆人次”")],
+    ),
+    "a column that is said to be a fact is in another unit": (
+        lambda: pl.DataFrame(GOOD).rename({"满意度": "得票（‰）"}),
+        {"columns": {"得票（‰）": "满意度"}},
+        [("column-unit", "the column “得票（‰）” is in ‰; 满意度 is in %",
+          "convert it to % and call it “满意度（%）”; or write the unit into each cell"
+          " (97‰) and call it “满意度”")],
+    ),
+    "a column has a name and something else in brackets": (
+        lambda: pl.DataFrame(GOOD).rename({"visits": "到馆人次（2021）"}),
+        {},
+        [("column-missing", "there is no column for 到馆人次 (visits)",
+          "did you mean “到馆人次（2021）”?")],
+    ),
+    "a column is in what cannot be converted": (
+        lambda: pl.DataFrame(GOOD).rename({"visits": "到馆人次\n（万元）"}),
+        {},
+        [("column-missing", "there is no column for 到馆人次 (visits)",
+          "did you mean “到馆人次 （万元）”?")],
+    ),
+    "a name is its own id": (
+        lambda: pl.DataFrame({**GOOD, "满意度": [90, 80]}).rename({"满意度": "满意率度"}),
+        {},
+        [("column-missing", "there is no column for 满意度", "did you mean “满意率度”?")],
+    ),
+    "an unknown column of many is to be kept": (
+        lambda: pl.DataFrame({**GOOD, **{f"{k}\n月": [k, k] for k in range(1, 13)}}),
+        {"keep": ["单位名称"]},
+        [("no-such-column", "the table has no column “单位名称”",
+          "it has: visits, opinion, audited, 满意度, 1 月, 2 月, 3 月, 4 月 and 8 more")],
     ),
     "numbers are truths": (
         lambda: pl.DataFrame({**GOOD, "visits": [True, False]}),
@@ -340,6 +397,37 @@ def test_columns_by_name_by_id_and_by_mapping(
     agree(library, table, backend, columns={"意见": "opinion"}, cells=cells)
 
 
+@pytest.mark.parametrize(
+    ("visits", "share"),
+    [
+        ("到馆人次（人次）", "满意度(%)"),
+        ("visits(人次)", "满意度（％）"),
+        ("到馆 人次\n（单位：人次）", "满意度【百分点】"),
+        ("到馆\n人次", " 满 意 度 "),
+    ],
+)
+def test_headers_with_units_and_breaks(
+    library: perfrules.Ruleset, backend: Any, visits: str, share: str
+):
+    """As official tables write them: the fact's own unit in brackets, lines and spaces."""
+    table = backend.table(pl.DataFrame({visits: ["90", "0.01万人次"], share: ["45", "??"]}))
+
+    (found, _) = rows = backend.rows(perfrules.evaluate_table(library, table))
+    said = backend.rows(perfrules.evaluate_table(library, table, columns={share: "满意度"}))
+
+    assert ["3.60", "1.50"] == [str(found[name]) for name in ("到馆", "满意度")]
+    assert ["scored", "error"] == [row["status"] for row in rows]
+    assert rows == said
+
+
+def test_a_column_in_another_unit_beside_that_of_the_fact(library: perfrules.Ruleset):
+    """It says the same once more, and does no harm; in whichever order they come."""
+    table = pl.DataFrame({"到馆人次（万人次）": [0.009], "到馆人次": [90]})
+
+    for each in (table, table[:, ::-1]):
+        assert "3.60" == str(perfrules.evaluate_table(library, each)["到馆"].item())
+
+
 def test_columns_turned_round(library: perfrules.Ruleset):
     """A column that is called like a fact may be said to be another."""
     table = pl.DataFrame({"visits": [90], "满意度": [50]})
@@ -383,4 +471,4 @@ def test_a_needed_column_of_nothing_is_told_of_every_row(
     """It is there; what is wrong is each row."""
     rows = agree(library, pl.DataFrame({**GOOD, "visits": [None, None]}), backend)
 
-    assert ["缺少 到馆人次（visits）"] * 2 == [row["error"] for row in rows]
+    assert ["缺少 到馆人次（visits）（请填报它）"] * 2 == [row["error"] for row in rows]

@@ -167,7 +167,10 @@ def test_a_row_names_all_its_faults_in_either_language(two_backends: Any):
     ]
 
     assert [
-        "支出 不是一个确定的数（NaN 或无穷大）；违规次数 是 21次，应为 0次 到 20次；"
-        "审计意见 没有“优”这个选项",
-        "支出 is NaN or infinite; 违规次数 is 21次, not 0次 to 20次; 审计意见 has no answer “优”",
+        "支出 不是一个确定的数（NaN 或无穷大）（没有数就留空）；"
+        "违规次数 是 21次，应为 0次 到 20次（检查填报的数）；"
+        "审计意见 没有“优”这个选项（可选：好、中、差）",
+        "支出 is NaN or infinite (leave it empty where there is no number); "
+        "违规次数 is 21次, not 0次 to 20次 (check what was reported); "
+        "审计意见 has no answer “优” (the answers are: 好, 中, 差)",
     ] == told

@@ -233,7 +233,7 @@ def test_rows_that_say_nothing_take_no_part():
 
     assert [0, 1, None, None] == result["total_score"].to_list()
     assert "很多" in result["error"][2]
-    assert result["error"][3] == "缺少 支出（spending）"
+    assert result["error"][3] == "缺少 支出（spending）（请填报它）"
 
 
 def test_a_column_with_its_name_is_taken_as_it_is():

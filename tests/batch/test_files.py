@@ -249,10 +249,20 @@ def test_the_summary_says_what_came_of_it(tmp_path: Path):
             {"indicator": "share", "rule": "share.scoring", "rows": 1, "lost": "20.00"},
         ],
         "first_errors": [
-            {"row": 4, "key": {"单位": "丙"}, "error": "执行率 算不出：除数 预算数 为 0"},
-            {"row": 5, "key": {"单位": "丁"}, "error": "支出数 要一个数，“五百”读不出来"},
+            {
+                "row": 4,
+                "key": {"单位": "丙"},
+                "error": "执行率 算不出：除数 预算数 为 0（检查填报的数（预算数 = 0.00万元，"
+                "支出数 = 1.00万元）；若可以为 0，请在规则里用 甲 if 条件 else 乙 写明此时怎么算）",
+            },
+            {
+                "row": 5,
+                "key": {"单位": "丁"},
+                "error": '支出数 要一个数，“五百”读不出来（写成 97 或 "97万元"）',
+            },
         ],
         "failed_checks": [],
+        "bare_shares": [],
     } == summary.to_dict()
 
 
@@ -488,6 +498,11 @@ BROKEN: dict[str, tuple[str, bytes, str]] = {
     "a short row": ("a.csv", b"budget,spent,share\n1,2,3\n1\n", "bad-row"),
     "no known encoding": ("a.csv", b"budget,spent\xff\xff,share\n1,2,3\n", "not-utf-8"),
     "UTF-16": ("a.csv", "budget,spent,share\n1,2,3\n".encode("utf-16"), "not-utf-8"),
+    "a title above the header": (
+        "a.csv",
+        "2021年度评价表,,\n预算数,支出数,满意度\n1,2,3\n".encode(),
+        "no-column-matches",
+    ),
     "no such column": ("a.csv", b"budget,spend,share\n1,2,3\n", "column-missing"),
     "no Parquet": ("a.parquet", b"PAR1 and so on", "broken-table"),
     "no Excel": ("a.xlsx", b"PK and so on", "broken-table"),
@@ -562,6 +577,32 @@ def test_a_target_that_is_open_elsewhere_is_told(tmp_path: Path, monkeypatch: py
     with pytest.raises(perfrules.TableError, match="若正在 Excel 里打开，请先关闭"):
         perfrules.evaluate_file(RULESET, facts, tmp_path / "out.csv", language="zh")
     assert ["facts.csv"] == names(tmp_path)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_one_message_where_another_row_or_sheet_names_the_columns(tmp_path: Path, language: Any):
+    """What the first row of the first sheet says, and the way out; not one for every fact."""
+    source = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    for row in (("说明", None, "2021 年"), ("填报人", None, "张三")):
+        book.active.append(row)
+    facts = book.create_sheet("数据")
+    facts.append(("预算数", "支出数", "满意度"))
+    facts.append((1, 2, 3))
+    book.save(source)
+
+    with pytest.raises(perfrules.TableError) as caught:
+        perfrules.evaluate_file(RULESET, source, language=language)
+
+    (problem,) = caught.value.diagnostics
+    assert "no-column-matches" == problem.slug
+    assert {
+        "zh": "没有一列是规则集里的数据；第一行读到的是：说明、2021 年",
+        "en": "no column is a fact of the ruleset; the first row says: 说明, 2021 年",
+    }[language] == problem.message.in_language(language)
+    hint = problem.hint.in_language(language)
+    assert {"zh": "移到最前面", "en": "to the front"}[language] in hint
+    assert "预算数" in hint
 
 
 def test_a_file_that_is_cut_off_is_told(tmp_path: Path):

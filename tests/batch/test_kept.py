@@ -131,7 +131,7 @@ def test_a_day_that_no_calendar_has_is_an_error_of_its_row(unit: str):
     scored = perfrules.evaluate_table(desk, pa.table({"v": [50, 50], "d": far}))
 
     assert ["scored", "error"] == scored["status"].to_pylist()
-    assert [None, "日 is a date, not “infinity”"] == scored["error"].to_pylist()
+    assert [None, "日 is a date, not “infinity” (write 2021-12-31)"] == scored["error"].to_pylist()
 
 
 @pytest.mark.parametrize("dtype", ["Int128", "UInt128"])
@@ -143,5 +143,5 @@ def test_a_number_wider_than_columns_is_an_error_of_its_row(dtype: str, desk: pe
 
     with pytest.raises(perfrules.FactError) as caught:
         desk.evaluate({"v": 2**100})
-    (expected,) = (each.message.en for each in caught.value.diagnostics)
-    assert [None, expected] == scored["error"].to_list()
+    ((message, hint),) = ((each.message, each.hint) for each in caught.value.diagnostics)
+    assert [None, f"{message.en} ({hint.en})"] == scored["error"].to_list()

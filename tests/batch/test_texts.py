@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 import perfrules
+from tests.batch.conftest import all_of
 
 RULESET = perfrules.loads("""
 perfrules: 1
@@ -65,7 +66,7 @@ def _alone(row: dict[str, Any]) -> tuple[Any, ...]:
     try:
         found = RULESET.evaluate(row)
     except perfrules.FactError as error:
-        return None, None, "；".join(each.message.zh for each in error.diagnostics)
+        return None, None, all_of(error, "zh")
     return found.total_score, found.grade, None
 
 

@@ -228,3 +228,76 @@ def test_checks_that_fail_are_told(
         None,
         "within; rate.over_achievement",
     ] == cells
+
+
+SHARES = {  # of a column in %: what the cells are, the first number below 1, what it would be
+    "texts": (["0.95", "1", "0.875", None], "0.95", "95"),
+    "some with a sign": (["97%", "0.95", " \uff10.\uff18 ", "98 ％"], "0.95", "95"),
+    "numbers": ([0.9, 1.0, 0.07], "0.9", "90"),
+    "a number that no float is": ([0.07, 0.29], "0.07", "7"),
+    "one that is no number": (["0.95", "很好"], "0.95", "95"),
+}
+NO_SHARES = {
+    "with a sign": ["0.95%", "0.8%", "1％"],
+    "one is above 1": ["0.95", "0.8", "1.5"],
+    "one is above 1, oddly written": ["0.95", "0.8", "\uff11，200.00"],
+    "all or nothing": ["1", "0", "1"],
+    "numbers": [0.9, 90.0],
+    "nothing": [None, None],
+    "another unit": ["970‰"],
+}
+
+
+def shares_of(folder: Path, cells: list[str] | list[float]) -> Path:
+    """A table with these cells for the satisfaction."""
+    good = pl.DataFrame({"budget": [100] * len(cells), "spent": [100] * len(cells), "share": cells})
+    good.write_parquet(folder / "facts.parquet")
+    return folder / "facts.parquet"
+
+
+@pytest.mark.parametrize("case", SHARES)
+def test_a_column_of_shares_is_told_once(
+    run: Callable, folder: Path, monkeypatch: pytest.MonkeyPatch, case: str
+):
+    """In the summary, in either language and in JSON; it is something to be looked at."""
+    monkeypatch.setattr(files, "_MOST", 2)
+    monkeypatch.setattr(files, "_LEAST", 2)
+    cells, number, meant = SHARES[case]
+    path = str(shares_of(folder, cells))
+
+    chinese, english = (run("batch", "./rules.yaml", path, "--lang", each) for each in ("zh", "en"))
+    data = json.loads(run("batch", "./rules.yaml", path, "--json").out)
+
+    assert 1 == chinese.code == english.code
+    told = "".join(chinese.out.split())
+    assert 1 == told.count(f"满意度以%计，这一列的数都不超过1：{number}按{number}%读；"
+                           f"若是{meant}%，写成{meant}或{meant}%")  # fmt: skip
+    assert f"{number} is read as {number}%; if it is" in " ".join(english.out.split())
+    assert [
+        {"fact": "share", "name": "满意度", "column": "share", "number": number,
+         "meant": f"{meant}%"}
+    ] == data["bare_shares"]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NO_SHARES)
+def test_a_column_of_percentages_is_not(
+    run: Callable, folder: Path, monkeypatch: pytest.MonkeyPatch, case: str
+):
+    """One number above 1 is enough, in whatever piece of the table."""
+    monkeypatch.setattr(files, "_MOST", 2)
+    monkeypatch.setattr(files, "_LEAST", 2)
+
+    data = json.loads(run("batch", "./rules.yaml", str(shares_of(folder, NO_SHARES[case])),
+                          "--json").out)  # fmt: skip
+
+    assert [] == data["bare_shares"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_where_nothing_above_one_per_cent_may_be_shares_are_what_they_say(folder: Path):
+    """A limit of 1% or less says so."""
+    small = perfrules.loads(RULES.replace("on_missing: pending", "on_missing: pending, max: 1%"))
+
+    summary = perfrules.evaluate_file(small, shares_of(folder, ["0.95", "0.8"]))
+
+    assert () == summary.bare_shares

@@ -138,3 +138,22 @@ def test_a_plain_decimal_that_does_not_fit_is_refused(rate: str, people: str, sl
         ruleset.evaluate({"rate": Decimal(rate), "people": Decimal(people)})
 
     assert [slug] == [problem.slug for problem in caught.value.diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("rate", "shown"),
+    [
+        ("97.125%", "97.125%"),
+        (Decimal("97.125"), "97.125"),
+        (0.97125, "0.97125"),
+        ("0.97125", "0.97125"),
+    ],
+)
+def test_too_many_decimals_are_shown(rate: object, shown: str):
+    """As they were given."""
+    with pytest.raises(FactError) as caught:
+        perfrules.loads(RATES).evaluate({"rate": rate, "people": 3})
+
+    (problem,) = caught.value.diagnostics
+    assert f"比率 是 {shown}，最多 2 位小数（单位 %）" == problem.message.zh
+    assert f"比率 is {shown}, and has 2 decimals at most (%)" == problem.message.en

@@ -21,7 +21,8 @@ from perfrules.wording import Text
         "读写 Excel 再装 perfrules[excel]。"
         "\n结果文件写完才出现：中途断电、被终止或磁盘满了，原来的文件不变。"
         "\n勾稽不符的行照样评分，在 checks 一列写明是哪几条，汇总里各有多少行。"
-        "\n退出码：0 全部评完；1 有的行有误，或勾稽不符；2 读不了或写不了。",
+        "\n退出码：0 全部评完；1 有的行有误、勾稽不符，或以 % 计的一列像是没有乘 100；"
+        "2 读不了或写不了。",
         "Scores a table of subjects, one in each row: the scores of every indicator, the total, the"
         " grade; shows a summary. Rows in error do not stop the others: the result says all that is"
         " wrong with them. Needs perfrules[batch], for Excel perfrules[excel]."
@@ -29,8 +30,8 @@ from perfrules.wording import Text
         " stays as it was."
         "\nRows whose facts fail a check are scored; the column checks says which, the summary in"
         " how many rows."
-        "\nExit codes: 0 all rows are scored; 1 some are in error or fail a check; 2 something"
-        " cannot be read or written.",
+        "\nExit codes: 0 all rows are scored; 1 some are in error or fail a check, or a column in"
+        " % seems to hold 0.95 for 95%; 2 something cannot be read or written.",
     ),
     name="batch",
     examples=(
@@ -70,7 +71,7 @@ def run(
     as_json: bool,
     as_of: dt.date | None,
 ) -> int:
-    """Score and summarise; the exit code says whether there are rows in error."""
+    """Score and summarise; the exit code says whether something has to be looked at."""
     rules = api.load(ruleset, as_of=as_of)
     with progress_bar(session.language) as progress:
         summary = api.evaluate_file(
@@ -88,4 +89,5 @@ def run(
     else:
         names = {node.id: node.name for node in rules.plan.nodes}
         out.show(lambda width: batch_page(rules.title, summary, names, session.language, width))
-    return 1 if summary.errors or summary.failed_checks else 0
+    found = summary.errors or summary.failed_checks or summary.bare_shares
+    return 1 if found else 0
