@@ -227,12 +227,9 @@ def test_what_a_cell_of_excel_holds_behind_what_it_shows_is_not_read(tmp_path: P
         ("1235（单元格格式缩放了数：改成常规格式再填）", "100", "95%"),
     ] == piece.rows()
     assert ["40.00", "37.78", None] == scores(tmp_path / "out.csv")["share"].to_list()
-    assert [
-        (
-            4,
-            '预算数 要一个数，“1235（单元格格式缩放了数：改成常规格式再填）”读不出来（写成 97 或 "97万元"）',
-        )
-    ] == [(each.row, each.error) for each in summary.first_errors]
+    (wrong,) = summary.first_errors
+    assert 4 == wrong.row
+    assert wrong.error.startswith("预算数 要一个数，“1235（单元格格式缩放了数：改成常规格式再填）”")
 
 
 def test_the_summary_says_what_came_of_it(tmp_path: Path):
