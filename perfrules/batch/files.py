@@ -55,7 +55,7 @@ def score_file(
         made = prepared_for(
             plan, facts, columns, keep, reasons=reasons, checks=checks, language=language
         )
-        summing = Summing(plan, keep, first=facts.first, reasons=reasons, checks=checks)
+        summing = Summing(plan, keep, numbered=facts.numbered, reasons=reasons, checks=checks)
         with written(target, source, facts.rows, tables.kept_cells(facts, keep)) as write:
             made = whole(made, facts)
             shares = Watching(plan, made.scorer.columns)
@@ -81,10 +81,9 @@ def prepared_for(
 ) -> Prepared:
     """What scores the pieces of a file. Raises TableError."""
     empty = nw.from_native(facts.empty())
-    headed = facts.first > 1
     return prepared(
         plan, empty, columns, keep,
-        reasons=reasons, checks=checks, headed=headed, language=language,
+        reasons=reasons, checks=checks, headed=facts.headed, language=language,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from perfrules.batch.layout import BEFORE, ERROR_STATUS
-from perfrules.batch.summary import added, mean_of, plain
+from perfrules.batch.summary import Numbered, added, mean_of, plain
 from perfrules.compiling.plan import Plan
 from perfrules.decimals import difference
 from perfrules.diagnostics import Diagnostic
@@ -119,8 +119,8 @@ class Simulation:
 class Comparing:
     """A simulation in the making."""
 
-    def __init__(self, before: Plan, after: Plan, keep: Sequence[str], first: int) -> None:
-        self.plans, self.keep, self.first = (before, after), keep, first
+    def __init__(self, before: Plan, after: Plan, keep: Sequence[str], numbered: Numbered) -> None:
+        self.plans, self.keep, self.numbered = (before, after), keep, numbered
         self.leaves = tuple(dict.fromkeys([*before.leaves, *after.leaves]))
         self.rows = 0
         self.grades: Counter[tuple[str, str]] = Counter()
@@ -176,7 +176,7 @@ class Comparing:
                 leaf: (row.get(f"{OLD}.{leaf}"), row.get(f"{NEW}.{leaf}")) for leaf in self.leaves
             }
             self.changes.append(GradeChange(
-                row=self.first + self.rows + row["row of the piece"],
+                row=self.numbered(self.rows + row["row of the piece"]),
                 key={name: row[name] for name in self.keep},
                 total_before=row[f"{OLD}.total_score"],
                 total_after=row[f"{NEW}.total_score"],

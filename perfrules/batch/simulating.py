@@ -40,7 +40,7 @@ def simulate(
             prepared_for(plan, table, mapping, keep, reasons=False, language=language)
             for plan, mapping in zip((before, after), of_each, strict=True)
         )
-        comparing = Comparing(before, after, keep, table.first)
+        comparing = Comparing(before, after, keep, table.numbered)
         wanted = list(dict.fromkeys([*one.wanted, *other.wanted]))
         with written(target, _file_of(facts), table.rows, tables.kept_cells(table, keep)) as write:
             one, other = (whole(each, table) for each in (one, other))
@@ -108,7 +108,10 @@ class _Frame:
         self.frame: pl.DataFrame = eager.to_polars()
         self.columns = tuple(self.frame.columns)
         self.rows: int | None = self.frame.height
-        self.first = 1
+        self.headed = False
+
+    def numbered(self, row: int) -> int:
+        return row + 1
 
     def empty(self) -> pl.DataFrame:
         return self.frame.clear()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from perfrules.batch.shares import BareShares
 
+Numbered = Callable[[int], int]  # what people number the rows of a table, of which the first is 0
 _LISTED: Final = 5  # rows in error
 _FREQUENT: Final = 10  # deductions
 
@@ -108,9 +109,15 @@ class Summing:
     """A summary in the making."""
 
     def __init__(
-        self, plan: Plan, keep: Sequence[str], *, first: int, reasons: bool, checks: bool = False
+        self,
+        plan: Plan,
+        keep: Sequence[str],
+        *,
+        numbered: Numbered,
+        reasons: bool,
+        checks: bool = False,
     ) -> None:
-        self.plan, self.keep, self.first = plan, keep, first
+        self.plan, self.keep, self.numbered = plan, keep, numbered
         self.reasons, self.checks = reasons, checks
         self.failed: Counter[str] = Counter()
         self.rows = 0
@@ -153,7 +160,7 @@ class Summing:
         numbered = scored.select(*self.keep, STATUS, ERROR).with_row_index("row of the piece")
         bad = numbered.filter(numbered[STATUS] == ERROR_STATUS).head(_LISTED - len(self.wrong))
         for row in bad.iter_rows(named=True):
-            number = self.first + self.rows + row["row of the piece"]
+            number = self.numbered(self.rows + row["row of the piece"])
             key = {name: row[name] for name in self.keep}
             self.wrong.append(RowError(number, key, row[ERROR]))
 

@@ -25,7 +25,10 @@ class TableReader(Protocol):
 
     columns: tuple[str, ...]
     rows: int | None  # at most so many, where that is known before
-    first: int  # what the first row is numbered in the program that shows the file
+    headed: bool  # whether the first row of what people see has the names of the columns
+
+    def numbered(self, row: int) -> int:
+        """What a row, the first being row 0, is numbered in the program that shows the file."""
 
     def empty(self) -> pl.DataFrame:
         """A table without rows, of these columns and their types."""

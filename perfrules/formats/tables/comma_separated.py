@@ -22,7 +22,7 @@ from perfrules.diagnostics import Diagnostic
 from perfrules.formats.files import Unreadable, unreadable
 from perfrules.formats.tables import TableReader, broken
 from perfrules.formats.tables.headings import headings
-from perfrules.formats.tables.numbering import Blanks, FirstRow
+from perfrules.formats.tables.numbering import Blanks
 from perfrules.source import Span
 from perfrules.wording import Language, Text, shortened
 
@@ -112,7 +112,7 @@ class _Reader:
         if text.may_have_blanks:
             self._find_blanks()
         self.rows: int | None = max(text.lines - 1 - self.blanks.count, 0)
-        self.first: int = FirstRow(2, self.blanks)
+        self.headed, self.numbered = True, self.blanks.numbered
         self.odd: list[Any] = []  # the first row that has more or fewer cells
 
     def empty(self) -> pl.DataFrame:
@@ -210,7 +210,8 @@ class _Reader:
         for at, (cells, line) in enumerate(self._rows_as_seen(), 1):
             if any(map(str.strip, cells)) and len(cells) != len(self.columns):
                 return at, line
-        return self.odd[0].number or self.first, self.odd[0].number or self.first
+        place = self.odd[0].number or self.numbered(0)
+        return place, place
 
     def _rows_as_seen(self) -> Iterator[tuple[list[str], int]]:
         """All rows, the header too, and the lines they begin in; slowly."""

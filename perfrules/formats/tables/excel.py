@@ -20,7 +20,7 @@ from perfrules.formats.tables.excel_broken import no_workbook
 from perfrules.formats.tables.excel_cells import Cell, held, shown, stands
 from perfrules.formats.tables.excel_sheet import write_sheet
 from perfrules.formats.tables.headings import headings
-from perfrules.formats.tables.numbering import Blanks, FirstRow
+from perfrules.formats.tables.numbering import Blanks
 from perfrules.wording import Language, Text
 
 MOST_ROWS: Final = 1_048_575  # and the header
@@ -85,7 +85,7 @@ class _Reader:
             else:
                 blanks.add(len(self._rows))
         self.rows: int | None = len(self._rows)
-        self.first: int = FirstRow(2, blanks)
+        self.headed, self.numbered = True, blanks.numbered
 
     def empty(self) -> pl.DataFrame:
         return pl.DataFrame(schema=dict.fromkeys(self.columns, pl.String))

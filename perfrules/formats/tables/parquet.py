@@ -43,7 +43,10 @@ class _Reader:
         self.path, self.file = path, file
         self.columns: tuple[str, ...] = tuple(file.schema_arrow.names)
         self.rows: int | None = file.metadata.num_rows
-        self.first = 1
+        self.headed = False
+
+    def numbered(self, row: int) -> int:
+        return row + 1
 
     def empty(self) -> pl.DataFrame:
         return self._frame(self.file.schema_arrow.empty_table())
