@@ -48,7 +48,8 @@ class Draft:
         self.share = math.lcm(*(points.denominator for points in every))
         ends = [*every, self.model.total_cap or 0]
         self.most_points = math.ceil(sum(ends))  # that any score can be
-        self.most = int(self.model.total_points * self.share)  # that play can be
+        # That play can be: what is below a group that is no sum may earn more than the group.
+        self.most = self.most_points * self.share
         self.leaves = {rule.indicator.id: rule for rule in plan.rules.indicators}
         self.nodes: dict[str, Scored] = {}
         self.faults: list[Expr] = []

@@ -173,3 +173,44 @@ def test_a_third_has_twenty_decimals():
     assert Decimal("6.66666666666666666667") == scored["b"][0]
     assert Decimal(10) == scored["total_score"][0]
     assert scored["grade"][0] == "优"
+
+
+SMALL = """\
+perfrules: 1
+id: small
+version: "1"
+title: 示例
+language: zh
+total_points: 1
+aggregate: mean
+rounding: {places: 3, at: [indicator, total]}
+facts:
+  a: {name: 甲数, unit: 件, min: 0, max: 1000}
+  b: {name: 乙数, unit: 件, min: 0, max: 1000}
+indicators:
+- {id: x, name: 小, points: 0.125, actual: a, target: 8件, scoring: ratio,
+   on_missing: not-applicable}
+- id: g
+  name: 大
+  points: 2000
+  indicators:
+  - {id: y, name: 大一, points: 1000, actual: a, target: 1000件, scoring: ratio,
+     on_missing: not-applicable}
+  - {id: z, name: 大二, points: 1000, actual: b, target: 1000件, scoring: ratio,
+     on_missing: not-applicable}
+"""
+
+
+def test_parts_may_be_worth_more_than_the_whole(two_backends: Any, agree: Callable[..., Any]):
+    """A mean of rates asks nothing of the points below it; integers are wide enough for them."""
+    frame = pl.DataFrame(
+        [
+            {"a": a, "b": b}
+            for a in (0, 1, 3, 8, 250, 999, 1000, None)
+            for b in (0, 7, 500, 1000, None)
+        ]
+    )
+    ruleset = perfrules.loads(SMALL)
+
+    assert () == perfrules.table_plan(ruleset, two_backends.table(frame)).row_by_row
+    agree(ruleset, frame, two_backends, reasons=True)
