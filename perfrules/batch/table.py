@@ -180,7 +180,7 @@ def prepared(
         decimals=decimals,
         checks=checks,
     )
-    hold_whole_numbers(out, plan.model.total_points, language)
+    hold_whole_numbers(out, plan, language)
     scorer = RowScorer(plan=plan, output=out, columns=found, language=language)
     return Prepared(
         scorer=scorer,

@@ -20,6 +20,7 @@ from perfrules.wording import Language, Text, shortened
 
 _CASELESS: Final = frozenset({"duckdb", "pyspark"})  # Grade and grade are one column
 _LARGEST: Final = 2**63
+_MOST_PLACES: Final = 18  # of scores with an end
 _LARGEST_FLOAT: Final = 2**1023
 
 
@@ -55,9 +56,16 @@ def hold_options(columns: Any, keep: Any, language: Language) -> tuple[str, ...]
     return names
 
 
-def hold_whole_numbers(out: Output, points: Fraction, language: Language) -> None:
+def hold_whole_numbers(out: Output, plan: Plan, language: Language) -> None:
     """TableError where scores in their last decimal are larger than integers of tables are."""
-    if out.decimals or points * 10 ** max(out.places.values()) < _LARGEST:
+    model = plan.model
+    lost = sum(-leaf.floor for leaf in plan.model.leaves() if leaf.floor < 0) - model.total_floor
+    most = {node.id: node.points for node in plan.nodes}
+    most[TOTAL] = max(model.total_points, model.total_cap or Fraction(0))
+    if out.decimals or all(
+        places <= _MOST_PLACES and (most[name] + lost) * 10**places < _LARGEST
+        for name, places in out.places.items()
+    ):
         return
     problem = _problem(
         "bad-option",

@@ -132,3 +132,32 @@ def test_scores_without_an_end_are_no_whole_numbers():
 
     assert ["bad-option"] == [each.slug for each in caught.value.diagnostics]
     assert len(perfrules.evaluate_table(ruleset, facts(3))) == 3
+
+
+NO_TOTAL = """\
+perfrules: 1
+id: no-total
+version: "1"
+title: 示例
+language: zh
+aggregate: none
+facts:
+  a: {name: 甲数, unit: 件, min: 0}
+  b: {name: 乙数, unit: 件, min: 1}
+indicators:
+- {id: x, name: 甲, points: 350, scoring: {method: formula, formula: "points * min(1, a / b)"}}
+"""
+
+
+def test_scores_without_an_end_are_none_where_there_is_no_total_either():
+    """It is not the total alone that has to fit."""
+    ruleset = perfrules.loads(NO_TOTAL)
+    table = pl.DataFrame({"a": [1, -1], "b": [3, 3]})
+
+    with pytest.raises(perfrules.TableError) as caught:
+        perfrules.evaluate_table(ruleset, table, decimals=False)
+
+    assert ["bad-option"] == [each.slug for each in caught.value.diagnostics]
+    assert [Decimal("116.66666666666666666667"), None] == perfrules.evaluate_table(ruleset, table)[
+        "x"
+    ].to_list()
