@@ -159,7 +159,8 @@ def _asked(draft: Draft) -> None:
             number = draft.arithmetic.result("/", number, play)
         lacking = any_of([part.waits, nothing(part.play)])
         fault = None if lacking is None else where(lacking, NO_SCORE)
-        draft.slots[name] = draft.bound(attrs.evolve(number, fault=fault), name)
+        asked_for = name.replace("`", " ")  # no column of Spark has such a sign in its name
+        draft.slots[name] = draft.bound(attrs.evolve(number, fault=fault), asked_for)
 
 
 def _stopped(whole: Scored) -> Expr | None:
@@ -184,9 +185,10 @@ def _raw(draft: Draft, whole: Scored) -> tuple[Score, Number]:
         points = draft.bound_number(points, "points of the whole")
     score = whole.score
     if isinstance(whole.play, int):
-        if whole.play and not model.aggregation.is_plain_sum:
-            share = model.total_points * draft.share / whole.play
-            score = draft.arithmetic.result("*", draft.summed(score), exact(share))
+        # Groups may be worth less than their points: the best of few, all that there are.
+        share = model.total_points * draft.share / (whole.play or draft.share)
+        if whole.play and share != 1:
+            score = times(draft, score, exact(share), "score of the whole")
     # 得分 ÷ 适用分值 × 满分
     elif isinstance(score, Number):
         score = draft.arithmetic.result("/", score, points_in_play(draft, whole))

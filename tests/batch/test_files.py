@@ -863,3 +863,27 @@ def test_a_process_that_is_killed_leaves_a_whole_file_or_none(
         assert not out.exists()
     if way == "unnamed" and moment not in {"after link", "before replace"}:
         assert {"out.parquet"} >= set(names(folder))
+
+
+def test_no_word_of_a_list_becomes_a_formula(tmp_path: Path):
+    """Words that come as one of few are texts too."""
+    words = pl.Series(["=cmd|1", "甲"], dtype=pl.Categorical)
+    table = pl.DataFrame({"单位": words, **{n: TABLE[n][:2] for n in TABLE if n != "单位"}})
+    table.write_parquet(tmp_path / "facts.parquet")
+
+    perfrules.evaluate_file(
+        RULESET, tmp_path / "facts.parquet", tmp_path / "out.csv", keep=["单位"]
+    )
+
+    assert ["'=cmd|1", "甲"] == scores(tmp_path / "out.csv")["单位"].to_list()
+
+
+@pytest.mark.parametrize("text", ["单位,预算数\r甲,1\r", '"单位,预算数\n' + "甲,1\n" * 50_000])
+def test_a_header_that_cannot_be_read_is_told(tmp_path: Path, text: str):
+    """Lines that end as on old machines, a quote that is never closed."""
+    (tmp_path / "facts.csv").write_text(text, encoding="utf-8", newline="")
+
+    with pytest.raises(perfrules.TableError) as caught:
+        perfrules.evaluate_file(RULESET, tmp_path / "facts.csv")
+
+    assert ["bad-row"] == [each.slug for each in caught.value.diagnostics]

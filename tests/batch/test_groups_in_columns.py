@@ -214,3 +214,69 @@ def test_parts_may_be_worth_more_than_the_whole(two_backends: Any, agree: Callab
 
     assert () == perfrules.table_plan(ruleset, two_backends.table(frame)).row_by_row
     agree(ruleset, frame, two_backends, reasons=True)
+
+
+BEST = """\
+perfrules: 1
+id: best
+version: "1"
+title: 示例
+language: zh
+total_points: 100
+{rounding}
+grades: [{{grade: 优, from: 60}}, {{grade: 差, from: 0}}]
+indicators:
+- id: awards
+  name: 获奖
+  points: 40
+  aggregate: {{method: best-of, count: 1}}
+  indicators:
+  - {{id: city, name: 市级, points: 20, target: 100%, scoring: ratio}}
+  - {{id: county, name: 县级, points: 20, target: 100%, scoring: ratio}}
+- {{id: c, name: 其余, points: 60, target: 100%, scoring: ratio}}
+"""
+
+
+@pytest.mark.parametrize("rounding", ["", "rounding: {places: 2, at: [indicator, total]}"])
+def test_a_whole_that_can_earn_less_is_rescaled(
+    rounding: str, two_backends: Any, agree: Callable[..., Any]
+):
+    """The best of two is worth 20 of 40 points: the total is that of 80 points."""
+    ruleset = perfrules.loads(BEST.format(rounding=rounding))
+    frame = pl.DataFrame(
+        [
+            {"city": city, "county": county, "c": c}
+            for city in (90.0, 0.0, 33.3)
+            for county in (50.0, 100.0)
+            for c in (60.0, 100.0, 0.01)
+        ]
+    )
+
+    rows = agree(ruleset, frame, two_backends)
+
+    assert () == perfrules.table_plan(ruleset, two_backends.table(frame)).row_by_row
+    assert (Decimal("67.5"), "优") == (rows[0]["total_score"], rows[0]["grade"])
+
+
+ASKED = """\
+perfrules: 1
+id: asked
+version: "1"
+title: 示例
+language: zh
+total_points: 10
+grades: [{grade: 优, from: 6}, {grade: 差, from: 0}]
+minimums: [{grade: 优, require: [{that: "rate_of(a) >= 60%", reason: 不足}]}]
+indicators:
+- {id: a, name: 甲, points: 4, target: 100%, scoring: ratio, on_missing: pending}
+- {id: b, name: 乙, points: 6, target: 100%, scoring: ratio, on_missing: zero}
+"""
+
+
+def test_rules_that_ask_for_rates_go_as_columns(backend: Any, agree: Callable[..., Any]):
+    """In every engine, whatever signs it takes in the names of columns."""
+    frame = pl.DataFrame(
+        [{"a": a, "b": b} for a in (100.0, 59.99, 60.0, None) for b in (100.0, 50.0, None)]
+    )
+
+    agree(perfrules.loads(ASKED), frame, backend)

@@ -57,8 +57,22 @@ def reader(path: Path, _: Language = "zh") -> Iterator[TableReader]:
         head = codecs.getincrementaldecoder(text.encoding)().decode(file.read(_HEAD))
         line = head.removeprefix("\ufeff").split("\n", 1)[0]
         mark = next((mark for mark in ",\t;" if mark in line), ",")
-        names = next(csv.reader(io.StringIO(head.removeprefix("\ufeff")), delimiter=mark), [])
+        try:
+            names = next(csv.reader(io.StringIO(head.removeprefix("\ufeff")), delimiter=mark), [])
+        except csv.Error:
+            raise Unreadable(_broken_header(path)) from None
         yield _Reader(path, file, text, mark, headings(path, names))
+
+
+def _broken_header(path: Path) -> Diagnostic:
+    return Diagnostic(
+        slug="bad-row",
+        span=Span(shortened(str(path), 200), 1, 1),
+        message=Text("表头读不出来：引号没有成对，或换行符是旧式的",
+                     "the header cannot be read: a quote is not closed, or lines end oddly"),
+        hint=Text("在 Excel 里另存为“CSV UTF-8（逗号分隔）”",
+                  "save it from Excel as “CSV UTF-8 (comma delimited)”"),
+    )  # fmt: skip
 
 
 @attrs.frozen
@@ -230,7 +244,7 @@ class _Reader:
 
 
 def _no_formula(column: str) -> pl.Expr:
-    text = pl.col(column)
+    text = pl.col(column).cast(pl.String)
     formula = text.str.contains(_FORMULA) & ~text.str.contains(_NUMBER)
     return pl.when(formula).then(pl.lit("'") + text).otherwise(text).alias(column)
 
@@ -244,7 +258,9 @@ class Writer:
     def write(self, piece: pl.DataFrame) -> None:
         """More rows; no text of others becomes a formula where the file is opened."""
         safe = piece.with_columns(
-            _no_formula(name) for name, dtype in piece.schema.items() if dtype == pl.String
+            _no_formula(name)
+            for name, dtype in piece.schema.items()
+            if dtype in (pl.String, pl.Categorical, pl.Enum)
         )
         if not self.begun:
             safe = safe.rename({n: f"'{n}" for n in safe.columns if n[:1] in set("=+-@\t\r")})
