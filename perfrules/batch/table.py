@@ -27,6 +27,7 @@ from perfrules.batch.passes import ROW, SETTLED, Pass, by_passes, passes
 from perfrules.batch.quotas import Counts, Cutoffs, count_grades, cutoffs
 from perfrules.batch.rows import RowScorer
 from perfrules.batch.unfit import (
+    hold_no_patterns,
     hold_options,
     hold_whole_numbers,
     ids,
@@ -157,6 +158,7 @@ def prepared(
         empty=empty_columns(frame, schema), spelling=partial(spelling, engine),
         type_names=type_names(frame, schema), headed=headed,
     )  # fmt: skip
+    hold_no_patterns([*keep, *found.values()], language)
     cohort = cohort_of(plan, found)
     if cohort is not None:
         _hold_names(cohort.types, [*keep, *found.values()], engine, language)

@@ -98,6 +98,22 @@ def hold_names(table: Any, language: Language) -> None:
         raise TableError(wrong, language=language)
 
 
+def hold_no_patterns(names: Iterable[str], language: Language) -> None:
+    """TableError where Polars would take the name of a column for a pattern of names."""
+    problems = [
+        _problem(
+            "bad-column-name",
+            Text(f"列名“{shortened(name)}”会被当作列名的模式",
+                 f"the column name “{shortened(name)}” would be taken for a pattern of names"),
+            Text("先给它换一个名字", "rename it first"),
+        )
+        for name in dict.fromkeys(names)
+        if name == "*" or (name.startswith("^") and name.endswith("$"))
+    ]  # fmt: skip
+    if problems:
+        raise TableError(problems, language=language)
+
+
 def _names_not_texts(names: Sequence[Any]) -> list[Diagnostic]:
     return [
         _problem(

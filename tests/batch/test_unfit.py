@@ -300,3 +300,14 @@ def test_a_float_is_found_by_a_whole_number(backend: Any):
     table = backend.table(pl.DataFrame({"n": [2.0**70, 1.0], "v": [10, 20]}))
 
     assert "10人次" == perfrules.explain_row(ruleset(), table, {"n": 2**70}).indicators["a"].actual
+
+
+@pytest.mark.parametrize("name", ["*", "^k$"])
+def test_a_name_that_is_a_pattern_is_refused(name: str, backend: Any):
+    """Polars would keep other columns in its place, or none."""
+    table = backend.table(pl.DataFrame({"v": [50], name: [1]}))
+
+    said = f"the column name “{name}” would be taken for a pattern of names"
+    assert [("bad-column-name", said)] == refused(
+        lambda: perfrules.evaluate_table(ruleset(), table, keep=[name])
+    )
