@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator
+from fractions import Fraction
 from operator import or_
 
 import narwhals.stable.v2 as nw
@@ -19,19 +20,18 @@ from perfrules.compiling.over import exceeds
 from perfrules.compiling.plan import Plan
 from perfrules.compiling.rules import CheckRule
 from perfrules.expressions import tree
-from perfrules.model import OverPolicy
 
 
 def has_checks(plan: Plan) -> bool:
     """Whether something is checked of the facts of a subject."""
-    return bool(plan.checks) or any(_asks(rule) for rule in plan.leaves.values())
+    return bool(plan.checks) or any(_explained(plan))
 
 
 def trees_of_checks(plan: Plan) -> Iterator[tree.Expression]:
     """All expressions that checks read."""
     for check in plan.checks:
         yield from (check.that, *([check.tolerance] if check.tolerance is not None else []))
-    for rule in filter(_asks, plan.leaves.values()):
+    for rule, _ in _explained(plan):
         yield from (side.tree for side in (rule.actual, rule.target) if side is not None)
 
 
@@ -54,28 +54,28 @@ def _failing(plan: Plan, found: Scores, largest: int) -> Iterator[tuple[str, Exp
     for check in plan.checks:
         truth = Columns(found.names, largest).truth(_within(check))
         yield check.check.id, ~_said(truth, otherwise=True)
-    for leaf, rule in plan.leaves.items():
-        if _asks(rule):
-            is_over = _is_over(rule, found, largest)
-            yield f"{leaf}.over_achievement", _said(is_over, otherwise=False)
+    for rule, above in _explained(plan):
+        is_over = _is_over(rule, above, found, largest)
+        yield f"{rule.indicator.id}.over_achievement", _said(is_over, otherwise=False)
 
 
-def _asks(rule: Rule) -> bool:
-    """Whether an explanation is due where the actual is far above the target."""
-    over = rule.indicator.over_achievement
-    return over is not None and over.above is not None and over.policy is OverPolicy.EXPLAIN
+def _explained(plan: Plan) -> Iterator[tuple[Rule, Fraction]]:
+    """The indicators that are to be explained, and the share of the target above which they are."""
+    for rule in plan.leaves.values():
+        over = rule.indicator.over_achievement
+        above = None if over is None else over.explained_above
+        if above is not None:
+            yield rule, above
 
 
-def _is_over(rule: Rule, found: Scores, largest: int) -> Plain:
-    over = rule.indicator.over_achievement
-    assert over is not None and over.above is not None  # noqa: PT018 - `_asks` saw to it
+def _is_over(rule: Rule, above: Fraction, found: Scores, largest: int) -> Plain:
     slots: ChainMap[str, Value] = ChainMap({}, dict(found.names))
     columns = Columns(slots, largest)
     for name, side in (("actual", rule.actual), ("target", rule.target)):
         if side is not None:
             slots[name] = columns.value(side.tree)
-    above = exceeds(over.above)
-    return columns.truth(tree.All((rule.applies, above)) if rule.applies is not None else above)
+    over = exceeds(above)
+    return columns.truth(tree.All((rule.applies, over)) if rule.applies is not None else over)
 
 
 def _within(check: CheckRule) -> tree.Expression:

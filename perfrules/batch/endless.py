@@ -26,7 +26,7 @@ PLACES: Final = 20  # decimals that are told of what has no end
 _WIDTH: Final = 8  # digits of a group
 _UNIT: Final = 10**_WIDTH
 _AFTER: Final = 10 ** (3 * _WIDTH - PLACES)  # of the last group: what is cut off
-_NARROW: Final = 18  # decimals of scores that are one whole number: engines multiply by the last
+MOST_PLACES: Final = 18  # decimals of scores in one whole number: engines multiply by the last
 _MOST: Final = 10**4  # numbers that are added
 
 Name = Callable[[str, Expr, int], Expr]  # gives a column a name in the stage of that depth
@@ -199,7 +199,7 @@ def fits(score: Score, places: int, largest: int) -> bool:
     if not isinstance(score, Number) or not isinstance(score.over, int):
         return False
     by, rest = divmod(10**places, score.over)
-    return not rest and places <= _NARROW and score.size * by <= largest
+    return not rest and places <= MOST_PLACES and score.size * by <= largest
 
 
 def held(plan: Plan, points: Number | None) -> bool:

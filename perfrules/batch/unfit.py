@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import narwhals.stable.v2 as nw
 
+from perfrules.batch.endless import MOST_PLACES
 from perfrules.batch.engines import Engine
 from perfrules.batch.layout import BEFORE, ERROR, GRADE, STATUS, TOTAL, Output
 from perfrules.compiling.plan import Plan
@@ -20,7 +21,6 @@ from perfrules.wording import Language, Text, shortened
 
 _CASELESS: Final = frozenset({"duckdb", "pyspark"})  # Grade and grade are one column
 _LARGEST: Final = 2**63
-_MOST_PLACES: Final = 18  # of scores with an end
 _LARGEST_FLOAT: Final = 2**1023
 
 
@@ -63,7 +63,7 @@ def hold_whole_numbers(out: Output, plan: Plan, language: Language) -> None:
     most = {node.id: node.points for node in plan.nodes}
     most[TOTAL] = max(model.total_points, model.total_cap or Fraction(0))
     if out.decimals or all(
-        places <= _MOST_PLACES and (most[name] + lost) * 10**places < _LARGEST
+        places <= MOST_PLACES and (most[name] + lost) * 10**places < _LARGEST
         for name, places in out.places.items()
     ):
         return

@@ -15,7 +15,7 @@ from perfrules.cases.groups import group_forks
 from perfrules.cases.methods import step_forks
 from perfrules.compiling.lowering import Rule
 from perfrules.compiling.plan import Plan
-from perfrules.model import GradeBand, OnMissing, OverPolicy, ValueDeclaration
+from perfrules.model import GradeBand, OnMissing, ValueDeclaration
 from perfrules.results import Status
 from perfrules.wording import Text
 
@@ -139,7 +139,7 @@ def _indicator(plan: Plan, rule: Rule) -> Iterator[Fork]:
         )
     yield from step_forks(plan, rule)
     over = indicator.over_achievement
-    if over is not None and over.policy is OverPolicy.EXPLAIN:
+    if over is not None and over.explained_above is not None:
         due = (say(EXPLANATION_DUE, "over_achievement"), say(NONE_DUE, "over_achievement"))
         yield Fork(due, _explained(indicator.id))
 

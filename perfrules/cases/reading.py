@@ -14,7 +14,6 @@ from perfrules.errors import FactError
 from perfrules.formats.subject import Subject, claim_spans_in, claims_in, slips_of, value_of
 from perfrules.loading import read_structure
 from perfrules.loading.document import Entry, Mapping, Node, Scalar, Sequence
-from perfrules.model import OverPolicy
 from perfrules.results import Claims
 from perfrules.source import Source, Span
 from perfrules.suggestions import nearest
@@ -225,7 +224,7 @@ def _checks(plan: Plan) -> Iterator[str]:
     yield from (rule.check.id for rule in plan.checks)
     for indicator in plan.model.leaves():
         over = indicator.over_achievement
-        if over is not None and over.policy is OverPolicy.EXPLAIN:
+        if over is not None and over.explained_above is not None:
             yield f"{indicator.id}.over_achievement"
 
 

@@ -20,7 +20,6 @@ from perfrules.expressions import tree
 from perfrules.expressions.interpreter import interpret
 from perfrules.expressions.outcomes import Missing, Undefined
 from perfrules.expressions.types import NumberType
-from perfrules.model import OverPolicy
 from perfrules.results import CheckStatus, Finding
 from perfrules.units import PERCENT, unit_named
 from perfrules.wording import Text
@@ -45,14 +44,15 @@ def _to_be_explained(reported: Reported) -> Iterator[Finding]:
     language = reported.language
     for indicator_id, rule in reported.plan.leaves.items():
         over = rule.indicator.over_achievement
-        if over is None or over.above is None or over.policy is not OverPolicy.EXPLAIN:
+        above = None if over is None else over.explained_above
+        if over is None or above is None:
             continue
         names = names_of(reported, rule)
         if rule.applies is not None and not names.of(rule.applies):
             continue
-        if names.of(exceeds(over.above)) is not True:
+        if names.of(exceeds(above)) is not True:
             continue
-        label, most = rule.indicator.label, show(over.above * 100)
+        label, most = rule.indicator.label, show(above * 100)
         attained = show_fraction(
             names.bound["actual"] / names.bound["target"], NumberType(unit=PERCENT)
         )

@@ -106,6 +106,11 @@ class OverAchievement:
     bands: tuple[OverBand, ...]
     span: Span
 
+    @property
+    def explained_above(self) -> Fraction | None:
+        """The share of the target above which an explanation is due; None where none ever is."""
+        return self.above if self.policy is OverPolicy.EXPLAIN else None
+
 
 @attrs.frozen(kw_only=True)
 class Indicator:

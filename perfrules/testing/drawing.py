@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 T = TypeVar("T")
 Plain = dict[str, Any]
 
-POINTS: Final = ("1", "2", "3", "5", "10", "20", "0.5", "2.5", "7.25", "1.125")
+POINTS: Final = ("1", "2", "3", "5", "10", "20", "0.5", "2.5", "7.25", "1.125", "100", "350")
 _NUMBERS: Final = ("0", "1", "2", "3", "5", "10", "30", "60", "80", "90", "95", "100", "120")
 NOTHING: Final = Decimal(0)
 QUARTERS: Final = (0, 25, 50, 75, 100)

@@ -6,6 +6,7 @@ import datetime as dt
 import errno
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from typing import Any
 
 import openpyxl
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import perfrules
@@ -887,3 +890,44 @@ def test_a_header_that_cannot_be_read_is_told(tmp_path: Path, text: str):
         perfrules.evaluate_file(RULESET, tmp_path / "facts.csv")
 
     assert ["bad-row"] == [each.slug for each in caught.value.diagnostics]
+
+
+def test_signs_that_xml_lacks_are_replaced(tmp_path: Path):
+    """A sheet with them could not be opened."""
+    facts = written(tmp_path / "facts.csv", {**TABLE, "单位": ["甲\ufffe", "乙\uffff", "丙", "丁"]})
+
+    perfrules.evaluate_file(RULESET, facts, tmp_path / "out.xlsx", keep=["单位"])
+
+    (sheet,) = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets
+    assert ["甲\ufffd", "乙\ufffd"] == [sheet.cell(row, 1).value for row in (2, 3)]
+
+
+def test_decimals_wider_than_those_of_frames_are_read(tmp_path: Path):
+    """In a column that nobody asks for, as a fact, and kept."""
+    wide = pa.decimal256(60, 2)
+    table = pl.DataFrame({n: TABLE[n] for n in ("单位", "预算数", "满意度")}).to_arrow()
+    spent = pa.array([Decimal(950), Decimal(2000), Decimal(1), None], wide)
+    table = table.append_column("spent", spent).append_column("wide", spent)
+    pq.write_table(table, tmp_path / "facts.parquet")
+
+    perfrules.evaluate_file(
+        RULESET, tmp_path / "facts.parquet", tmp_path / "out.parquet", keep=["wide"]
+    )
+
+    made = pl.read_parquet(tmp_path / "out.parquet")
+    assert TOTALS[:2] == made["total_score"].to_list()[:2]
+    assert ["950.00", "2000.00", "1.00", None] == made["wide"].to_list()
+
+
+def test_a_workbook_packed_in_an_unknown_way_is_told(tmp_path: Path):
+    """The packing of one part is a number that nobody has a meaning for."""
+    facts = written(tmp_path / "facts.xlsx", TABLE)
+    raw = bytearray(facts.read_bytes())
+    for part in re.finditer(b"PK\x01\x02", bytes(raw)):  # each part in the list of them
+        raw[part.start() + 10] = 99
+    facts.write_bytes(raw)
+
+    with pytest.raises(perfrules.TableError) as caught:
+        perfrules.evaluate_file(RULESET, facts)
+
+    assert ["broken-table"] == [each.slug for each in caught.value.diagnostics]

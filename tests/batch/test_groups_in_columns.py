@@ -265,6 +265,7 @@ version: "1"
 title: 示例
 language: zh
 total_points: 10
+rounding: {places: 2, at: [indicator, group, total]}
 grades: [{grade: 优, from: 6}, {grade: 差, from: 0}]
 minimums: [{grade: 优, require: [{that: "rate_of(a) >= 60%", reason: 不足}]}]
 indicators:

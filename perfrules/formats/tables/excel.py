@@ -26,6 +26,7 @@ from perfrules.wording import Language, Text
 MOST_ROWS: Final = 1_048_575  # and the header
 _BROKEN: Final = (
     BadZipFile, KeyError, ValueError, TypeError, IndexError, EOFError, ParseError, zlib.error,
+    RuntimeError,
 )  # fmt: skip
 
 

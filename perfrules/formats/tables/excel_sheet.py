@@ -29,6 +29,7 @@ _ALIGNED: Final[dict[str, dict[str, Any]]] = {
     _SENTENCES: {"wrap_text": True, "vertical": "top"},
 }
 
+_NO_SIGNS: Final = dict.fromkeys(map(ord, "\ufffe\uffff"), "\ufffd")  # XML has none of them
 Put = Callable[[Any], Any]  # a value → what openpyxl appends to a row
 
 
@@ -99,7 +100,7 @@ def _text(openpyxl: Any, sheet: Any, **style: Any) -> Put:
     def put(value: str | None) -> Any:
         if value is None:
             return None
-        text = illegal.sub("\ufffd", value)
+        text = illegal.sub("\ufffd", value).translate(_NO_SIGNS)
         if text[:1] != "=" and not style:
             return text
         cell.value = text

@@ -33,7 +33,7 @@ def reader(path: Path, _: Language = "zh") -> Iterator[TableReader]:
     with raw:
         try:
             file = pq.ParquetFile(raw, buffer_size=_BUFFER, pre_buffer=False)
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, ValueError) as error:
             raise broken(path, "Parquet", error) from None
         yield _Reader(path, file)
 
@@ -56,16 +56,22 @@ class _Reader:
         while True:
             try:
                 batch = next(batches, None)
-            except (pa.ArrowException, OSError) as error:
+            except (pa.ArrowException, OSError, ValueError) as error:
                 raise broken(self.path, "Parquet", error) from None
             if batch is None:
                 return
             yield self._frame(pa.Table.from_batches([batch])).select(wanted)
 
     def _frame(self, table: Any) -> pl.DataFrame:
+        # Decimals of more digits than frames have are texts, which are read as exactly.
+        fields = [
+            field.with_type(pa.string()) if pa.types.is_decimal256(field.type) else field
+            for field in table.schema
+        ]
         try:
+            table = table.cast(pa.schema(fields))
             frame = pl.from_arrow(table)
-        except (pa.ArrowException, pl.exceptions.PolarsError) as error:
+        except (pa.ArrowException, pl.exceptions.PolarsError, ValueError) as error:
             raise broken(self.path, "Parquet", error) from None
         assert isinstance(frame, pl.DataFrame)
         return frame
